@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The six kinds of target in this tree. All take SRCS and DEPS; paths are relative to the folder.
+#
+#   consent_library(NAME SRCS a.cc HDRS a.h DEPS ...)
+#       A static library; header-only where there are no SRCS. DEPS are public.
+#   consent_binary(NAME SRCS main.cc DEPS ...)
+#       A program, in build/PRESET/bin/.
+#   consent_test(NAME SRCS a_test.cc DEPS ... [RAPIDCHECK] [LABEL unit] [TIMEOUT 120] [WHOLE])
+#       One GoogleTest binary a folder; gmock, gtest_main and the status matchers come with it.
+#       CTest sees each TEST() by its name, WHOLE keeps the binary one CTest entry. Tests run in the
+#       root of the tree, with CONSENT_BIN_DIR naming the folder of the programs.
+#   consent_script_test(NAME COMMAND ... [LABEL unit] [TIMEOUT 120])
+#       Any other program that tests something, in the same surroundings.
+#   consent_fuzz(NAME SRCS x_fuzz.cc DEPS ...)
+#       A libFuzzer target in the preset `fuzz`. In all others a test that replays the inputs kept
+#       in tests/corpus/NAME/, and small damages to each.
+#   consent_bench(NAME SRCS x_bench.cc DEPS ...)
+#       A Google Benchmark program, in build/PRESET/bench/.
+
+include(GoogleTest)
+
+set(CONSENT_TEST_ENVIRONMENT "CONSENT_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+
+function(consent_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;HDRS;DEPS")
+  if(arg_SRCS)
+    add_library(${name} STATIC ${arg_SRCS} ${arg_HDRS})
+    target_link_libraries(${name} PUBLIC ${arg_DEPS})
+  else()
+    add_library(${name} INTERFACE ${arg_HDRS})
+    target_link_libraries(${name} INTERFACE ${arg_DEPS})
+  endif()
+endfunction()
+
+function(consent_binary name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
+  add_executable(${name} ${arg_SRCS})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+endfunction()
+
+function(consent_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE" "TIMEOUT" "SRCS;DEPS;LABEL;LABELS")
+  list(APPEND arg_LABEL ${arg_LABELS})
+  _consent_test_defaults()
+  add_executable(${name} ${arg_SRCS})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} consent_base GTest::gmock_main)
+  if(arg_RAPIDCHECK)
+    target_link_libraries(${name} PRIVATE rapidcheck_gtest)
+    # <rapidcheck/gtest.h> uses GoogleTest without including it, and sorts before it.
+    target_compile_options(${name} PRIVATE "SHELL:-include gtest/gtest.h")
+  endif()
+  if(arg_WHOLE)
+    consent_script_test(${name} COMMAND ${name} LABEL ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    return()
+  endif()
+  string(REPLACE ";" "\\;" labels "${arg_LABEL}")
+  gtest_discover_tests(${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT}
+               ENVIRONMENT "${CONSENT_TEST_ENVIRONMENT}")
+endfunction()
+
+function(consent_script_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND;LABEL;LABELS")
+  list(APPEND arg_LABEL ${arg_LABELS})
+  _consent_test_defaults()
+  add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "${CONSENT_TEST_ENVIRONMENT}")
+endfunction()
+
+function(consent_fuzz name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
+  if(CONSENT_FUZZ)
+    add_executable(${name} ${arg_SRCS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_executable(${name} ${arg_SRCS} "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    consent_script_test(${name}
+      COMMAND ${name} "${PROJECT_SOURCE_DIR}/tests/corpus/${name}" LABEL unit)
+  endif()
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+endfunction()
+
+function(consent_bench name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
+  add_executable(${name} ${arg_SRCS})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} benchmark::benchmark benchmark::benchmark_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
+endfunction()
+
+# Label and timeout of a test that names none.
+macro(_consent_test_defaults)
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+endmacro()

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The libraries of Debian 12 that the project stands on. Targets to link:
+#   absl::*  OpenSSL::Crypto  RocksDB::rocksdb-shared  phonenumber::phonenumber
+#   protobuf::libprotobuf  gRPC::grpc++  gRPC::grpc++_reflection
+#   spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
+#   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark
+# Who may use which of them is said in tests/architecture/layers.py.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(GTest CONFIG REQUIRED)
+find_package(rapidcheck CONFIG REQUIRED)
+find_package(benchmark CONFIG REQUIRED)
+
+# libphonenumber ships neither a CMake package nor a pkg-config file.
+find_path(PHONENUMBER_INCLUDE_DIR phonenumbers/phonenumberutil.h REQUIRED)
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+if(NOT TARGET phonenumber::phonenumber)
+  add_library(phonenumber::phonenumber UNKNOWN IMPORTED)
+  set_target_properties(phonenumber::phonenumber PROPERTIES
+    IMPORTED_LOCATION "${PHONENUMBER_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${PHONENUMBER_INCLUDE_DIR}"
+    INTERFACE_LINK_LIBRARIES protobuf::libprotobuf)
+endif()
