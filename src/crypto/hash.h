@@ -29,7 +29,7 @@ Digest Sha256(std::initializer_list<std::string_view> parts);
 // A SHA-256 under way. Copying one copies the work done so far, which is how a keyed or prefixed
 // state is computed once and used many times.
 //
-// A Hasher does not wipe itself: whoever feeds it a secret calls Wipe.
+// A Hasher does not wipe itself when destroyed: whoever feeds it a secret calls Finish or Wipe.
 class Hasher {
  public:
   Hasher();
@@ -37,7 +37,8 @@ class Hasher {
   // Adds bytes. May be called any number of times; an empty part changes nothing.
   void Update(std::string_view bytes);
 
-  // The digest of all bytes added. The Hasher starts afresh, as if newly made.
+  // The digest of all bytes added. The Hasher starts afresh, as if newly made, and holds nothing of
+  // them any more.
   Digest Finish();
 
   // Overwrites the state with zeros, in a way the compiler keeps. Afterwards the Hasher may only

@@ -5,8 +5,8 @@
 // Keying costs two of the four compressions of a short HMAC; an HmacKey pays them when it is made,
 // so that naming a contact point costs about 0.2 us (hmac_bench.cc).
 //
-// Threads: Mac is safe from any thread at once. The key wipes itself, and Mac wipes the copies it
-// works on.
+// Threads: Mac is safe from any thread at once. The key wipes itself, and Mac leaves none of
+// the copies it works on.
 
 #ifndef CONSENT_CRYPTO_HMAC_H_
 #define CONSENT_CRYPTO_HMAC_H_

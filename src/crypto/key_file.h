@@ -8,8 +8,8 @@
 // the key in it may be known to others.
 //
 // Errors name the file, what was expected and what was found, never a byte of what the file holds:
-// AlreadyExists, NotFound, PermissionDenied (mode or ownership), InvalidArgument (content), and
-// Internal (the operating system's refusal, with its words).
+// AlreadyExists, NotFound, PermissionDenied (the mode, or no access), InvalidArgument (the
+// content), else what absl::ErrnoToStatus makes of the operating system's refusal.
 //
 // Threads: safe from any thread; of two that create one file, one gets AlreadyExists.
 

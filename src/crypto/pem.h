@@ -3,8 +3,8 @@
 // PEM, the strict form of RFC 7468: DER bytes as text between BEGIN and END lines.
 //
 // Read: one block and nothing else but white space at the end; lines of any length up to the limit,
-// ended by LF or CRLF; padded base64 that encodes its bytes in the one canonical way. Written: lines
-// of 64 characters, LF.
+// ended by LF or CRLF; padded base64 that encodes its bytes in the one canonical way. Written:
+// lines of 64 characters, LF.
 //
 // Threads: safe from any thread.
 

@@ -55,7 +55,8 @@ class CompactTree {
     a(size_);
     a(subtrees_);
     if constexpr (A::kReading) {
-      if (size_ > kMaxTreeSize || subtrees_.size() != static_cast<size_t>(std::popcount(size_.value))) {
+      if (size_ > kMaxTreeSize ||
+          subtrees_.size() != static_cast<size_t>(std::popcount(size_.value))) {
         a.Fail();
       }
     }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/merkle/compact_tree.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "src/merkle/leaf_hash.h"
+
+namespace consent::merkle {
+
+LeafIndex CompactTree::Append(const Digest& leaf_hash) {
+  if (size_ >= kMaxTreeSize) {
+    std::fputs("fatal: merkle: the tree cannot hold another leaf\n", stderr);
+    std::abort();
+  }
+  // As in adding one to a binary number: each trailing one-bit is a subtree that the new one, by
+  // now as large, joins from the right.
+  Digest root = leaf_hash;
+  for (int ones = std::countr_one(size_.value); ones > 0; --ones) {
+    root = NodeHash(subtrees_.back(), root);
+    subtrees_.pop_back();
+  }
+  subtrees_.push_back(root);
+  return LeafIndex{size_.value++};
+}
+
+Digest CompactTree::Root() const {
+  if (subtrees_.empty()) return EmptyRoot();
+  Digest root = subtrees_.back();
+  for (size_t i = subtrees_.size() - 1; i > 0; --i) root = NodeHash(subtrees_[i - 1], root);
+  return root;
+}
+
+}  // namespace consent::merkle
