@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/store/memory_store.h"
+
+#include <iterator>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "src/base/status_macros.h"
+#include "src/store/commit_check.h"
+
+namespace consent::store {
+namespace {
+
+template <typename Map, typename Key>
+auto Find(const Map& map, const Key& key) -> std::optional<typename Map::mapped_type> {
+  const auto it = map.find(key);
+  if (it == map.end()) return std::nullopt;
+  return it->second;
+}
+
+template <typename Map, typename Old>
+void Restore(const Old& old, Map& map) {
+  for (const auto& [key, value] : old) {
+    if (value.has_value()) {
+      map[key] = *value;
+    } else {
+      map.erase(key);
+    }
+  }
+}
+
+}  // namespace
+
+void MemoryStore::FailNextCommit(absl::Status error, Outcome outcome) {
+  const std::lock_guard lock(mutex_);
+  commit_failures_.push_back({std::move(error), outcome});
+}
+
+void MemoryStore::FailNextRead(absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  read_failures_.push_back(std::move(error));
+}
+
+void MemoryStore::FailNextWriteBehind(absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  write_behind_failures_.push_back(std::move(error));
+}
+
+void MemoryStore::SetCommitDelay(absl::Duration delay) {
+  const std::lock_guard lock(mutex_);
+  commit_delay_ = delay;
+}
+
+void MemoryStore::SetBeforeCommit(std::function<void(ShardId)> hook) {
+  const std::lock_guard lock(mutex_);
+  before_commit_ = std::move(hook);
+}
+
+void MemoryStore::Revert(const Undo& undo, std::map<ShardId, Shard>& shards) {
+  Derived& derived = shards[undo.shard].derived;
+  Restore(undo.records, derived.records);
+  Restore(undo.contacts, derived.contacts);
+  derived.applied = undo.applied;
+}
+
+std::unique_ptr<MemoryStore> MemoryStore::DurableCopy(Loss loss) const {
+  auto copy = std::make_unique<MemoryStore>();
+  const std::lock_guard lock(mutex_);
+  copy->shards_ = shards_;
+  copy->facts_ = facts_;
+  switch (loss) {
+    case Loss::kNothing:
+      break;
+    case Loss::kSinceCommit:
+      for (auto it = since_commit_.rbegin(); it != since_commit_.rend(); ++it) {
+        Revert(*it, copy->shards_);
+      }
+      break;
+    case Loss::kDerivedRows:
+      for (auto& [id, shard] : copy->shards_) shard.derived = {};
+      break;
+  }
+  return copy;
+}
+
+absl::Status MemoryStore::TakeReadFailure() {
+  if (read_failures_.empty()) return absl::OkStatus();
+  absl::Status error = std::move(read_failures_.front());
+  read_failures_.pop_front();
+  return error;
+}
+
+absl::StatusOr<Head> MemoryStore::ReadHead(ShardId shard) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return shards_[shard].head;
+}
+
+absl::Status MemoryStore::Commit(ShardId shard, const CommitRequest& request) {
+  RETURN_IF_ERROR(CheckCommit(shard, request));
+  std::function<void(ShardId)> before_commit;
+  absl::Duration delay;
+  {
+    const std::lock_guard lock(mutex_);
+    before_commit = before_commit_;
+    delay = commit_delay_;
+  }
+  if (before_commit) before_commit(shard);
+  // The delay comes before the effect: what is readable here is durable, as in every engine.
+  if (delay > absl::ZeroDuration()) absl::SleepFor(delay);
+
+  const std::lock_guard lock(mutex_);
+  Shard& journal = shards_[shard];
+  const TreeSize expected{request.bundle.first.value};
+  if (journal.head.size != expected) return SizeMoved(shard, expected, journal.head.size);
+  absl::Status result = absl::OkStatus();
+  if (!commit_failures_.empty()) {
+    const Failure failure = std::move(commit_failures_.front());
+    commit_failures_.pop_front();
+    if (failure.outcome == Outcome::kNotApplied) return failure.error;
+    result = failure.error;
+  }
+  for (const SecretRow& row : request.secrets) journal.secrets[row.handle] = row.value;
+  journal.head.size.value += request.bundle.entries.size();
+  journal.head.state = request.head_state;
+  journal.bundles.emplace(request.bundle.first, request.bundle);
+  since_commit_.clear();
+  if (result.ok()) ++commits_;
+  return result;
+}
+
+absl::StatusOr<std::vector<Bundle>> MemoryStore::ReadBundles(ShardId shard, LeafIndex from,
+                                                             size_t entries_max) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  const Shard& journal = shards_[shard];
+  std::vector<Bundle> bundles;
+  if (from.value >= journal.head.size.value) return bundles;
+  size_t entries = 0;
+  for (auto it = std::prev(journal.bundles.upper_bound(from));
+       it != journal.bundles.end() && entries < entries_max; ++it) {
+    entries += it->second.entries.size();
+    bundles.push_back(it->second);
+  }
+  return bundles;
+}
+
+absl::StatusOr<std::optional<std::string>> MemoryStore::ReadSecret(ShardId shard,
+                                                                   const Handle& handle) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return Find(shards_[shard].secrets, handle);
+}
+
+absl::StatusOr<std::optional<std::string>> MemoryStore::ReadRecord(ShardId shard,
+                                                                   const ConsumerId& consumer) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return Find(shards_[shard].derived.records, consumer);
+}
+
+absl::StatusOr<std::optional<ConsumerId>> MemoryStore::ReadContact(ShardId shard,
+                                                                   const ContactId& contact) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return Find(shards_[shard].derived.contacts, contact);
+}
+
+absl::Status MemoryStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
+  const std::lock_guard lock(mutex_);
+  if (!write_behind_failures_.empty()) {
+    absl::Status error = std::move(write_behind_failures_.front());
+    write_behind_failures_.pop_front();
+    return error;
+  }
+  Shard& journal = shards_[shard];
+  Derived& derived = journal.derived;
+  RETURN_IF_ERROR(CheckApplied(shard, rows.applied, derived.applied, journal.head.size));
+  Undo undo{.shard = shard, .records = {}, .contacts = {}, .applied = derived.applied};
+  // emplace keeps the first of two values, which is the one from before this call.
+  for (const RecordRow& row : rows.records) {
+    undo.records.emplace(row.consumer, Find(derived.records, row.consumer));
+    derived.records[row.consumer] = row.record;
+  }
+  for (const ContactRow& row : rows.contacts) {
+    undo.contacts.emplace(row.contact, Find(derived.contacts, row.contact));
+    derived.contacts[row.contact] = row.consumer;
+  }
+  derived.applied = rows.applied;
+  since_commit_.push_back(std::move(undo));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TreeSize> MemoryStore::ReadApplied(ShardId shard) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return shards_[shard].derived.applied;
+}
+
+absl::Status MemoryStore::ForEachRecord(
+    ShardId shard, const std::function<bool(const ConsumerId&, std::string_view record)>& visit) {
+  std::map<ConsumerId, std::string> rows;
+  {
+    const std::lock_guard lock(mutex_);
+    RETURN_IF_ERROR(TakeReadFailure());
+    rows = shards_[shard].derived.records;
+  }
+  for (const auto& [consumer, record] : rows) {
+    if (!visit(consumer, record)) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MemoryStore::ForEachContact(
+    ShardId shard, const std::function<bool(const ContactId&, const ConsumerId&)>& visit) {
+  std::map<ContactId, ConsumerId> rows;
+  {
+    const std::lock_guard lock(mutex_);
+    RETURN_IF_ERROR(TakeReadFailure());
+    rows = shards_[shard].derived.contacts;
+  }
+  for (const auto& [contact, consumer] : rows) {
+    if (!visit(contact, consumer)) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> MemoryStore::ReadFact(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return Find(facts_, name);
+}
+
+absl::Status MemoryStore::WriteFact(std::string_view name, std::string_view value) {
+  const std::lock_guard lock(mutex_);
+  facts_.insert_or_assign(std::string(name), std::string(value));
+  return absl::OkStatus();
+}
+
+Statistics MemoryStore::statistics() const {
+  const std::lock_guard lock(mutex_);
+  return {.commits = commits_, .syncs = 0};
+}
+
+}  // namespace consent::store

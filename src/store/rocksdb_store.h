@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// RocksDbStore: the engine for one machine and one process; a directory, no other service.
+//
+// On disk: six column families. `default` holds facts, heads and the marks `applied`; `entries` and
+// `openings` hold one row a commit under shard (16 bits) and first position (64 bits), both
+// big-endian, as bundle_row.h writes them; `secrets`, `records` and `contacts` hold a row a key,
+// under shard and key. Exact bytes: docs/formats/store.md.
+//
+// Durability: a commit is one WriteBatch, written to the log (WAL) and synced before it becomes
+// readable; nothing this class returns can be undone by a crash, except rows written behind. On
+// open, a torn last record of the log is dropped: its commit never returned OK. Damage anywhere
+// else refuses to open with DataLoss: data that were acknowledged are never dropped silently.
+//
+// Failure: after the first write that fails, or error in RocksDB's background, the store is closed
+// for good: Commit, WriteBehind, WriteFact and ReadHead return Unavailable. What the failed commit
+// has left in the log is known only once the directory is opened again, so end the process.
+//
+// Threads: as Store. Commits on one shard take turns; write-behind does not hold them up.
+
+#ifndef CONSENT_STORE_ROCKSDB_STORE_H_
+#define CONSENT_STORE_ROCKSDB_STORE_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/base/ids.h"
+#include "src/store/store.h"
+
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
+namespace consent::store {
+
+struct RocksDbOptions {
+  // Blocks, indexes and filters held in memory.
+  size_t cache_bytes = size_t{256} << 20;
+  // Where files live; nullptr is the machine's file system. Must outlive the store. For tests.
+  rocksdb::Env* env = nullptr;
+};
+
+class RocksDbStore final : public Store {
+ public:
+  // Opens or creates the store in `dir`; the folder above it must exist. Errors:
+  //   FailedPrecondition  another process has it open; or it is of another format version, or
+  //                       not a store at all: the message says what was expected and found.
+  //   DataLoss            the log or the catalogue of files is damaged.
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& dir,
+                                                            const RocksDbOptions& options = {});
+
+  // Opens an existing store to read it, for tools on a machine where no server runs; writes nothing
+  // whatever to `dir`. Holds the store's lock where there is one, so a server started meanwhile
+  // refuses to open. Commit, WriteBehind and WriteFact return FailedPrecondition. NotFound when
+  // there is no store in `dir`; otherwise as Open.
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenReadOnly(
+      const std::string& dir, const RocksDbOptions& options = {});
+
+  // Closes the files. Rows written behind go to the operating system, unsynced.
+  ~RocksDbStore() override;
+  RocksDbStore(const RocksDbStore&) = delete;
+  RocksDbStore& operator=(const RocksDbStore&) = delete;
+
+  // --- Store.
+
+  absl::StatusOr<Head> ReadHead(ShardId shard) override;
+  absl::Status Commit(ShardId shard, const CommitRequest& request) override;
+  absl::StatusOr<std::vector<Bundle>> ReadBundles(ShardId shard, LeafIndex from,
+                                                  size_t entries_max) override;
+  absl::StatusOr<std::optional<std::string>> ReadSecret(ShardId shard,
+                                                        const Handle& handle) override;
+  absl::StatusOr<std::optional<std::string>> ReadRecord(ShardId shard,
+                                                        const ConsumerId& consumer) override;
+  absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
+                                                        const ContactId& contact) override;
+  absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override;
+  absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override;
+  // `visit` sees the rows as they were when the call began, and may call this store.
+  absl::Status ForEachRecord(
+      ShardId shard,
+      const std::function<bool(const ConsumerId&, std::string_view record)>& visit) override;
+  absl::Status ForEachContact(
+      ShardId shard,
+      const std::function<bool(const ContactId&, const ConsumerId&)>& visit) override;
+  absl::StatusOr<std::optional<std::string>> ReadFact(std::string_view name) override;
+  absl::Status WriteFact(std::string_view name, std::string_view value) override;
+  // `syncs` counts fsync calls on the log that a commit or a fact asked for.
+  Statistics statistics() const override;
+
+ private:
+  struct Engine;  // All that needs RocksDB's headers, so that no includer needs them.
+
+  explicit RocksDbStore(std::unique_ptr<Engine> engine);
+
+  const std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace consent::store
+
+#endif  // CONSENT_STORE_ROCKSDB_STORE_H_
