@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may include whom. The only place that says so; there is no list of exceptions.
+
+A folder may include its own headers, those of the folders named here, and the libraries that name
+it as an owner. Keys are folders from the root of the tree; the longest that fits a file counts.
+"""
+
+# Lowest first. A folder named on the right stands above (in this list) the one on the left, so
+# nothing can point up or in a circle; the checker refuses a table in which it does.
+MAY_INCLUDE = {
+    "src/base": (),
+    "src/crypto": ("src/base",),
+    "src/merkle": ("src/base", "src/crypto"),
+    "src/consent": ("src/base",),
+    "src/contact": ("src/base", "src/crypto"),
+    "src/statement": ("src/base", "src/crypto", "src/consent", "src/contact"),
+    "src/store": ("src/base",),
+    "src/journal": ("src/base", "src/crypto", "src/merkle", "src/consent", "src/store"),
+    "src/ledger": (
+        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
+        "src/store", "src/journal",
+    ),
+    "src/api": (
+        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
+        "src/store", "src/journal", "src/ledger",
+    ),
+    "src/simulate": ("src/base", "src/consent"),
+    "include": ("src/base",),
+    "clients/cpp": ("src/base", "include"),
+    "src/consentd": (
+        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
+        "src/store", "src/journal", "src/ledger", "src/api", "include",
+    ),
+    "src/consentctl": (
+        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
+        "src/store", "src/journal", "src/ledger", "src/api", "src/simulate", "include",
+    ),
+}
+
+# Folders that look at the whole; they may include any header of the tree.
+WHOLE = ("tests", "bench")
+
+PROGRAMS = ("src/consentd", "src/consentctl")
+OUTER = ("include", "clients/cpp", "tests", "bench")
+
+# A library and the folders that may use it, by the beginning of what is included (a regular
+# expression). The first that fits counts; an include that fits none is an error.
+LIBRARIES = (
+    (r"absl/", None),  # None: every folder
+    (r"openssl/", ("src/crypto",)),
+    (r"rocksdb/", ("src/store",)),
+    (r"phonenumbers/", ("src/contact",)),
+    (r"(consent/v1|google/rpc)/\w+\.grpc\.pb\.h$", ("src/api",) + PROGRAMS + OUTER),
+    (r"grpc(pp|\+\+)?/", ("src/api",) + PROGRAMS + OUTER),
+    (r"(consent/v1|google/rpc)/\w+\.pb\.h$",
+     ("src/statement", "src/ledger", "src/api") + PROGRAMS + OUTER),
+    (r"google/protobuf/", ("src/statement", "src/ledger", "src/api") + PROGRAMS + OUTER),
+    (r"spdlog/", ("src/ledger", "src/api") + PROGRAMS + ("bench",)),
+    (r"yaml-cpp/", ("src/simulate",) + PROGRAMS + ("tests",)),
+    (r"CLI/", PROGRAMS + ("clients/cpp", "tests", "bench")),
+    (r"nlohmann/", PROGRAMS + ("tests", "bench")),
+    (r"(sys|netinet|arpa|linux)/\w+\.h$", None),
+)
+
+# Libraries of tests: any folder, but only in files whose names end so.
+TEST_LIBRARIES = r"(gtest|gmock|rapidcheck|benchmark)(/|\.h$)"
+TEST_FILES = r"(_test|_fuzz|_bench|_matchers|_property|_conformance|_model|_gen)\.(cc|h)$"
+
+# Folders without clock, chance, threads and input or output: what they may not include.
+PURE = ("src/consent", "src/merkle")
+IMPURE = (
+    r"(chrono|ctime|time\.h|random|thread|mutex|shared_mutex|condition_variable|atomic|future"
+    r"|iostream|fstream|cstdio|stdio\.h|filesystem|unistd\.h|fcntl\.h|sys/.*"
+    r"|absl/time/clock\.h|absl/random/.*|absl/synchronization/.*)$"
+)
