@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Events: what happened to a consumer's record. One event is one journal entry.
+//
+// Each body has two lists of fields: `Company` is what the company concerned may see opened,
+// `Ledger` is the rest. The journal commits to the two separately (docs/formats/opening.md), so a
+// receipt can open the first and say nothing of the second. The two together, with the entry's
+// time, position and kind, give the event back: a journal and its openings rebuild every record.
+
+#ifndef CONSENT_CONSENT_EVENT_H_
+#define CONSENT_CONSENT_EVENT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "src/base/ids.h"
+#include "src/base/instant.h"
+#include "src/consent/decision.h"
+#include "src/consent/grant.h"
+#include "src/consent/vocabulary.h"
+
+namespace consent::core {
+
+// The kind of a journal entry. Kinds from 64 up belong to the directory (src/ledger).
+enum class Kind : uint8_t {
+  kUnspecified = 0,
+  kBound = 1,
+  kGranted = 2,
+  kRevoked = 3,
+  kBlocked = 4,
+  kUnblocked = 5,
+  kDecided = 6,
+  kConfirmed = 7,
+  kReleased = 8,
+  kOutcomeReported = 9,
+};
+
+// What is known of the signed bytes behind a statement. Simulations have none.
+struct SignedBytes {
+  StatementId id;
+  int64_t signed_at_ms = 0;
+  Signer signer = Signer::kUnspecified;  // In which role the key spoke.
+  KeyId key;
+  std::string envelope;  // The signed statement as received (consent.v1.SignedStatement).
+
+  friend bool operator==(const SignedBytes&, const SignedBytes&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(id), a(signed_at_ms), a(signer), a(key), a(envelope);
+  }
+};
+
+// Whom a statement is about. The first statement about a contact point makes the record.
+struct Subject {
+  ContactId contact_id;
+  // IANA name; may be empty. A binding's replaces the record's; that of any other statement is
+  // taken when the record knows none yet.
+  std::string zone;
+
+  friend bool operator==(const Subject&, const Subject&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(contact_id), a(zone);
+  }
+};
+
+// A registrar verified that `key` belongs to the holder of the contact point.
+struct Bound {
+  static constexpr Kind kKind = Kind::kBound;
+  Subject subject;
+  std::optional<KeyId> key;       // Simulations bind without a key.
+  std::optional<KeyId> replaces;  // A key of the consumer's that `key` succeeds.
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Bound&, const Bound&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(subject), a(key), a(replaces), a(statement);
+  }
+};
+
+struct Granted {
+  static constexpr Kind kKind = Kind::kGranted;
+  Grant grant;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Granted&, const Granted&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(grant), a(statement);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(subject);
+  }
+};
+
+struct Revoked {
+  static constexpr Kind kKind = Kind::kRevoked;
+  std::string company;
+  std::string grant;  // Empty: every grant of the company's that has arrived.
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Revoked&, const Revoked&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(company), a(grant), a(statement);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(subject);
+  }
+};
+
+// "*" as company is all companies.
+struct Blocked {
+  static constexpr Kind kKind = Kind::kBlocked;
+  std::string company;
+  ChannelSet channels;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Blocked&, const Blocked&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(company), a(channels), a(subject), a(statement);
+  }
+};
+
+// Lifts the blocks with exactly this company that the signing key made, and those that outcomes
+// made.
+struct Unblocked {
+  static constexpr Kind kKind = Kind::kUnblocked;
+  std::string company;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Unblocked&, const Unblocked&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(company), a(subject), a(statement);
+  }
+};
+
+// An answer as the company got it.
+struct Answer {
+  Verdict verdict = Verdict::kUnspecified;
+  Reason reason = Reason::kUnspecified;
+  Basis basis = Basis::kUnspecified;
+  std::string limit;
+  std::string rule;
+  std::string grant;
+  std::vector<Remaining> remaining;
+  std::optional<Instant> next_allowed;
+  std::optional<Instant> contact_before;
+
+  friend bool operator==(const Answer&, const Answer&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(verdict), a(reason), a(basis), a(limit), a(rule), a(grant), a(remaining), a(next_allowed),
+        a(contact_before);
+  }
+};
+
+// A request was judged: ALLOWED (a unit is taken) or DENIED.
+struct Decided {
+  static constexpr Kind kKind = Kind::kDecided;
+  Request request;
+  Answer answer;
+  // The ledger's part: what was true, where the company was told less.
+  Reason true_reason = Reason::kUnspecified;
+  std::string true_limit;
+  // Allowed under a limit that names the channel and has max_attempts.
+  bool attempts_apart = false;
+
+  friend bool operator==(const Decided&, const Decided&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(request), a(answer);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(true_reason), a(true_limit), a(attempts_apart);
+  }
+};
+
+// A held permit was confirmed (`contact_before` set) or its confirmation refused for `reason`.
+struct Confirmed {
+  static constexpr Kind kKind = Kind::kConfirmed;
+  std::string company;
+  LeafIndex permit;
+  Reason reason = Reason::kUnspecified;  // As answered; OK when confirmed.
+  std::optional<Instant> contact_before;
+  Reason true_reason = Reason::kUnspecified;
+
+  friend bool operator==(const Confirmed&, const Confirmed&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(company), a(permit), a(reason), a(contact_before);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(true_reason);
+  }
+};
+
+struct Released {
+  static constexpr Kind kKind = Kind::kReleased;
+  std::string company;
+  LeafIndex permit;
+
+  friend bool operator==(const Released&, const Released&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(company), a(permit);
+  }
+  template <class A>
+  void Ledger(A&) {}
+};
+
+struct OutcomeReported {
+  static constexpr Kind kKind = Kind::kOutcomeReported;
+  std::string company;
+  LeafIndex permit;
+  Outcome outcome = Outcome::kUnspecified;
+
+  friend bool operator==(const OutcomeReported&, const OutcomeReported&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(company), a(permit), a(outcome);
+  }
+  template <class A>
+  void Ledger(A&) {}
+};
+
+using EventBody = std::variant<Bound, Granted, Revoked, Blocked, Unblocked, Decided, Confirmed,
+                               Released, OutcomeReported>;
+
+// A body at its place in the journal.
+struct Event {
+  Instant at;
+  LeafIndex position;
+  EventBody body;
+
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+}  // namespace consent::core
+
+#endif  // CONSENT_CONSENT_EVENT_H_

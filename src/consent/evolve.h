@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Evolve: a record after an event. Pure, total, and the only way a record changes.
+
+#ifndef CONSENT_CONSENT_EVOLVE_H_
+#define CONSENT_CONSENT_EVOLVE_H_
+
+#include <cstdint>
+
+#include "src/base/instant.h"
+#include "src/consent/event.h"
+#include "src/consent/record.h"
+
+namespace consent::core {
+
+enum class Retention {
+  kFiveYears,  // Contacts are pruned at five years once no limit can count them.
+  kForever,    // Simulations.
+};
+
+// Takes `event` into `record`. An event that the record has already seen (its position is below
+// `record.seen`) changes nothing, so replaying a journal from any earlier point is safe.
+void Evolve(Record& record, const Event& event, Retention retention = Retention::kFiveYears);
+
+// Which tag the consumer's next entry at `at` carries: the UTC year's key and a counter from 0.
+struct TagSlot {
+  int32_t year = 0;
+  uint64_t count = 0;
+};
+TagSlot NextTag(const Record& record, Instant at);
+
+}  // namespace consent::core
+
+#endif  // CONSENT_CONSENT_EVOLVE_H_

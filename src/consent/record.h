@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A consumer's record: everything a decision about that consumer reads, and nothing else.
+//
+// Invariant: a record is a pure function of the events about its consumer (`Evolve`). It is a
+// cache of the journal: losing it loses nothing. Its encoding (`Encode(record)`) is compared byte
+// for byte with a replay, so all of it must follow from events alone.
+
+#ifndef CONSENT_CONSENT_RECORD_H_
+#define CONSENT_CONSENT_RECORD_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/ids.h"
+#include "src/base/instant.h"
+#include "src/consent/decision.h"
+#include "src/consent/grant.h"
+#include "src/consent/vocabulary.h"
+
+namespace consent::core {
+
+// One allowed contact, from the moment its unit is taken until it is pruned.
+struct Contact {
+  enum class State : uint8_t {
+    kOpen = 0,      // Held, usable, or past its time with no outcome.
+    kReleased = 1,  // Given back by release or NOT_SENT.
+    kRefused = 2,   // Given back by a refused confirmation.
+    kReported = 3,  // An outcome stands.
+  };
+
+  LeafIndex position;  // Of the entry that allowed it; names the contact within the record.
+  Instant at;
+  Request request;  // `company` is empty here: the CompanyRecord names it.
+  std::string grant;
+  // Whether a limit that names the channel, in the grant that allowed it, had max_attempts.
+  bool attempts_apart = false;
+  State state = State::kOpen;
+  Outcome outcome = Outcome::kUnspecified;
+  // When the right to contact ends; none while held.
+  std::optional<Instant> contact_before;
+  // The first answer, kept so that a repeat can give it again.
+  std::vector<Remaining> remaining;
+  std::optional<Instant> next_allowed;
+
+  // Held: the unit is taken, the right to contact waits for a confirmation.
+  bool held() const { return state == State::kOpen && !contact_before.has_value(); }
+  // When a held contact lapses by itself.
+  Instant lapses_at() const { return at + request.hold; }
+  // Whether the contact takes room in limits at `now`: allowed and not given back.
+  bool CountsAt(Instant now) const {
+    if (state == State::kReleased || state == State::kRefused) return false;
+    return !held() || now < lapses_at();
+  }
+  // An attempt that reached nobody.
+  bool reached_nobody() const {
+    return outcome == Outcome::kNoAnswer || outcome == Outcome::kBusy ||
+           outcome == Outcome::kFailed;
+  }
+
+  friend bool operator==(const Contact&, const Contact&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(position), a(at), a(request), a(grant), a(attempts_apart), a(state), a(outcome),
+        a(contact_before), a(remaining), a(next_allowed);
+  }
+};
+
+// A grant as the record keeps it.
+struct KeptGrant {
+  Grant grant;
+  bool revoked = false;
+
+  friend bool operator==(const KeptGrant&, const KeptGrant&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(grant), a(revoked);
+  }
+};
+
+// The last word with which a consumer narrowed what somebody may do.
+struct Narrowing {
+  Instant at;          // Ledger time of its arrival.
+  LeafIndex position;  // Of its entry.
+  // Unix milliseconds: the latest of the own times of all such words so far, each counted as no
+  // later than its arrival (a phone's fast clock shuts nobody out). Words may overtake each other
+  // on their way; a grant must have been signed after all of them.
+  int64_t signed_at_ms = 0;
+
+  friend bool operator==(const Narrowing&, const Narrowing&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(at), a(position), a(signed_at_ms);
+  }
+};
+
+// What lies between the consumer and one company.
+struct CompanyRecord {
+  std::string company;
+  std::vector<KeptGrant> grants;  // In order of arrival.
+  std::vector<Contact> contacts;  // In order of time.
+  // Purposes that a consumer-signed grant has ever named; claims for them are silent.
+  PurposeSet spoken_for;
+  std::optional<Narrowing> narrowed;  // Concerning this company alone.
+
+  // The contact allowed by the entry at `position`; null when there is none.
+  const Contact* FindContact(LeafIndex position) const;
+  // The contact that this request id took; null when there is none.
+  const Contact* FindRequest(std::string_view request_id) const;
+
+  friend bool operator==(const CompanyRecord&, const CompanyRecord&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(company), a(grants), a(contacts), a(spoken_for), a(narrowed);
+  }
+};
+
+// One block that stands. A company of "*" is all companies.
+struct Block {
+  std::string company;
+  ChannelSet channels;
+  KeyId made_by;  // All zero: made by an outcome (OPPOSED, STOP), or in a simulation.
+
+  friend bool operator==(const Block&, const Block&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(company), a(channels), a(made_by);
+  }
+};
+
+// A statement already taken in; a second arrival changes nothing.
+struct KnownStatement {
+  StatementId id;
+  LeafIndex position;
+
+  friend bool operator==(const KnownStatement&, const KnownStatement&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(id), a(position);
+  }
+};
+
+struct Record {
+  static constexpr uint8_t kVersion = 1;
+
+  ConsumerId consumer;
+  Handle handle;     // Finds the secret under which this consumer's openings are sealed.
+  TreeSize seen;     // Events of entries below this size are in the record.
+  std::string zone;  // IANA name; empty: unknown.
+  std::vector<ContactId> contact_ids;
+  std::vector<KeyId> keys;         // Keys that may speak for the consumer now.
+  int64_t bound_signed_at_ms = 0;  // signed_at of the last binding.
+  // The next tag is HMAC(key of `tag_year`, tag_count); counts start again each UTC year.
+  int32_t tag_year = 0;
+  uint64_t tag_count = 0;
+  std::vector<KnownStatement> statements;
+  std::vector<Block> blocks;
+  std::optional<Narrowing> narrowed_all;  // Concerning all companies.
+  std::vector<CompanyRecord> companies;   // Sorted by name.
+
+  // The part about `company`; null when nothing ever lay between the two.
+  const CompanyRecord* Find(std::string_view company) const;
+  // The same, made on first use.
+  CompanyRecord& At(std::string_view company);
+  // The contact allowed by the entry at `position`; null when there is none.
+  const Contact* FindContact(LeafIndex position) const;
+
+  friend bool operator==(const Record&, const Record&) = default;
+  template <class A>
+  void Fields(A& a) {
+    uint8_t version = kVersion;
+    a(version);
+    if (version != kVersion) {
+      if constexpr (A::kReading) a.Fail();
+      return;
+    }
+    a(consumer), a(handle), a(seen), a(zone), a(contact_ids), a(keys), a(bound_signed_at_ms),
+        a(tag_year), a(tag_count), a(statements), a(blocks), a(narrowed_all), a(companies);
+  }
+};
+
+}  // namespace consent::core
+
+#endif  // CONSENT_CONSENT_RECORD_H_
