@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/store/rocksdb_engine.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "src/base/codec.h"
+#include "src/base/status_macros.h"
+#include "src/store/bundle_row.h"
+
+namespace consent::store {
+
+std::string FactKey(std::string_view name) { return std::string("f").append(name); }
+std::string HeadKey(ShardId shard) { return "h" + ShardPrefix(shard); }
+std::string AppliedKey(ShardId shard) { return "a" + ShardPrefix(shard); }
+
+absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string text = absl::StrCat(std::string(doing), ": ", status.ToString());
+  if (status.IsCorruption()) return absl::DataLossError(text);
+  if (status.IsInvalidArgument() || status.IsNotSupported()) {
+    return absl::FailedPreconditionError(text);
+  }
+  return absl::UnavailableError(text);
+}
+
+void FailureLatch::Close(std::string_view reason) {
+  const std::lock_guard lock(mutex_);
+  if (closed_.exchange(true)) return;
+  reason_ = std::string(reason);
+}
+
+absl::Status FailureLatch::Check() const {
+  if (!closed_.load()) return absl::OkStatus();
+  const std::lock_guard lock(mutex_);
+  return absl::UnavailableError(absl::StrCat("store ", dir_,
+                                             " is closed to writers since a write failed; open it "
+                                             "again to learn what is durable: ",
+                                             reason_));
+}
+
+void FailureLatch::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) {
+  Close(error->ToString());
+}
+
+RocksDbStore::Engine::~Engine() {
+  if (db != nullptr) {
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+      // The handle of the default family is ours as well.
+      if (family != nullptr) db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+    }
+    // Nothing durable hangs on closing; there is nobody to tell.
+    db->Close().PermitUncheckedError();
+  }
+  if (lock != nullptr) env->UnlockFile(lock).PermitUncheckedError();
+}
+
+RocksDbStore::Engine::Shard& RocksDbStore::Engine::shard(ShardId id) {
+  const std::lock_guard guard(mutex_);
+  return shards_[id];
+}
+
+absl::Status RocksDbStore::Engine::CheckWritable() const {
+  if (read_only) {
+    return absl::FailedPreconditionError(absl::StrCat("store ", dir, " is open to read only"));
+  }
+  return latch->Check();
+}
+
+absl::Status RocksDbStore::Engine::Write(rocksdb::WriteBatch& batch, Sync sync) {
+  RETURN_IF_ERROR(CheckWritable());
+  rocksdb::WriteOptions options;
+  options.sync = sync == Sync::kYes;
+  const rocksdb::Status status = db->Write(options, &batch);
+  if (status.ok()) return absl::OkStatus();
+  latch->Close(status.ToString());
+  return latch->Check();
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDbStore::Engine::Get(Family family,
+                                                                     std::string_view key) {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), families[family],
+                                         rocksdb::Slice(key.data(), key.size()), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  RETURN_IF_ERROR(FromRocksDb(status, dir));
+  return value.ToString();
+}
+
+absl::StatusOr<Head> RocksDbStore::Engine::ReadHead(ShardId shard) {
+  const std::string key = HeadKey(shard);
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, Get(kFacts, key));
+  if (!row.has_value()) return Head{};
+  absl::StatusOr<Head> head = DecodeHeadRow(key, *row);
+  if (!head.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("shard ", shard.value, ": head: ", std::string(head.status().message())));
+  }
+  return head;
+}
+
+absl::StatusOr<TreeSize> RocksDbStore::Engine::ReadApplied(ShardId shard) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, Get(kFacts, AppliedKey(shard)));
+  if (!row.has_value()) return TreeSize{};
+  absl::StatusOr<TreeSize> applied = Decode<TreeSize>(*row);
+  if (!applied.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("shard ", shard.value, ": mark `applied` is malformed"));
+  }
+  return applied;
+}
+
+}  // namespace consent::store

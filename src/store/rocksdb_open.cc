@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Opening a RocksDbStore: what must hold before the first byte is believed.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "rocksdb/env.h"
+#include "src/base/status_macros.h"
+#include "src/store/rocksdb_engine.h"
+
+namespace consent::store {
+namespace {
+
+using rocksdb::ColumnFamilyDescriptor;
+
+// Failing to take the lock, as against failing to open its file.
+bool IsLockHeld(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  return status.IsIOError() && absl::StrContains(text, "/LOCK") &&
+         !absl::StrContains(text, "open a file for lock");
+}
+
+absl::Status FromOpen(const rocksdb::Status& status, const std::string& dir) {
+  if (IsLockHeld(status)) {
+    return absl::FailedPreconditionError(absl::StrCat("another process has ", dir, " open"));
+  }
+  return FromRocksDb(status, absl::StrCat("open ", dir));
+}
+
+bool Exists(rocksdb::Env* env, const std::string& dir) {
+  return env->FileExists(dir + "/CURRENT").ok();
+}
+
+// Data without the file that leads to them are a broken copy. To make a new store over it would
+// delete what is left of the old one.
+absl::Status CheckNothingToLose(rocksdb::Env* env, const std::string& dir) {
+  std::vector<std::string> children;
+  if (!env->GetChildren(dir, &children).ok()) return absl::OkStatus();  // No such folder yet.
+  for (const std::string& child : children) {
+    if (absl::EndsWith(child, ".sst") || absl::EndsWith(child, ".log")) {
+      return absl::DataLossError(absl::StrCat(dir, " has the data file ", child,
+                                              ", but no file CURRENT that leads to it"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFamilies(const rocksdb::DBOptions& options, const std::string& dir,
+                           const std::vector<ColumnFamilyDescriptor>& known) {
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(FromOpen(rocksdb::DB::ListColumnFamilies(options, dir, &names), dir));
+  for (const std::string& name : names) {
+    if (std::none_of(known.begin(), known.end(),
+                     [&](const ColumnFamilyDescriptor& d) { return d.name == name; })) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("store ", dir, ": expected the column families of format ",
+                       std::string(kFormatVersion), ", found `", name, "`"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Checks the store's format version; writes it into a store that is still empty.
+absl::Status CheckFormat(rocksdb::DB& db, const std::string& dir, bool read_only) {
+  const std::string expected(kFormatVersion);
+  std::string found;
+  rocksdb::Status status = db.Get(rocksdb::ReadOptions(), std::string(kFormatKey), &found);
+  if (status.IsNotFound()) {
+    const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(rocksdb::ReadOptions()));
+    it->SeekToFirst();
+    if (it->Valid() || read_only) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("store ", dir, ": expected format ", expected, ", found none"));
+    }
+    RETURN_IF_ERROR(FromRocksDb(it->status(), dir));
+    rocksdb::WriteOptions sync;
+    sync.sync = true;
+    return FromRocksDb(db.Put(sync, std::string(kFormatKey), expected), dir);
+  }
+  RETURN_IF_ERROR(FromRocksDb(status, dir));
+  if (found != expected) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("store ", dir, ": expected format ", expected, ", found ", found));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& dir,
+                                                                 const RocksDbOptions& options) {
+  auto engine = std::make_unique<Engine>(dir, /*read_only=*/false);
+  rocksdb::DBOptions db_options = MakeDbOptions(options, /*read_only=*/false);
+  db_options.listeners.push_back(engine->latch);
+  const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);
+  if (Exists(db_options.env, dir)) {
+    RETURN_IF_ERROR(CheckFamilies(db_options, dir, families));
+  } else {
+    RETURN_IF_ERROR(CheckNothingToLose(db_options.env, dir));
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  RETURN_IF_ERROR(FromOpen(rocksdb::DB::Open(db_options, dir, families, &handles, &db), dir));
+  engine->db.reset(db);
+  std::copy(handles.begin(), handles.end(), engine->families.begin());
+  engine->env = db_options.env;
+  engine->statistics = db_options.statistics;
+  RETURN_IF_ERROR(CheckFormat(*db, dir, /*read_only=*/false));
+  return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(engine)));
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::OpenReadOnly(
+    const std::string& dir, const RocksDbOptions& options) {
+  auto engine = std::make_unique<Engine>(dir, /*read_only=*/true);
+  const rocksdb::DBOptions db_options = MakeDbOptions(options, /*read_only=*/true);
+  engine->env = db_options.env;
+  engine->statistics = db_options.statistics;
+  if (!Exists(engine->env, dir)) {
+    return absl::NotFoundError(absl::StrCat("there is no store in ", dir));
+  }
+  // RocksDB takes no lock to read. Without one, a server started now would delete files under us.
+  // A copy need have no lock file, and on a read-only disk nobody can start a server.
+  const std::string lock_path = dir + "/LOCK";
+  if (engine->env->FileExists(lock_path).ok()) {
+    const rocksdb::Status status = engine->env->LockFile(lock_path, &engine->lock);
+    if (IsLockHeld(status)) return FromOpen(status, dir);
+  }
+  const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);
+  RETURN_IF_ERROR(CheckFamilies(db_options, dir, families));
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  RETURN_IF_ERROR(
+      FromOpen(rocksdb::DB::OpenForReadOnly(db_options, dir, families, &handles, &db), dir));
+  engine->db.reset(db);
+  std::copy(handles.begin(), handles.end(), engine->families.begin());
+  RETURN_IF_ERROR(CheckFormat(*db, dir, /*read_only=*/true));
+  return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(engine)));
+}
+
+}  // namespace consent::store
