@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/consent/evolve.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "src/consent/narrowing.h"
+#include "src/consent/retention.h"
+
+namespace consent::core {
+namespace {
+
+template <typename T>
+void AddNew(std::vector<T>& list, const T& value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
+}
+
+// One block for each company value and maker.
+void AddBlock(Record& record, std::string_view company, ChannelSet channels, const KeyId& made_by) {
+  for (Block& block : record.blocks) {
+    if (block.company == company && block.made_by == made_by) {
+      block.channels = block.channels | channels;
+      return;
+    }
+  }
+  record.blocks.push_back({std::string(company), channels, made_by});
+}
+
+KeyId MakerOf(const std::optional<SignedBytes>& statement) {
+  return statement.has_value() ? statement->key : KeyId{};
+}
+
+std::optional<ChannelSet> BlockedBy(Outcome outcome) {
+  ChannelSet channels;
+  if (outcome == Outcome::kOpposed) {
+    channels.Add(Channel::kCall);
+    channels.Add(Channel::kVoicePrerecorded);
+  } else if (outcome == Outcome::kStop) {
+    channels.Add(Channel::kSms);
+    channels.Add(Channel::kMms);
+    channels.Add(Channel::kMessaging);
+  } else {
+    return std::nullopt;
+  }
+  return channels;
+}
+
+// Takes one body into the record.
+class Change {
+ public:
+  Change(Record& record, const Event& event, Retention retention)
+      : record_(record), event_(event), retention_(retention) {}
+
+  void operator()(const Bound& bound) {
+    Know(bound.subject, bound.statement);
+    if (!bound.subject.zone.empty()) record_.zone = bound.subject.zone;
+    if (bound.statement.has_value()) {
+      record_.bound_signed_at_ms =
+          std::max(record_.bound_signed_at_ms, bound.statement->signed_at_ms);
+    }
+    if (!bound.key.has_value()) return;
+    if (bound.replaces.has_value() && bound.replaces != bound.key) {
+      Succeed(*bound.replaces, *bound.key);
+    }
+    AddNew(record_.keys, *bound.key);
+  }
+
+  void operator()(const Granted& granted) {
+    Know(granted.subject, granted.statement);
+    CompanyRecord& between = record_.At(granted.grant.company);
+    between.grants.push_back({granted.grant, /*revoked=*/false});
+    if (granted.grant.signed_by == Signer::kConsumer) {
+      between.spoken_for = between.spoken_for | granted.grant.purposes;
+    }
+  }
+
+  void operator()(const Revoked& revoked) {
+    Know(revoked.subject, revoked.statement);
+    CompanyRecord& between = record_.At(revoked.company);
+    for (KeptGrant& kept : between.grants) {
+      if (revoked.grant.empty() || kept.grant.id == revoked.grant) kept.revoked = true;
+    }
+    Narrow(between.narrowed, event_, revoked.statement);
+  }
+
+  void operator()(const Blocked& blocked) {
+    Know(blocked.subject, blocked.statement);
+    AddBlock(record_, blocked.company, blocked.channels, MakerOf(blocked.statement));
+    const bool all = blocked.company == "*";
+    Narrow(all ? record_.narrowed_all : record_.At(blocked.company).narrowed, event_,
+           blocked.statement);
+  }
+
+  void operator()(const Unblocked& unblocked) {
+    Know(unblocked.subject, unblocked.statement);
+    const KeyId maker = MakerOf(unblocked.statement);
+    std::erase_if(record_.blocks, [&](const Block& block) {
+      return block.company == unblocked.company &&
+             (block.made_by == maker || block.made_by == KeyId{});
+    });
+  }
+
+  void operator()(const Decided& decided) {
+    const Answer& answer = decided.answer;
+    if (answer.verdict != Verdict::kAllowed) return;
+    CompanyRecord& between = record_.At(decided.request.company);
+    if (retention_ == Retention::kFiveYears) Prune(between, event_.at);
+    Contact& contact = between.contacts.emplace_back();
+    contact.position = event_.position;
+    contact.at = event_.at;
+    contact.request = decided.request;
+    contact.request.company.clear();
+    contact.grant = answer.grant;
+    contact.attempts_apart = decided.attempts_apart;
+    contact.contact_before = answer.contact_before;
+    contact.remaining = answer.remaining;
+    contact.next_allowed = answer.next_allowed;
+  }
+
+  void operator()(const Confirmed& confirmed) {
+    Contact* contact = Find(confirmed.company, confirmed.permit);
+    if (contact == nullptr) return;
+    if (confirmed.contact_before.has_value()) {
+      contact->contact_before = confirmed.contact_before;
+    } else {
+      contact->state = Contact::State::kRefused;
+    }
+  }
+
+  void operator()(const Released& released) {
+    Contact* contact = Find(released.company, released.permit);
+    if (contact != nullptr) contact->state = Contact::State::kReleased;
+  }
+
+  void operator()(const OutcomeReported& reported) {
+    Contact* contact = Find(reported.company, reported.permit);
+    if (contact == nullptr) return;
+    const bool given_back = reported.outcome == Outcome::kNotSent;
+    contact->state = given_back ? Contact::State::kReleased : Contact::State::kReported;
+    contact->outcome = reported.outcome;
+    if (const auto channels = BlockedBy(reported.outcome)) {
+      AddBlock(record_, reported.company, *channels, KeyId{});
+      Narrow(record_.At(reported.company).narrowed, event_, std::nullopt);
+    }
+  }
+
+ private:
+  // What every statement brings: whom it is about, and that it has been heard.
+  void Know(const Subject& subject, const std::optional<SignedBytes>& statement) {
+    AddNew(record_.contact_ids, subject.contact_id);
+    if (record_.zone.empty()) record_.zone = subject.zone;
+    if (statement.has_value()) record_.statements.push_back({statement->id, event_.position});
+  }
+
+  // The new key stands where the old one stood, for the blocks that it made too.
+  void Succeed(const KeyId& old_key, const KeyId& new_key) {
+    if (std::erase(record_.keys, old_key) == 0) return;
+    for (Block& block : record_.blocks) {
+      if (block.made_by == old_key) block.made_by = new_key;
+    }
+  }
+
+  // The contact to change; null for one that the record does not have.
+  Contact* Find(std::string_view company, LeafIndex permit) {
+    const CompanyRecord* between = record_.Find(company);
+    const Contact* contact = between != nullptr ? between->FindContact(permit) : nullptr;
+    if (contact == nullptr) return nullptr;
+    return &record_.At(company).contacts[contact - between->contacts.data()];
+  }
+
+  Record& record_;
+  const Event& event_;
+  const Retention retention_;
+};
+
+}  // namespace
+
+void Evolve(Record& record, const Event& event, Retention retention) {
+  if (event.position.value < record.seen.value) return;
+  const TagSlot tag = NextTag(record, event.at);
+  record.tag_year = tag.year;
+  record.tag_count = tag.count + 1;
+  record.seen = {event.position.value + 1};
+  std::visit(Change(record, event, retention), event.body);
+}
+
+TagSlot NextTag(const Record& record, Instant at) {
+  const auto year =
+      static_cast<int32_t>(absl::ToCivilYear(ToAbslTime(at), absl::UTCTimeZone()).year());
+  return {year, year == record.tag_year ? record.tag_count : 0};
+}
+
+}  // namespace consent::core

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A request id that already took a unit, asked again. Private to the core.
+//
+// It never takes a second unit, never gives a second contact, and never allows what has been
+// forbidden meanwhile: docs/reference/scenario.md, "Same request id".
+
+#ifndef CONSENT_CONSENT_REPEAT_H_
+#define CONSENT_CONSENT_REPEAT_H_
+
+#include "src/base/instant.h"
+#include "src/consent/decide.h"
+#include "src/consent/decision.h"
+#include "src/consent/question.h"
+#include "src/consent/record.h"
+
+namespace consent::core {
+
+// The answer to `request`, whose id took `earlier`. The first answer again, without an event; a
+// denial, with one; or ERROR when the content differs (channel, purpose, permit_ttl, hold).
+Judgement DecideRepeat(const Question& question, const Contact& earlier, const Request& request,
+                       Instant now);
+
+}  // namespace consent::core
+
+#endif  // CONSENT_CONSENT_REPEAT_H_

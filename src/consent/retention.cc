@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/consent/retention.h"
+
+#include <algorithm>
+
+#include "src/consent/window.h"
+
+namespace consent::core {
+namespace {
+
+bool MayCount(const KeptGrant& kept, const Contact& contact, Instant now) {
+  const Grant& grant = kept.grant;
+  // A revoked or expired grant allows nothing any more, so its limits count nothing.
+  if (kept.revoked || now >= grant.valid_until) return false;
+  if (!grant.purposes.Has(contact.request.purpose)) return false;
+  return std::any_of(grant.limits.begin(), grant.limits.end(), [&](const Limit& limit) {
+    if (!limit.channels.Has(contact.request.channel)) return false;
+    if (limit.window.period == Period::kLifetime) return contact.at >= grant.valid_from;
+    return now - contact.at < LongerThan(limit.window);
+  });
+}
+
+}  // namespace
+
+void Prune(CompanyRecord& company, Instant now) {
+  auto& contacts = company.contacts;
+  const auto recent = std::find_if(contacts.begin(), contacts.end(), [&](const Contact& contact) {
+    return now - contact.at <= kContactKept;
+  });
+  const auto kept = std::remove_if(contacts.begin(), recent, [&](const Contact& contact) {
+    return std::none_of(company.grants.begin(), company.grants.end(),
+                        [&](const KeptGrant& grant) { return MayCount(grant, contact, now); });
+  });
+  contacts.erase(kept, recent);
+}
+
+}  // namespace consent::core

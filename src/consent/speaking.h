@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which of a company's grants speaks for a purpose. Private to the core.
+//
+// A grant *has a say* when it names the purpose, unless it is a claim and the consumer has ever
+// signed a grant of their own for that purpose and company. Of those, the latest to arrive whose
+// valid_from has come speaks, alone; if none has come, the latest. Revoked and expired grants
+// speak too: that is how an ended grant does not revive the one before.
+
+#ifndef CONSENT_CONSENT_SPEAKING_H_
+#define CONSENT_CONSENT_SPEAKING_H_
+
+#include "src/base/instant.h"
+#include "src/consent/record.h"
+#include "src/consent/vocabulary.h"
+
+namespace consent::core {
+
+// The grant that speaks at `t`; null when none has a say.
+const KeptGrant* SpeakingGrant(const CompanyRecord& company, Purpose purpose, Instant t);
+
+// The first moment after `t` at which a grant with a say begins, and so another may speak; kNever
+// when there is none.
+Instant NextBeginning(const CompanyRecord& company, Purpose purpose, Instant t);
+
+}  // namespace consent::core
+
+#endif  // CONSENT_CONSENT_SPEAKING_H_

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whether a statement is taken in: replays, times, keys, and whose word outranks whose.
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
+#include "src/consent/decide.h"
+#include "src/consent/narrowing.h"
+
+namespace consent::core {
+namespace {
+
+constexpr int64_t kAgeMaxMs = INT64_C(24) * 60 * 60 * 1000;
+constexpr int64_t kAheadMaxMs = INT64_C(5) * 60 * 1000;
+
+template <typename T, typename List>
+bool Contains(const List& list, const T& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// What is known of the bytes behind the proposal; null in simulations.
+const SignedBytes* BytesOf(const EventBody& proposal) {
+  return std::visit(
+      [](const auto& body) -> const SignedBytes* {
+        if constexpr (requires { body.statement; }) {
+          return body.statement.has_value() ? &*body.statement : nullptr;
+        } else {
+          return nullptr;
+        }
+      },
+      proposal);
+}
+
+// Where the same bytes were accepted before.
+const KnownStatement* FindKnown(const Record& record, const StatementId& id) {
+  const auto& known = record.statements;
+  const auto it =
+      std::find_if(known.begin(), known.end(), [&](const KnownStatement& k) { return k.id == id; });
+  return it != known.end() ? &*it : nullptr;
+}
+
+// The last narrowing that speaks against what the proposal gives; none for what gives nothing to a
+// company.
+std::optional<Narrowing> NarrowingOf(const Record& record, const EventBody& proposal) {
+  if (const auto* granted = std::get_if<Granted>(&proposal)) {
+    return LastNarrowing(record, granted->grant.company);
+  }
+  if (const auto* unblocked = std::get_if<Unblocked>(&proposal)) {
+    return LastNarrowing(record, unblocked->company);
+  }
+  return std::nullopt;
+}
+
+// A replay of something that was taken back meanwhile must not look as if it stood.
+StatementVerdict JudgeKnown(const KnownStatement& known,
+                            const std::optional<Narrowing>& narrowing) {
+  if (narrowing.has_value() && narrowing->position > known.position) {
+    return {Reason::kNarrowedSince, std::nullopt};
+  }
+  return {Reason::kOk, known.position};
+}
+
+// The rule of time for what grants, binds or lifts a block.
+Reason JudgeTime(const Record& record, const EventBody& proposal, const SignedBytes& bytes,
+                 const std::optional<Narrowing>& narrowing, Instant now) {
+  const int64_t now_ms = now.unix_seconds * 1000;
+  if (bytes.signed_at_ms < now_ms - kAgeMaxMs) return Reason::kStatementTooOld;
+  if (bytes.signed_at_ms > now_ms + kAheadMaxMs) return Reason::kStatementFromFuture;
+  if (narrowing.has_value() && bytes.signed_at_ms <= narrowing->signed_at_ms) {
+    return Reason::kNarrowedSince;
+  }
+  // An older binding arriving late would bring a key back that has been replaced.
+  if (std::holds_alternative<Bound>(proposal) && bytes.signed_at_ms <= record.bound_signed_at_ms) {
+    return Reason::kNarrowedSince;
+  }
+  return Reason::kOk;
+}
+
+Reason JudgeBytes(const Record& record, const EventBody& proposal, const SignedBytes& bytes,
+                  const std::optional<Narrowing>& narrowing, Instant now) {
+  // Registrars sign bindings.
+  if (bytes.signer == Signer::kConsumer && !std::holds_alternative<Bound>(proposal) &&
+      !Contains(record.keys, bytes.key)) {
+    return Reason::kKeyNotBound;
+  }
+  const bool narrows =
+      std::holds_alternative<Revoked>(proposal) || std::holds_alternative<Blocked>(proposal);
+  return narrows ? Reason::kOk : JudgeTime(record, proposal, bytes, narrowing, now);
+}
+
+Reason JudgeGranted(const Record& record, const Grant& grant,
+                    const std::optional<Narrowing>& narrowing) {
+  const CompanyRecord* between = record.Find(grant.company);
+  if (grant.signed_by != Signer::kConsumer) {
+    if (narrowing.has_value() && grant.collected_at <= narrowing->at) return Reason::kOutranked;
+    if (between != nullptr && between->spoken_for.Intersects(grant.purposes)) {
+      return Reason::kOutranked;
+    }
+  }
+  const bool id_taken =
+      between != nullptr && std::any_of(between->grants.begin(), between->grants.end(),
+                                        [&](const KeptGrant& k) { return k.grant.id == grant.id; });
+  return id_taken ? Reason::kGrantIdReused : Reason::kOk;
+}
+
+Reason JudgeBound(const Record& record, const Bound& bound) {
+  if (!bound.key.has_value() || record.keys.empty()) return Reason::kOk;
+  const bool succeeds = bound.replaces.has_value() && Contains(record.keys, *bound.replaces);
+  return succeeds || Contains(record.keys, *bound.key) ? Reason::kOk : Reason::kAlreadyBound;
+}
+
+}  // namespace
+
+StatementVerdict DecideStatement(const Record& record, const EventBody& proposal, Instant now) {
+  const std::optional<Narrowing> narrowing = NarrowingOf(record, proposal);
+  if (const SignedBytes* bytes = BytesOf(proposal)) {
+    if (const KnownStatement* known = FindKnown(record, bytes->id)) {
+      return JudgeKnown(*known, narrowing);
+    }
+    const Reason reason = JudgeBytes(record, proposal, *bytes, narrowing, now);
+    if (reason != Reason::kOk) return {reason, std::nullopt};
+  }
+  if (const auto* granted = std::get_if<Granted>(&proposal)) {
+    return {JudgeGranted(record, granted->grant, narrowing), std::nullopt};
+  }
+  if (const auto* bound = std::get_if<Bound>(&proposal)) {
+    return {JudgeBound(record, *bound), std::nullopt};
+  }
+  return {};
+}
+
+}  // namespace consent::core
