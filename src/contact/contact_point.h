@@ -8,18 +8,20 @@
 // contact point, no contact.
 //
 //   kind       canonical text                 what is accepted
-//   kPhone     tel:+33639980001               E.164, at most 15 digits: "+33639980001", the same with
+//   kPhone     tel:+33639980001               E.164, at most 15 digits: "+33639980001", the same
+//   with
 //                                             spaces, dots, dashes and parentheses between the
 //                                             digits, and a national prefix in it ("+33 (0)6 ...").
 //                                             The length must be possible in the country; whether
 //                                             the number is assigned is not asked. No extensions,
 //                                             letters, parameters. "tel:" may precede it.
-//   kEmail     mailto:someone@example.org     An ASCII dot-atom of at most 64 bytes without % and ?,
+//   kEmail     mailto:someone@example.org     An ASCII dot-atom of at most 64 bytes without % and
+//   ?,
 //                                             "@", a domain name of two labels or more. Both sides
 //                                             are lower-cased: no provider in use gives A@x and a@x
-//                                             to two people. Nothing else is folded: "+tag" and dots
-//                                             stay. A domain outside ASCII is refused; its "xn--"
-//                                             form is accepted. "mailto:" may precede it.
+//                                             to two people. Nothing else is folded: "+tag" and
+//                                             dots stay. A domain outside ASCII is refused; its
+//                                             "xn--" form is accepted. "mailto:" may precede it.
 //   kMessenger im:telegram:someone            "im:", a network's name ([a-z][a-z0-9-]*, at most 32
 //              im:whatsapp:+33639980001       bytes), ":", and either a phone number, normalised as
 //                                             above, or a name of [a-z0-9._-], at most 64 bytes,

@@ -4,9 +4,9 @@
 //
 // Accepted is what is possible by its length in its country, not what is assigned: numbers reserved
 // for fiction and ranges opened tomorrow have owners who object too. The result is always its own
-// canonical form: normalising it again changes nothing, by the table (calling_code.h) or, where that
-// does not know, by libphonenumber. The table is frozen; the rest follows the installed library's data,
-// and golden numbers in the tests say when those move.
+// canonical form: normalising it again changes nothing, by the table (calling_code.h) or, where
+// that does not know, by libphonenumber. The table is frozen; the rest follows the installed
+// library's data, and golden numbers in the tests say when those move.
 //
 // Errors are InvalidArgument and never quote the input. Threads: safe from any thread.
 

@@ -3,9 +3,9 @@
 // ZoneOf: the time zone a phone number gives away.
 //
 // Hours and windows are judged by the clock on the consumer's wall. Where a number's range belongs
-// to regions that all show one time, that clock is known without asking. Everywhere else (the United
-// States, Australia, Spain, a range shared by Reunion and Mayotte) the consumer must state a zone;
-// guessing would call people at night.
+// to regions that all show one time, that clock is known without asking. Everywhere else (the
+// United States, Australia, Spain, a range shared by Reunion and Mayotte) the consumer must state a
+// zone; guessing would call people at night.
 //
 // The table (zone_table.inc, made by zone_table.py) is frozen: which zone a number falls in is part
 // of decisions already taken, and changes only with a change to this tree.
