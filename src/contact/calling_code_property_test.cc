@@ -13,9 +13,11 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/status_matchers.h"
 #include "src/contact/phone_number.h"
+#include "src/crypto/hash.h"
 
 namespace consent::contact {
 namespace {
@@ -114,6 +116,19 @@ TEST(CallingCodeTest, TheTableHoldsEveryCodeOnceInOrder) {
     EXPECT_LT(code.code, 1000);
   }
   EXPECT_EQ(CallingCodes().size(), 215u);
+}
+
+TEST(CallingCodeTest, TheTableIsFrozen) {
+  std::string rows;
+  for (const CallingCode& code : CallingCodes()) {
+    absl::StrAppend(&rows, code.code, " ", code.lengths, " ", code.prefix_digits, " ",
+                    code.prefix_lengths, "\n");
+  }
+  EXPECT_EQ(absl::BytesToHexString(crypto::Sha256({rows}).str()),
+            "f7828ad7a4eefebc6aea5ce6a2900fe50b3af59062db514f6eafa8172f426722")
+      << "Contact ids follow from this table: a number that is read otherwise than before loses "
+         "its "
+         "objections. Change it only together with a migration of the ids concerned.";
 }
 
 TEST(CallingCodeTest, OnlyPlusAndDigitsAreCanonical) {

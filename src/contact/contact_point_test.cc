@@ -269,8 +269,8 @@ TEST(ContactPointTest, TheLibraryWritesNoNumberToAnyStream) {
 
 TEST(ContactPointTest, EqualAddressesAreEqualAndHashAlike) {
   absl::flat_hash_set<ContactPoint> points;
-  for (const char* text : {"+33639980001", "tel:+33 6 39 98 00 01", "+33639980002",
-                           "a@example.org", "mailto:A@example.org", "im:whatsapp:+33639980001"}) {
+  for (const char* text : {"+33639980001", "tel:+33 6 39 98 00 01", "+33639980002", "a@example.org",
+                           "mailto:A@example.org", "im:whatsapp:+33639980001"}) {
     points.insert(*ContactPoint::Parse(text));
   }
   EXPECT_EQ(points.size(), 4u);

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <set>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "src/base/status_macros.h"
@@ -95,10 +96,8 @@ absl::StatusOr<std::string> AskOnce(const std::string& digits, const std::string
   return e164;
 }
 
-// The canonical form of "+" and digits, by the library alone.
-absl::StatusOr<std::string> Ask(const std::string& digits) {
-  ASSIGN_OR_RETURN(std::string e164, AskOnce(digits, kAnywhere));
-  if (e164 == digits) return e164;
+// The number, which came from the library, if the library leaves it alone when asked again.
+absl::StatusOr<std::string> Settled(std::string e164) {
   const absl::StatusOr<std::string> again = AskOnce(e164, kAnywhere);
   if (!again.ok() || *again != e164) return NotStable();
   return e164;
@@ -119,12 +118,16 @@ absl::StatusOr<std::string> NormalisePhone(std::string_view text) {
   ASSIGN_OR_RETURN(std::string digits, InternationalDigits(text));
   // Punctuation gone, the table may know it; then it decides, as for the plain form.
   if (IsCanonicalE164(digits)) return digits;
-  return Ask(digits);
+  ASSIGN_OR_RETURN(std::string e164, AskOnce(digits, kAnywhere));
+  if (e164 == digits || IsCanonicalE164(e164)) return e164;
+  return Settled(std::move(e164));
 }
 
 absl::StatusOr<std::string> NormalisePhoneByLibrary(std::string_view text) {
   ASSIGN_OR_RETURN(const std::string digits, InternationalDigits(text));
-  return Ask(digits);
+  ASSIGN_OR_RETURN(std::string e164, AskOnce(digits, kAnywhere));
+  if (e164 == digits) return e164;
+  return Settled(std::move(e164));
 }
 
 absl::StatusOr<std::string> NormaliseNationalPhone(std::string_view text, std::string_view region) {
@@ -137,9 +140,8 @@ absl::StatusOr<std::string> NormaliseNationalPhone(std::string_view text, std::s
   std::string digits;
   if (!AppendDigits(text, digits)) return NotNational();
   ASSIGN_OR_RETURN(std::string e164, AskOnce(digits, region_name));
-  const absl::StatusOr<std::string> again = NormalisePhone(e164);
-  if (!again.ok() || *again != e164) return NotStable();
-  return e164;
+  if (IsCanonicalE164(e164)) return e164;
+  return Settled(std::move(e164));
 }
 
 }  // namespace consent::contact

@@ -10,7 +10,7 @@
 // The table (zone_table.inc, made by zone_table.py) is frozen: which zone a number falls in is part
 // of decisions already taken, and changes only with a change to this tree.
 //
-// Threads: safe from any thread. Cost: below 0.1 us. Nothing fails.
+// Threads: safe from any thread. Cost: about 0.1 us. Nothing fails.
 
 #ifndef CONSENT_CONTACT_ZONE_H_
 #define CONSENT_CONTACT_ZONE_H_
