@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/simulate/description.h"
+
+#include <string_view>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "src/simulate/zone_name.h"
+
+namespace consent::simulate {
+namespace {
+
+// The words of a set, as "CALL+SMS".
+template <typename Enum, typename Set>
+std::string Words(Set set, int max) {
+  std::string out;
+  for (int i = 1; i <= max; ++i) {
+    const Enum word = static_cast<Enum>(i);
+    if (!set.Has(word)) continue;
+    absl::StrAppend(&out, out.empty() ? "" : "+", std::string(core::Name(word)));
+  }
+  return out;
+}
+
+std::string ChannelWords(core::ChannelSet set) {
+  return Words<core::Channel>(set, core::kChannelMax);
+}
+
+std::string_view PeriodWord(core::Period period) {
+  switch (period) {
+    case core::Period::kDay:
+      return "DAY";
+    case core::Period::kWeek:
+      return "WEEK";
+    case core::Period::kMonth:
+      return "MONTH";
+    case core::Period::kYear:
+      return "YEAR";
+    case core::Period::kLifetime:
+    case core::Period::kUnspecified:
+      break;
+  }
+  return "LIFETIME";
+}
+
+std::string_view AlignmentWord(core::Alignment alignment) {
+  switch (alignment) {
+    case core::Alignment::kCalendar:
+      return " CALENDAR";
+    case core::Alignment::kRolling:
+      return " ROLLING";
+    case core::Alignment::kGrant:
+      return " GRANT";
+    case core::Alignment::kUnspecified:
+      break;
+  }
+  return "";
+}
+
+// "calls CALL 1 a YEAR CALENDAR"; "x SMS 2 in 3 MONTH ROLLING, 6 attempts".
+std::string LimitWords(const core::Limit& limit) {
+  std::string out = absl::StrCat(limit.id, " ", ChannelWords(limit.channels), " ", limit.max);
+  if (limit.window.period == core::Period::kLifetime) {
+    absl::StrAppend(&out, " in all");
+  } else {
+    absl::StrAppend(&out,
+                    limit.window.count == 1 ? " a " : absl::StrCat(" in ", limit.window.count, " "),
+                    std::string(PeriodWord(limit.window.period)),
+                    std::string(AlignmentWord(limit.window.alignment)));
+  }
+  if (limit.max_attempts.has_value()) {
+    absl::StrAppend(&out, ", ", *limit.max_attempts, " attempts");
+  }
+  return out;
+}
+
+std::string HoursWords(const core::Span& span) {
+  constexpr std::string_view kDays[] = {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"};
+  std::string days;
+  for (int i = 0; i < 7; ++i) {
+    if ((span.days >> i & 1) == 0) continue;
+    absl::StrAppend(&days, days.empty() ? "" : ",", std::string(kDays[i]));
+  }
+  const auto clock = [](int32_t minute) {
+    return absl::StrCat(absl::Dec(minute / 60, absl::kZeroPad2), ":",
+                        absl::Dec(minute % 60, absl::kZeroPad2));
+  };
+  return absl::StrCat(days, " ", clock(span.from_minute), "-", clock(span.to_minute));
+}
+
+class Describer {
+ public:
+  Describer(const Step& step, const Consumer& consumer) : step_(step), consumer_(consumer) {}
+
+  std::string operator()(const GrantStep& step) const {
+    const core::Grant& grant = step.grant;
+    std::string out = absl::StrCat("grant ", grant.id, " to ", grant.company, " for ",
+                                   Words<core::Purpose>(grant.purposes, core::kPurposeMax));
+    for (const core::Limit& limit : grant.limits) absl::StrAppend(&out, "; ", LimitWords(limit));
+    for (const core::Span& span : grant.hours) absl::StrAppend(&out, "; ", HoursWords(span));
+    if (grant.valid_from != step_.at) absl::StrAppend(&out, "; from ", Local(grant.valid_from));
+    if (grant.valid_until != kNever) absl::StrAppend(&out, "; until ", Local(grant.valid_until));
+    if (grant.signed_by != core::Signer::kConsumer) {
+      absl::StrAppend(&out, "; claimed by ", std::string(core::Name(grant.signed_by)),
+                      ", collected ", Local(grant.collected_at));
+    }
+    return out;
+  }
+  std::string operator()(const RevokeStep& step) const {
+    return absl::StrCat("revoke ", step.grant.empty() ? "all grants" : step.grant, " of ",
+                        step.company);
+  }
+  std::string operator()(const BlockStep& step) const {
+    return absl::StrCat(
+        "block ", step.company, " on ",
+        step.channels == core::ChannelSet::All() ? "all channels" : ChannelWords(step.channels));
+  }
+  std::string operator()(const UnblockStep& step) const {
+    return absl::StrCat("unblock ", step.company);
+  }
+  std::string operator()(const ConsumeStep& step) const {
+    std::string out =
+        absl::StrCat("consume ", RequestWords(step.request), ", request ", step.request.request_id);
+    if (step.request.hold.count > 0) {
+      absl::StrAppend(&out, ", held ", step.request.hold.count, "s");
+    }
+    return out;
+  }
+  std::string operator()(const CheckStep& step) const {
+    return absl::StrCat("check ", RequestWords(step.request));
+  }
+  std::string operator()(const ConfirmStep& step) const {
+    return absl::StrCat("confirm step ", step.of);
+  }
+  std::string operator()(const ReleaseStep& step) const {
+    return absl::StrCat("release step ", step.of);
+  }
+  std::string operator()(const OutcomeStep& step) const {
+    return absl::StrCat("outcome of step ", step.of, ": ", std::string(core::Name(step.outcome)));
+  }
+
+ private:
+  std::string Local(Instant t) const {
+    return FormatLocal(ToAbslTime(t), consumer_.zone.value_or(absl::UTCTimeZone()));
+  }
+  static std::string RequestWords(const core::Request& request) {
+    return absl::StrCat(std::string(core::Name(request.channel)), " by ", request.company, " for ",
+                        std::string(core::Name(request.purpose)));
+  }
+
+  const Step& step_;
+  const Consumer& consumer_;
+};
+
+}  // namespace
+
+std::string DescribeStep(const Scenario& scenario, StepIndex index) {
+  const Step& step = scenario.steps[index];
+  const Consumer& consumer = scenario.consumers[scenario.ConsumerOf(index)];
+  return absl::StrCat(consumer.id, ": ", std::visit(Describer(step, consumer), step.action));
+}
+
+}  // namespace consent::simulate

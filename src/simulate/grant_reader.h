@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads what a `grant` step says, except of whom it speaks.
+
+#ifndef CONSENT_SIMULATE_GRANT_READER_H_
+#define CONSENT_SIMULATE_GRANT_READER_H_
+
+#include <optional>
+
+#include "src/base/instant.h"
+#include "src/consent/grant.h"
+#include "src/simulate/document.h"
+#include "src/simulate/value_reader.h"
+
+namespace consent::simulate {
+
+// The grant in `fields` (all keys but `consumer`), given at `at`: nullopt where that time could not
+// be read, and what depends on it is not judged. Every fault is added to `errors`; with one, the
+// value returned is of no use but for its id and company, where those could be read.
+core::Grant ReadGrant(Fields& fields, std::optional<Instant> at, Errors& errors);
+
+}  // namespace consent::simulate
+
+#endif  // CONSENT_SIMULATE_GRANT_READER_H_
