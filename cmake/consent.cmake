@@ -6,12 +6,14 @@
 #       A static library; header-only where there are no SRCS. DEPS are public.
 #   consent_binary(NAME SRCS main.cc DEPS ...)
 #       A program, in build/PRESET/bin/.
-#   consent_test(NAME SRCS a_test.cc DEPS ... [RAPIDCHECK] [LABEL unit] [TIMEOUT 120] [WHOLE])
+#   consent_test(NAME SRCS a_test.cc DEPS ... [RAPIDCHECK] [LABEL unit] [TIMEOUT s] [WHOLE])
 #       One GoogleTest binary a folder; gmock, gtest_main and the status matchers come with it.
 #       CTest sees each TEST() by its name, WHOLE keeps the binary one CTest entry. Tests run in the
 #       root of the tree, with CONSENT_BIN_DIR naming the folder of the programs.
-#   consent_script_test(NAME COMMAND ... [LABEL unit] [TIMEOUT 120])
+#   consent_script_test(NAME COMMAND ... [LABEL unit] [TIMEOUT s])
 #       Any other program that tests something, in the same surroundings.
+#       Labels: unit; docs, golden (./dev docs, ./dev golden); kill (./dev test --kill N); long (only
+#       with ./dev test --long). Without a TIMEOUT `./dev test` sets one that fits what is asked.
 #   consent_fuzz(NAME SRCS x_fuzz.cc DEPS ...)
 #       A libFuzzer target in the preset `fuzz`. In all others a test that replays the inputs kept
 #       in tests/corpus/NAME/, and small damages to each.
@@ -20,10 +22,15 @@
 
 include(GoogleTest)
 
+# All fuzz targets, all benchmarks: for ./dev fuzz and ./dev bench --micro.
+add_custom_target(consent_fuzzers)
+add_custom_target(consent_benches)
+
 set(CONSENT_TEST_ENVIRONMENT "CONSENT_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
 
 function(consent_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;HDRS;DEPS")
+  _consent_present(arg_SRCS)
   if(arg_SRCS)
     add_library(${name} STATIC ${arg_SRCS} ${arg_HDRS})
     target_link_libraries(${name} PUBLIC ${arg_DEPS})
@@ -35,6 +42,10 @@ endfunction()
 
 function(consent_binary name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
+  _consent_present(arg_SRCS)
+  if(NOT arg_SRCS)
+    return()
+  endif()
   add_executable(${name} ${arg_SRCS})
   target_link_libraries(${name} PRIVATE ${arg_DEPS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
@@ -42,6 +53,10 @@ endfunction()
 
 function(consent_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE" "TIMEOUT" "SRCS;DEPS;LABEL;LABELS")
+  _consent_present(arg_SRCS)
+  if(NOT arg_SRCS)
+    return()
+  endif()
   list(APPEND arg_LABEL ${arg_LABELS})
   _consent_test_defaults()
   add_executable(${name} ${arg_SRCS})
@@ -52,7 +67,7 @@ function(consent_test name)
     target_compile_options(${name} PRIVATE "SHELL:-include gtest/gtest.h")
   endif()
   if(arg_WHOLE)
-    consent_script_test(${name} COMMAND ${name} LABEL ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    consent_script_test(${name} COMMAND ${name} LABEL ${arg_LABEL} ${timeout})
     return()
   endif()
   string(REPLACE ";" "\\;" labels "${arg_LABEL}")
@@ -60,7 +75,7 @@ function(consent_test name)
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-    PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT}
+    PROPERTIES LABELS "${labels}" ${timeout}
                ENVIRONMENT "${CONSENT_TEST_ENVIRONMENT}")
 endfunction()
 
@@ -69,12 +84,16 @@ function(consent_script_test name)
   list(APPEND arg_LABEL ${arg_LABELS})
   _consent_test_defaults()
   add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" ${timeout}
     ENVIRONMENT "${CONSENT_TEST_ENVIRONMENT}")
 endfunction()
 
 function(consent_fuzz name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
+  _consent_present(arg_SRCS)
+  if(NOT arg_SRCS)
+    return()
+  endif()
   if(CONSENT_FUZZ)
     add_executable(${name} ${arg_SRCS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
@@ -85,21 +104,41 @@ function(consent_fuzz name)
   endif()
   target_link_libraries(${name} PRIVATE ${arg_DEPS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+  add_dependencies(consent_fuzzers ${name})
 endfunction()
 
 function(consent_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
+  _consent_present(arg_SRCS)
+  if(NOT arg_SRCS)
+    return()
+  endif()
   add_executable(${name} ${arg_SRCS})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} benchmark::benchmark benchmark::benchmark_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
+  add_dependencies(consent_benches ${name})
 endfunction()
 
-# Label and timeout of a test that names none.
+# The label of a test that names none; its timeout as a property, where it names one.
 macro(_consent_test_defaults)
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   endif()
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 120)
+  set(timeout "")
+  if(arg_TIMEOUT)
+    set(timeout TIMEOUT ${arg_TIMEOUT})
   endif()
 endmacro()
+
+# Drops sources that are not there (yet) from a list, saying so.
+function(_consent_present list)
+  set(present "")
+  foreach(source IN LISTS ${list})
+    if(IS_ABSOLUTE "${source}" OR EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+      list(APPEND present "${source}")
+    else()
+      message(STATUS "MISSING SOURCE: ${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+    endif()
+  endforeach()
+  set(${list} "${present}" PARENT_SCOPE)
+endfunction()
