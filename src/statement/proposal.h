@@ -33,15 +33,15 @@ inline constexpr int kZoneBytesMax = 64;               // KeyBinding.time_zone.
 // The event (Bound, Granted, Revoked, Blocked or Unblocked) of a statement that `signer`, a role
 // which the caller has verified for opened.key, signed and that arrived at `arrival`. Its
 // `statement` is filled in, its subject is `subject`; a zone stated in a binding replaces
-// subject.zone. Defaults are filled in: valid_from `arrival`, valid_until never, a window's count 1,
-// a block's channels all.
+// subject.zone. Defaults are filled in: valid_from `arrival`, valid_until never, a window's count
+// 1, a block's channels all.
 //
 // A company's key may speak for that company only: compare CompanyOf(opened.message) before.
 //
 // Faults:
 //   UNKNOWN_KEY            this role may not sign this body (role.h); says what to send instead
-//   INVALID_FIELD          names the field as it is written on the wire, "claim.grant.limits[2].max"
-//   INVALID_CONTACT_POINT  same_consumer_as cannot be normalised
+//   INVALID_FIELD          names the field as it is written on the wire,
+//   "claim.grant.limits[2].max" INVALID_CONTACT_POINT  same_consumer_as cannot be normalised
 // A view_request is refused (INVALID_FIELD): it is a question, not an event. No message holds a
 // contact point or any other text of the statement.
 absl::StatusOr<core::EventBody> Propose(const Opened& opened, core::Signer signer,
