@@ -33,6 +33,15 @@ absl::Status FromOpen(const rocksdb::Status& status, const std::string& dir) {
   return FromRocksDb(status, absl::StrCat("open ", dir));
 }
 
+// Takes the store's lock where there is one. A copy need have no lock file; and where it cannot be
+// opened, the disk or the user may not write, and no server can start either: `lock` stays nullptr.
+absl::Status TakeLock(rocksdb::Env* env, const std::string& dir, rocksdb::FileLock** lock) {
+  const std::string path = dir + "/LOCK";
+  if (!env->FileExists(path).ok()) return absl::OkStatus();
+  const rocksdb::Status status = env->LockFile(path, lock);
+  return IsLockHeld(status) ? FromOpen(status, dir) : absl::OkStatus();
+}
+
 bool Exists(rocksdb::Env* env, const std::string& dir) {
   return env->FileExists(dir + "/CURRENT").ok();
 }
@@ -99,6 +108,10 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   rocksdb::DBOptions db_options = MakeDbOptions(options, /*read_only=*/false);
   db_options.listeners.push_back(engine->latch);
   const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);
+  // RocksDB would look at the lock only after moving the running server's log file aside.
+  rocksdb::FileLock* lock = nullptr;
+  RETURN_IF_ERROR(TakeLock(db_options.env, dir, &lock));
+  if (lock != nullptr) db_options.env->UnlockFile(lock).PermitUncheckedError();
   if (Exists(db_options.env, dir)) {
     RETURN_IF_ERROR(CheckFamilies(db_options, dir, families));
   } else {
@@ -125,12 +138,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::OpenReadOnly(
     return absl::NotFoundError(absl::StrCat("there is no store in ", dir));
   }
   // RocksDB takes no lock to read. Without one, a server started now would delete files under us.
-  // A copy need have no lock file, and on a read-only disk nobody can start a server.
-  const std::string lock_path = dir + "/LOCK";
-  if (engine->env->FileExists(lock_path).ok()) {
-    const rocksdb::Status status = engine->env->LockFile(lock_path, &engine->lock);
-    if (IsLockHeld(status)) return FromOpen(status, dir);
-  }
+  RETURN_IF_ERROR(TakeLock(engine->env, dir, &engine->lock));
   const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);
   RETURN_IF_ERROR(CheckFamilies(db_options, dir, families));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
