@@ -24,7 +24,7 @@ MAY_INCLUDE = {
         "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
         "src/store", "src/journal", "src/ledger",
     ),
-    "src/simulate": ("src/base", "src/consent"),
+    "src/simulate": ("src/base", "src/consent", "src/contact"),
     "include": ("src/base",),
     "clients/cpp": ("src/base", "include"),
     "src/consentd": (
