@@ -11,6 +11,8 @@
 
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
@@ -132,6 +134,24 @@ TEST(PublicKeyTest, CoordinatesNotBelowThePrimeAreRefused) {
   const std::string y = Bytes("459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc");
   EXPECT_OK(PublicKey::FromSpki(kP256Prefix + five + y));
   EXPECT_THAT(PublicKey::FromSpki(kP256Prefix + five_and_p + y), StatusIs(kRefused));
+}
+
+TEST(PublicKeyTest, ManyThreadsMayReadAndUseKeys) {
+  const PrivateKey signer = PrivateKey::Generate(Algorithm::kEcdsaP256);
+  const std::string signature = signer.Sign("message");
+  std::vector<std::thread> threads;
+  std::vector<int> wrong(4, 0);
+  for (size_t t = 0; t < wrong.size(); ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 50; ++i) {
+        const auto key = PublicKey::FromSpki(signer.public_key().spki());
+        if (!key.ok() || !key->Verify("message", signature).ok()) ++wrong[t];
+        if (!signer.public_key().Verify("message", signature).ok()) ++wrong[t];
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, std::vector<int>(4, 0));
 }
 
 TEST(PublicKeyTest, UnsoundEd25519KeysAreRefused) {
