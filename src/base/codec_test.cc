@@ -51,6 +51,12 @@ struct Outer {
   }
 };
 
+// Takes no byte at all.
+struct Nothing {
+  template <class A>
+  void Fields(A&) {}
+};
+
 // Accepts only even numbers: `Fields` may narrow what is well formed.
 struct Even {
   uint32_t value = 0;
@@ -117,6 +123,7 @@ TEST(CodecTest, NumbersAboveTheirTypeAreRefused) {
 TEST(CodecTest, OnlyZeroAndOneAreBoolsAndPresences) {
   EXPECT_THAT(Decode<bool>("\x02"s), Not(IsOk()));
   EXPECT_THAT(Decode<std::optional<uint8_t>>("\x02\x09"s), Not(IsOk()));
+  EXPECT_THAT(Decode<std::optional<uint8_t>>("\x02"s), Not(IsOk()));
   EXPECT_THAT(Decode<bool>("\x81\x00"s), Not(IsOk()));
 }
 
@@ -139,6 +146,11 @@ TEST(CodecTest, ALengthBeyondTheInputAllocatesNothing) {
   EXPECT_THAT(Decode<std::string>(huge + "x"), Not(IsOk()));
   EXPECT_THAT(Decode<std::vector<std::string>>(huge + "x"), Not(IsOk()));
   EXPECT_THAT(Decode<std::vector<Outer>>("\xff\xff\xff\x7f"s), Not(IsOk()));
+}
+
+TEST(CodecTest, ItemsOfNoBytesCannotMultiply) {
+  EXPECT_THAT(Decode<Nothing>(""), IsOk());
+  EXPECT_THAT(Decode<std::vector<Nothing>>("\x80\x80\x80\x01"s), Not(IsOk()));
 }
 
 TEST(CodecTest, FieldsMayRefuseAValue) {

@@ -61,6 +61,7 @@ TEST(StatusMatchersTest, TellCodesMessagesAndValuesApart) {
   EXPECT_THAT(error, StatusIs(absl::StatusCode::kNotFound, HasSubstr("shard")));
   EXPECT_THAT(error, Not(StatusIs(absl::StatusCode::kNotFound, HasSubstr("leaf"))));
   EXPECT_THAT(error, Not(StatusIs(absl::StatusCode::kInternal)));
+  EXPECT_THAT(error, Not(StatusIs(absl::StatusCode::kInternal, HasSubstr("shard"))));
   EXPECT_THAT(Half(4), IsOkAndHolds(Gt(1)));
   EXPECT_THAT(Half(4), Not(IsOkAndHolds(3)));
   EXPECT_THAT(Half(3), Not(IsOkAndHolds(1)));

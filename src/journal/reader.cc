@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/journal/reader.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "src/base/codec.h"
+#include "src/base/status_macros.h"
+#include "src/journal/event_parts.h"
+#include "src/journal/opening.h"
+
+namespace consent::journal {
+namespace {
+
+constexpr size_t kEntriesARead = 4096;
+
+}  // namespace
+
+absl::Status ForEachLeaf(store::Store& store, ShardId shard, LeafIndex from, TreeSize until,
+                         const std::function<absl::Status(const Leaf&)>& visit) {
+  LeafIndex next = from;
+  while (next.value < until.value) {
+    ASSIGN_OR_RETURN(const std::vector<store::Bundle> bundles,
+                     store.ReadBundles(shard, next, kEntriesARead));
+    if (bundles.empty()) {
+      return absl::DataLossError(absl::StrCat("journal ", shard.value, ": leaf ", next.value,
+                                              " is missing of ", until.value));
+    }
+    for (const store::Bundle& bundle : bundles) {
+      if (bundle.first > next || bundle.openings.size() != bundle.entries.size()) {
+        return absl::DataLossError(
+            absl::StrCat("journal ", shard.value, ": no bundle holds leaf ", next.value));
+      }
+      for (size_t i = next.value - bundle.first.value; i < bundle.entries.size(); ++i) {
+        if (next.value >= until.value) return absl::OkStatus();
+        RETURN_IF_ERROR(visit({next, bundle.entries[i], bundle.openings[i]}));
+        ++next.value;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<const SecretValue*> Opener::FindSecret(const Handle& handle) {
+  if (const auto known = secrets_.find(handle); known != secrets_.end()) return &known->second;
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadSecret(shard_, handle));
+  if (!row.has_value()) return absl::DataLossError("no secret is filed under the opening's handle");
+  absl::StatusOr<SecretValue> value = Decode<SecretValue>(*row);
+  if (!value.ok()) return absl::DataLossError("the row of the opening's handle is malformed");
+  if (secrets_.size() >= kSecretsKept) secrets_.clear();
+  return &secrets_.emplace(handle, *std::move(value)).first->second;
+}
+
+absl::StatusOr<OpenedEvent> Opener::Open(const Leaf& leaf) {
+  absl::StatusOr<Entry> entry = ParseEntry(leaf.bytes);
+  if (!entry.ok() || entry->position != leaf.position) {
+    return absl::DataLossError(absl::StrCat("journal ", shard_.value, ": leaf ",
+                                            leaf.position.value,
+                                            " is not an entry of that position"));
+  }
+  ASSIGN_OR_RETURN(const Handle handle, HandleOf(leaf.opening));
+  ASSIGN_OR_RETURN(const SecretValue* const secret, FindSecret(handle));
+  ASSIGN_OR_RETURN(Parts parts, Sealer(secret->secret).Open(*entry, leaf.opening));
+  ASSIGN_OR_RETURN(core::Event event, ToEvent(*entry, parts));
+  return OpenedEvent{.entry = *std::move(entry),
+                     .handle = handle,
+                     .consumer = secret->consumer,
+                     .event = std::move(event),
+                     .contact_point = std::move(parts.contact)};
+}
+
+}  // namespace consent::journal

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading a journal back: entries in order, each opened and checked, as events.
+
+#ifndef CONSENT_JOURNAL_READER_H_
+#define CONSENT_JOURNAL_READER_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/base/ids.h"
+#include "src/consent/event.h"
+#include "src/journal/entry.h"
+#include "src/journal/secret_value.h"
+#include "src/store/store.h"
+
+namespace consent::journal {
+
+// One entry as it lies in the store.
+struct Leaf {
+  LeafIndex position;
+  std::string_view bytes;
+  std::string_view opening;
+};
+
+// Calls `visit` for each entry from `from` up to, and not including, `until`, in order. Stops at
+// the first error, its own (DataLoss: a bundle is missing) or `visit`'s.
+absl::Status ForEachLeaf(store::Store& store, ShardId shard, LeafIndex from, TreeSize until,
+                         const std::function<absl::Status(const Leaf&)>& visit);
+
+// An entry of a shard of consumers, opened.
+struct OpenedEvent {
+  Entry entry;
+  Handle handle;
+  // None: a contact point that the ledger had never heard of.
+  std::optional<ConsumerId> consumer;
+  core::Event event;
+  std::string contact_point;  // Personal data; empty where the command named none.
+};
+
+// Opens leaves of one shard. Keeps the secrets it has read, at most kSecretsKept of them.
+// Not safe for several threads.
+class Opener {
+ public:
+  static constexpr size_t kSecretsKept = 100'000;
+
+  Opener(store::Store& store, ShardId shard) : store_(store), shard_(shard) {}
+
+  // DataLoss when the leaf is malformed, stands at another position than it says, or its opening
+  // does not prove it.
+  absl::StatusOr<OpenedEvent> Open(const Leaf& leaf);
+
+ private:
+  absl::StatusOr<const SecretValue*> FindSecret(const Handle& handle);
+
+  store::Store& store_;
+  ShardId shard_;
+  absl::flat_hash_map<Handle, SecretValue> secrets_;
+};
+
+}  // namespace consent::journal
+
+#endif  // CONSENT_JOURNAL_READER_H_

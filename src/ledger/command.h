@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What may be asked of a shard, and what it answers. Everything here has been decoded, normalised
+// and, where it is signed, verified: the shard decides and records.
+
+#ifndef CONSENT_LEDGER_COMMAND_H_
+#define CONSENT_LEDGER_COMMAND_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "src/base/ids.h"
+#include "src/base/instant.h"
+#include "src/consent/decide.h"
+#include "src/consent/decision.h"
+#include "src/consent/record.h"
+#include "src/statement/envelope.h"
+
+namespace consent::ledger {
+
+// Names a permit within a shard.
+struct PermitRef {
+  ConsumerId consumer;
+  LeafIndex position;  // Of the entry that allowed it.
+
+  template <class A>
+  void Fields(A& a) {
+    a(consumer), a(position);
+  }
+};
+
+// One wish to contact one consumer.
+struct ContactCommand {
+  ContactId contact;
+  std::string contact_point;  // Canonical text; ends in the sealed opening and nowhere else.
+  core::Request request;
+  core::NextAllowed next_allowed = core::NextAllowed::kWhenDenied;
+};
+
+struct ContactAnswer {
+  core::Decision decision;  // As the company is told.
+  Instant at;
+  std::optional<LeafIndex> entry;   // None for a Check.
+  std::optional<PermitRef> permit;  // When allowed.
+  bool repeated = false;
+};
+using ContactAnswers = std::vector<absl::StatusOr<ContactAnswer>>;
+
+struct ConfirmPermit {};
+struct ReleasePermit {};
+struct ReportOutcome {
+  core::Outcome outcome = core::Outcome::kUnspecified;
+};
+struct PermitCommand {
+  PermitRef permit;
+  std::string company;  // Whose permit it must be.
+  std::variant<ConfirmPermit, ReleasePermit, ReportOutcome> action;
+};
+
+struct PermitAnswer {
+  core::Decision decision;
+  std::optional<LeafIndex> entry;  // None: nothing was recorded.
+};
+
+struct StatementCommand {
+  statement::Opened opened;
+  ContactId contact;
+  std::string zone;  // Of the contact point's region; empty where that is not certain.
+  std::optional<ContactId> same_consumer_as;
+};
+
+struct StatementAnswer {
+  LeafIndex entry;
+  bool repeated = false;
+};
+using StatementAnswers = std::vector<absl::StatusOr<StatementAnswer>>;
+
+// What the ledger holds of a consumer, at one moment.
+struct ConsumerView {
+  core::Record record;
+  std::optional<absl::TimeZone> zone;
+  Instant at;
+  TreeSize journal_size;
+
+  core::Moment Now() const { return {at, zone.has_value() ? &*zone : nullptr}; }
+};
+
+template <class T>
+using Done = std::function<void(absl::StatusOr<T>)>;
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_COMMAND_H_

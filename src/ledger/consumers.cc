@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/consumers.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "src/base/codec.h"
+#include "src/base/status_macros.h"
+#include "src/consent/evolve.h"
+#include "src/journal/secret_value.h"
+
+namespace consent::ledger {
+namespace {
+
+std::optional<absl::TimeZone> LoadZone(const std::string& name) {
+  absl::TimeZone zone;
+  if (name.empty() || !absl::LoadTimeZone(name, &zone)) return std::nullopt;
+  return zone;
+}
+
+}  // namespace
+
+absl::StatusOr<Consumer*> Consumers::Find(const ContactId& contact) {
+  if (const auto known = contacts_.find(contact); known != contacts_.end()) {
+    return Find(known->second);
+  }
+  ASSIGN_OR_RETURN(const std::optional<ConsumerId> id, store_.ReadContact(shard_, contact));
+  if (!id.has_value()) return nullptr;
+  ASSIGN_OR_RETURN(Consumer* const consumer, Find(*id));
+  if (consumer == nullptr) return nullptr;
+  // The index only leads here; the record decides.
+  const auto& contact_ids = consumer->record.contact_ids;
+  const bool holds =
+      std::find(contact_ids.begin(), contact_ids.end(), contact) != contact_ids.end();
+  return holds ? consumer : nullptr;
+}
+
+absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
+  if (const auto known = consumers_.find(id); known != consumers_.end()) {
+    known->second->recently_used = true;
+    return known->second.get();
+  }
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadRecord(shard_, id));
+  if (!row.has_value()) return nullptr;
+  absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
+  if (!record.ok()) return absl::DataLossError("a consumer's record is malformed");
+  ASSIGN_OR_RETURN(const std::optional<std::string> secret_row,
+                   store_.ReadSecret(shard_, record->handle));
+  if (!secret_row.has_value()) return absl::DataLossError("a consumer's record has no secret");
+  absl::StatusOr<journal::SecretValue> secret = Decode<journal::SecretValue>(*secret_row);
+  if (!secret.ok()) return absl::DataLossError("the row of a consumer's secret is malformed");
+
+  Consumer& consumer = Add(id, record->handle, std::move(secret->secret));
+  consumer.record = *std::move(record);
+  consumer.zone = LoadZone(consumer.record.zone);
+  Index(consumer);
+  return &consumer;
+}
+
+Consumer& Consumers::Add(const ConsumerId& id, const Handle& handle, crypto::Secret secret) {
+  auto& consumer = consumers_[id];
+  consumer = std::make_unique<Consumer>();
+  consumer->record.consumer = id;
+  consumer->record.handle = handle;
+  consumer->secret = std::move(secret);
+  resident_.push_back(id);
+  return *consumer;
+}
+
+void Consumers::Apply(Consumer& consumer, const core::Event& event) {
+  if (event.position.value < consumer.record.seen.value) return;
+  const std::string zone_before = consumer.record.zone;
+  core::Evolve(consumer.record, event);
+  if (consumer.record.zone != zone_before) consumer.zone = LoadZone(consumer.record.zone);
+  Index(consumer);
+  if (!consumer.dirty_since.has_value()) {
+    consumer.dirty_since = event.position;
+    dirty_.push_back(consumer.record.consumer);
+  }
+}
+
+void Consumers::Index(const Consumer& consumer) {
+  for (const ContactId& contact : consumer.record.contact_ids) {
+    contacts_[contact] = consumer.record.consumer;
+  }
+}
+
+TreeSize Consumers::Reached(TreeSize durable, size_t count) const {
+  return count < dirty_.size() ? TreeSize{consumers_.at(dirty_[count])->dirty_since->value}
+                               : durable;
+}
+
+absl::Status Consumers::WriteBehind(size_t records_max, TreeSize durable) {
+  const size_t count = std::min(records_max, dirty_.size());
+  store::DerivedRows rows;
+  for (size_t i = 0; i < count; ++i) {
+    const Consumer& consumer = *consumers_.at(dirty_[i]);
+    rows.records.push_back({consumer.record.consumer, Encode(consumer.record)});
+    for (const ContactId& contact : consumer.record.contact_ids) {
+      rows.contacts.push_back({contact, consumer.record.consumer});
+    }
+  }
+  rows.applied = Reached(durable, count);
+  // Entries that change no record move the mark all the same.
+  if (count > 0 || rows.applied > applied_) {
+    RETURN_IF_ERROR(store_.WriteBehind(shard_, rows));
+    applied_ = rows.applied;
+    for (size_t i = 0; i < count; ++i) consumers_.at(dirty_[i])->dirty_since.reset();
+    dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<ptrdiff_t>(count));
+  }
+  Trim();
+  return absl::OkStatus();
+}
+
+void Consumers::Trim() {
+  for (size_t looked_at = resident_.size(); consumers_.size() > resident_max_ && looked_at > 0;
+       --looked_at) {
+    const ConsumerId id = resident_.front();
+    resident_.pop_front();
+    const auto found = consumers_.find(id);
+    Consumer& consumer = *found->second;
+    if (consumer.recently_used || consumer.dirty_since.has_value()) {
+      consumer.recently_used = false;
+      resident_.push_back(id);
+      continue;
+    }
+    for (const ContactId& contact : consumer.record.contact_ids) contacts_.erase(contact);
+    consumers_.erase(found);
+  }
+}
+
+void Consumers::Clear() {
+  consumers_.clear();
+  contacts_.clear();
+  dirty_.clear();
+  resident_.clear();
+}
+
+}  // namespace consent::ledger

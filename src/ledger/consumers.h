@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Consumers: the records of a shard, as its committer works on them.
+//
+// A memory of the records in use, in front of the store. Records change here first, when an event
+// is staged; they are written behind, oldest change first, so that the store's mark `applied`
+// moves on: every event below it is in the records written. Nothing here is the truth: `Clear` and
+// a replay from `applied` rebuild it.
+//
+// Threads: belongs to the shard's committer.
+
+#ifndef CONSENT_LEDGER_CONSUMERS_H_
+#define CONSENT_LEDGER_CONSUMERS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "src/base/ids.h"
+#include "src/consent/decide.h"
+#include "src/consent/event.h"
+#include "src/consent/record.h"
+#include "src/crypto/secret.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+struct Consumer {
+  core::Record record;
+  crypto::Secret secret;
+  // The record's zone, loaded; none: unknown.
+  std::optional<absl::TimeZone> zone;
+  // The first event that the store's copy lacks; none: the store's copy is the same.
+  std::optional<LeafIndex> dirty_since;
+  bool recently_used = true;
+
+  core::Moment At(Instant now) const { return {now, zone.has_value() ? &*zone : nullptr}; }
+};
+
+class Consumers {
+ public:
+  // Keeps about `resident_max` records in memory, more only while they wait to be written.
+  Consumers(store::Store& store, ShardId shard, size_t resident_max)
+      : store_(store), shard_(shard), resident_max_(resident_max) {}
+
+  // The consumer of a contact point or of an id; null when there is none. The pointer is good
+  // until the next WriteBehind or Clear.
+  absl::StatusOr<Consumer*> Find(const ContactId& contact);
+  absl::StatusOr<Consumer*> Find(const ConsumerId& id);
+
+  // A consumer that the store does not know yet.
+  Consumer& Add(const ConsumerId& id, const Handle& handle, crypto::Secret secret);
+
+  // Takes an event into the record.
+  void Apply(Consumer& consumer, const core::Event& event);
+
+  // Writes up to `records_max` of the changed records behind, oldest change first; `durable` is
+  // the journal's size. Then lets go of records that have not been used lately, as far as there
+  // are too many.
+  absl::Status WriteBehind(size_t records_max, TreeSize durable);
+
+  size_t dirty() const { return dirty_.size(); }
+  // How many entries the store's mark is late, as far as is known here.
+  uint64_t Lag(TreeSize durable) const { return durable.value - applied_.value; }
+  void Clear();
+
+ private:
+  // The size that the store's mark may stand at once `count` more changed records are written.
+  TreeSize Reached(TreeSize durable, size_t count) const;
+  void Index(const Consumer& consumer);
+  void Trim();
+
+  store::Store& store_;
+  const ShardId shard_;
+  const size_t resident_max_;
+  absl::flat_hash_map<ConsumerId, std::unique_ptr<Consumer>> consumers_;
+  absl::flat_hash_map<ContactId, ConsumerId> contacts_;  // Of the consumers in memory.
+  std::deque<ConsumerId> dirty_;                         // In order of dirty_since.
+  std::deque<ConsumerId> resident_;                      // In the order to be looked at by Trim.
+  TreeSize applied_;                                     // The mark as last written.
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_CONSUMERS_H_

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ContactTask: judges requests to contact consumers, one after the other.
+
+#ifndef CONSENT_LEDGER_CONTACT_TASK_H_
+#define CONSENT_LEDGER_CONTACT_TASK_H_
+
+#include <utility>
+#include <vector>
+
+#include "src/ledger/command.h"
+#include "src/ledger/committer.h"
+#include "src/ledger/desk.h"
+
+namespace consent::ledger {
+
+class ContactTask : public Task {
+ public:
+  enum class Mode { kConsume, kCheck };
+
+  ContactTask(const Desk& desk, Mode mode, std::vector<ContactCommand> commands,
+              Done<ContactAnswers> done)
+      : desk_(desk), mode_(mode), commands_(std::move(commands)), done_(std::move(done)) {}
+
+  size_t weight() const override { return commands_.size(); }
+  void Judge(Turn& turn) override;
+  void Answer(const absl::Status& durable) override;
+
+ private:
+  absl::StatusOr<ContactAnswer> Judge(Turn& turn, const Directory& directory,
+                                      const ContactCommand& command);
+
+  const Desk& desk_;
+  const Mode mode_;
+  const std::vector<ContactCommand> commands_;
+  const Done<ContactAnswers> done_;
+  ContactAnswers answers_;
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_CONTACT_TASK_H_

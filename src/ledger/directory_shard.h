@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// DirectoryShard: the directory's journal, its committer, and the value everybody reads.
+
+#ifndef CONSENT_LEDGER_DIRECTORY_SHARD_H_
+#define CONSENT_LEDGER_DIRECTORY_SHARD_H_
+
+#include <functional>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "src/ledger/committer.h"
+#include "src/ledger/directory.h"
+#include "src/ledger/ledger_clock.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+// Where the directory's journal holds a change.
+struct DirectoryChange {
+  LeafIndex entry;
+  bool repeated = false;  // Nothing had to be changed; `entry` is the party's last change.
+};
+
+// Threads: all methods from any thread; callbacks run on the committer's thread.
+class DirectoryShard : private State {
+ public:
+  using Done = std::function<void(absl::StatusOr<DirectoryChange>)>;
+
+  DirectoryShard(store::Store& store, LedgerClock& clock);
+  ~DirectoryShard() override;
+
+  absl::Status Start() { return committer_.Start(); }
+  void Stop() { committer_.Stop(); }
+
+  // The directory as far as it is durable.
+  std::shared_ptr<const Directory> Snapshot() const;
+
+  // Makes the change durable, then calls `done`. Repeating a change changes nothing.
+  void Change(DirectoryEvent event, Done done);
+
+ private:
+  class ChangeTask;
+
+  absl::Status Load(TreeSize size) override;
+  absl::Status WriteBehind(TreeSize, bool) override { return absl::OkStatus(); }
+  void Publish();
+
+  store::Store& store_;
+  std::shared_ptr<Directory> working_;  // The committer's; published once durable.
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Directory> published_ ABSL_GUARDED_BY(mutex_);
+  Committer committer_;  // Last: its thread uses all of the above.
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_DIRECTORY_SHARD_H_

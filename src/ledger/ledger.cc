@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/ledger.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
+#include "src/crypto/random.h"
+#include "src/journal/journal.h"
+
+namespace consent::ledger {
+namespace {
+
+constexpr std::string_view kOriginFact = "origin";
+constexpr std::string_view kPepperFact = "pepper/1";
+
+// Origins are lines of signed notes and parts of URLs: nothing in them needs escaping there.
+bool IsOrigin(std::string_view origin) {
+  return !origin.empty() && origin.size() <= kOriginBytesMax &&
+         std::all_of(origin.begin(), origin.end(), [](unsigned char c) {
+           return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_' || c == '/';
+         });
+}
+
+// The fact as it stands, or as it now begins to stand.
+absl::StatusOr<std::string> Settle(store::Store& store, std::string_view name,
+                                   const std::string& value) {
+  ASSIGN_OR_RETURN(std::optional<std::string> known, store.ReadFact(name));
+  if (known.has_value()) return *std::move(known);
+  RETURN_IF_ERROR(store.WriteFact(name, value));
+  return value;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const Clock& clock,
+                                                     const Options& options) {
+  std::string wanted = options.origin;
+  if (wanted.empty()) {
+    wanted = absl::StrCat("localhost/", absl::BytesToHexString(crypto::RandomBytes(4)));
+  }
+  if (!IsOrigin(wanted)) {
+    return absl::InvalidArgumentError(
+        "origin: expected 1 to 128 letters, digits, '.', '-', '_' or '/', such as "
+        "ledger.example");
+  }
+  ASSIGN_OR_RETURN(const std::string pepper_check,
+                   Settle(store, kPepperFact, options.pepper_check));
+  if (pepper_check != options.pepper_check) {
+    return absl::FailedPreconditionError(
+        "the pepper is not the one this store was made with: every contact point would look "
+        "unknown; put the right key file back");
+  }
+  ASSIGN_OR_RETURN(const std::string origin, Settle(store, kOriginFact, wanted));
+  if (!options.origin.empty() && origin != options.origin) {
+    return absl::FailedPreconditionError(absl::StrCat("origin: this store's ledger is ", origin,
+                                                      ", not ", options.origin,
+                                                      "; a ledger keeps its origin for ever"));
+  }
+  auto ledger =
+      std::unique_ptr<Ledger>(new Ledger(store, clock, origin, options.records_in_memory));
+  RETURN_IF_ERROR(ledger->directory_.Start());
+  RETURN_IF_ERROR(ledger->shard_.Start());
+  return ledger;
+}
+
+Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin,
+               size_t records_in_memory)
+    : store_(store),
+      origin_(std::move(origin)),
+      clock_(clock),
+      directory_(store, clock_),
+      shard_(store, kConsumerShard, directory_, clock_, records_in_memory) {}
+
+Ledger::~Ledger() { Stop(); }
+
+void Ledger::Stop() {
+  shard_.Stop();
+  directory_.Stop();
+}
+
+std::string Ledger::JournalOrigin(ShardId shard) const {
+  return shard == kDirectoryShard ? absl::StrCat(origin_, "/directory")
+                                  : absl::StrCat(origin_, "/", shard.value);
+}
+
+std::optional<ShardId> Ledger::FindJournal(std::string_view origin) const {
+  for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
+    if (origin == JournalOrigin(shard)) return shard;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<JournalStatus> Ledger::JournalOf(ShardId shard) const {
+  ASSIGN_OR_RETURN(const store::Head head, store_.ReadHead(shard));
+  ASSIGN_OR_RETURN(const journal::HeadState state, journal::ParseHead(head));
+  return JournalStatus{
+      .origin = JournalOrigin(shard), .shard = shard, .size = head.size, .root = state.tree.Root()};
+}
+
+absl::StatusOr<std::vector<JournalStatus>> Ledger::Journals() const {
+  std::vector<JournalStatus> journals;
+  for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
+    ASSIGN_OR_RETURN(JournalStatus status, JournalOf(shard));
+    journals.push_back(std::move(status));
+  }
+  return journals;
+}
+
+}  // namespace consent::ledger

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Ledger: the directory and the shards of consumers, opened on one store.
+//
+// The embedded ledger has one shard of consumers. Its origin names it for ever: statements say it
+// as their audience, journals have it as the beginning of their own origin.
+//
+// Threads: all methods from any thread.
+
+#ifndef CONSENT_LEDGER_LEDGER_H_
+#define CONSENT_LEDGER_LEDGER_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/base/clock.h"
+#include "src/base/ids.h"
+#include "src/ledger/directory_shard.h"
+#include "src/ledger/ledger_clock.h"
+#include "src/ledger/shard.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+inline constexpr ShardId kConsumerShard{1};
+inline constexpr size_t kOriginBytesMax = 128;
+
+// One journal, as far as it is durable.
+struct JournalStatus {
+  std::string origin;
+  ShardId shard;
+  TreeSize size;
+  Digest root;
+};
+
+class Ledger {
+ public:
+  struct Options {
+    // Names a new ledger; for an existing one it must be empty or the same. Empty for a new one:
+    // a random name under "localhost/".
+    std::string origin;
+    // Tells whether the store and the pepper belong together: a value that follows from the pepper
+    // and does not reveal it. Kept in the store at creation.
+    std::string pepper_check;
+    size_t records_in_memory = Shard::kRecordsInMemory;
+  };
+
+  // Opens the ledger on `store`, or makes a new one there, and replays what its records lack.
+  // `store` and `clock` must outlive it. FailedPrecondition: the store is of another origin or
+  // another pepper.
+  static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store& store, const Clock& clock,
+                                                      const Options& options);
+  // Answers what is queued, writes behind, stops.
+  ~Ledger();
+  void Stop();
+
+  const std::string& origin() const { return origin_; }
+  DirectoryShard& directory() { return directory_; }
+  // The shard where a consumer with this contact point lives.
+  Shard& ShardOf(const ContactId&) { return shard_; }
+  // Null when the ledger has no such shard of consumers.
+  Shard* FindShard(ShardId id) { return id == shard_.id() ? &shard_ : nullptr; }
+
+  // The origin of a shard's journal: the ledger's, "/", and "directory" or the shard's number.
+  std::string JournalOrigin(ShardId shard) const;
+  std::optional<ShardId> FindJournal(std::string_view origin) const;
+  // All journals, the directory's first.
+  absl::StatusOr<std::vector<JournalStatus>> Journals() const;
+  absl::StatusOr<JournalStatus> JournalOf(ShardId shard) const;
+
+  store::Store& store() const { return store_; }
+
+ private:
+  Ledger(store::Store& store, const Clock& clock, std::string origin, size_t records_in_memory);
+
+  store::Store& store_;
+  const std::string origin_;
+  LedgerClock clock_;
+  DirectoryShard directory_;
+  Shard shard_;
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_LEDGER_H_

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/ledger_clock.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "src/base/fault.h"
+
+namespace consent::ledger {
+namespace {
+
+// A clock that is being slewed runs up to 0.05 % fast or slow; twice that is no jump.
+constexpr int64_t kSlewDivisor = 1000;
+
+}  // namespace
+
+LedgerClock::LedgerClock(const Clock& clock)
+    : clock_(clock), wall_ms_(clock.WallMillis()), steady_ms_(clock.SteadyMillis()) {}
+
+absl::StatusOr<int64_t> LedgerClock::NowMillis(Instant floor) {
+  absl::MutexLock lock(&mutex_);
+  const int64_t wall_ms = clock_.WallMillis();
+  const int64_t steady_ms = clock_.SteadyMillis();
+  const int64_t passed_ms = steady_ms - steady_ms_;
+  const int64_t stray_ms = (wall_ms - wall_ms_) - passed_ms;
+  if (doubt_.empty() && std::abs(stray_ms) > kToleranceMs + passed_ms / kSlewDivisor) {
+    doubt_ = absl::StrCat("the wall clock moved by ", stray_ms,
+                          " ms against the steady one; nothing is written until the time has been "
+                          "checked and the service started again");
+  }
+  if (!doubt_.empty()) return Fault(absl::StatusCode::kUnavailable, "CLOCK_UNCERTAIN", doubt_);
+  wall_ms_ = wall_ms;
+  steady_ms_ = steady_ms;
+  const int64_t floor_ms = floor.unix_seconds * 1000;
+  if (wall_ms < floor_ms - kToleranceMs) {
+    return Fault(absl::StatusCode::kUnavailable, "CLOCK_UNCERTAIN",
+                 absl::StrCat("the clock stands ", floor_ms - wall_ms,
+                              " ms before the journal's last entry; nothing is written until it "
+                              "has caught up or the time has been corrected"));
+  }
+  return std::max(wall_ms, floor_ms);
+}
+
+}  // namespace consent::ledger

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LedgerClock: the time that decisions are taken at.
+//
+// Invariant: it never goes back, and never believes a wall clock that jumped. A clock in the
+// future would open next year's limits; one in the past would close journals to their own entries.
+// Once in doubt it stays in doubt until the process is started again by somebody who has looked.
+
+#ifndef CONSENT_LEDGER_LEDGER_CLOCK_H_
+#define CONSENT_LEDGER_LEDGER_CLOCK_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "src/base/clock.h"
+#include "src/base/instant.h"
+
+namespace consent::ledger {
+
+// Threads: safe for any.
+class LedgerClock {
+ public:
+  // How far the wall clock may stray from the steady one, or stand behind the last entry.
+  static constexpr int64_t kToleranceMs = 2000;
+
+  explicit LedgerClock(const Clock& clock);
+
+  // The time now, in Unix milliseconds, not before `floor` (the time of the last entry).
+  // Unavailable (CLOCK_UNCERTAIN) when the wall clock has jumped, or is behind `floor` by more
+  // than the tolerance.
+  absl::StatusOr<int64_t> NowMillis(Instant floor);
+
+ private:
+  const Clock& clock_;
+  absl::Mutex mutex_;
+  int64_t wall_ms_ ABSL_GUARDED_BY(mutex_);
+  int64_t steady_ms_ ABSL_GUARDED_BY(mutex_);
+  std::string doubt_ ABSL_GUARDED_BY(mutex_);  // Why; empty while the clock is believed.
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_LEDGER_CLOCK_H_

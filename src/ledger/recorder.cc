@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/recorder.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "src/base/codec.h"
+#include "src/consent/evolve.h"
+#include "src/crypto/random.h"
+#include "src/journal/entry.h"
+#include "src/journal/event_parts.h"
+#include "src/journal/opening.h"
+#include "src/journal/secret_value.h"
+
+namespace consent::ledger {
+namespace {
+
+constexpr int64_t kSecondsADay = 24 * 60 * 60;
+
+// Under whose secret an event is sealed, and how it is found.
+struct Seal {
+  const Handle& handle;
+  const journal::Sealer& sealer;
+  journal::Tag tag;
+};
+
+void Stage(Turn& turn, const Directory& directory, const Seal& seal, std::string_view contact_point,
+           const core::EventBody& body) {
+  const journal::Parts parts = journal::ToParts(body, contact_point);
+  journal::Entry entry;
+  entry.kind = static_cast<uint8_t>(journal::KindOf(body));
+  entry.position = turn.journal.next();
+  entry.at = turn.now;
+  entry.channel = journal::ChannelOf(body);
+  entry.reason = journal::ReasonAnswered(body);
+  entry.directory_size = directory.size();
+  entry.tag = seal.tag;
+  entry.commitment = journal::Commit(seal.sealer.SaltsAt(entry.position), parts);
+  const std::string_view company = journal::CompanyOf(body);
+  if (const Party* const party = directory.Find(company, Role::kCompany);
+      party != nullptr && party->named_in_entries) {
+    entry.company = party->id;
+  }
+  turn.journal.Stage(entry, seal.sealer.Seal(seal.handle, entry.commitment, parts));
+}
+
+store::SecretRow RowOf(const Handle& handle, std::optional<ConsumerId> consumer, int32_t day,
+                       const crypto::Secret& secret) {
+  journal::SecretValue value{.consumer = consumer, .day = day, .secret = secret.Copy()};
+  return {handle, Encode(value)};
+}
+
+}  // namespace
+
+LeafIndex Recorder::Record(Turn& turn, const Directory& directory, Consumer& consumer,
+                           std::string_view contact_point, core::EventBody body) {
+  const journal::Sealer sealer(consumer.secret);
+  const core::TagSlot slot = core::NextTag(consumer.record, turn.now);
+  const Seal seal{.handle = consumer.record.handle,
+                  .sealer = sealer,
+                  .tag = journal::TagOf(sealer.YearKey(slot.year), slot.count)};
+  const LeafIndex position = turn.journal.next();
+  Stage(turn, directory, seal, contact_point, body);
+  consumers_.Apply(consumer, {.at = turn.now, .position = position, .body = std::move(body)});
+  return position;
+}
+
+LeafIndex Recorder::RecordStranger(Turn& turn, const Directory& directory,
+                                   std::string_view contact_point, const core::EventBody& body) {
+  const Day& today = Today(turn);
+  const journal::Sealer sealer(today.secret);
+  const LeafIndex position = turn.journal.next();
+  const auto year =
+      static_cast<int32_t>(absl::ToCivilYear(ToAbslTime(turn.now), absl::UTCTimeZone()).year());
+  const Seal seal{.handle = today.handle,
+                  .sealer = sealer,
+                  .tag = journal::TagOf(sealer.YearKey(year), position.value)};
+  Stage(turn, directory, seal, contact_point, body);
+  return position;
+}
+
+const Recorder::Day& Recorder::Today(Turn& turn) {
+  const auto day = static_cast<int32_t>(turn.now.unix_seconds / kSecondsADay);
+  if (!today_.has_value() || today_->day != day) {
+    today_.emplace(Day{day, crypto::RandomId<Handle>(), crypto::Secret::Random()});
+    turn.journal.StageSecret(RowOf(today_->handle, std::nullopt, day, today_->secret));
+  }
+  return *today_;
+}
+
+Consumer& AddConsumer(Consumers& consumers, Turn& turn) {
+  const auto id = crypto::RandomId<ConsumerId>();
+  const auto handle = crypto::RandomId<Handle>();
+  crypto::Secret secret = crypto::Secret::Random();
+  turn.journal.StageSecret(RowOf(handle, id, 0, secret));
+  return consumers.Add(id, handle, std::move(secret));
+}
+
+}  // namespace consent::ledger

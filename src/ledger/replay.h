@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Replay: records from a journal and its openings.
+
+#ifndef CONSENT_LEDGER_REPLAY_H_
+#define CONSENT_LEDGER_REPLAY_H_
+
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/base/ids.h"
+#include "src/journal/reader.h"
+#include "src/ledger/consumers.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+// Brings `consumers` from the store's mark `applied` up to `size`, writing behind as it goes.
+absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers);
+
+struct ReplayReport {
+  uint64_t entries = 0;
+  uint64_t records = 0;  // Rebuilt from the journal.
+  Digest root;           // Recomputed from the entries; equal to the head's.
+};
+// Called with the number of entries read so far, every few thousand.
+using Progress = std::function<void(uint64_t entries)>;
+// Sees every opened entry, in order.
+using EventVisitor = std::function<void(const journal::OpenedEvent&)>;
+
+// Rebuilds every record of a shard from the journal alone, in memory, and compares each with the
+// stored one, byte for byte. What the store need not hold yet (entries from `applied` on) is first
+// added, in memory, to what it does hold.
+// DataLoss names what differs first: a root, a leaf, or a record (by its number in key order).
+absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard,
+                                              const Progress& progress,
+                                              const EventVisitor& visit = {});
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_REPLAY_H_

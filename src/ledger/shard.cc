@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/shard.h"
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "src/base/status_macros.h"
+#include "src/ledger/contact_task.h"
+#include "src/ledger/permit_task.h"
+#include "src/ledger/replay.h"
+#include "src/ledger/statement_task.h"
+#include "src/ledger/view_task.h"
+
+namespace consent::ledger {
+namespace {
+
+// Changed records wait for more changes until so many have gathered, or the store's mark is so
+// many entries late: that bounds what a start replays.
+constexpr size_t kRecordsGathered = 2048;
+constexpr uint64_t kEntriesLate = 100'000;
+// How many are written after one group: more than a small group changes, so that the store keeps
+// up, and few enough that the next group does not wait for long.
+constexpr size_t kRecordsWritten = 256;
+// How many are written at once when there is nothing else to do.
+constexpr size_t kRecordsWrittenIdle = 4096;
+
+}  // namespace
+
+Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, LedgerClock& clock,
+             size_t records_in_memory)
+    : store_(store),
+      id_(id),
+      consumers_(store, id, records_in_memory),
+      recorder_(consumers_),
+      desk_{consumers_, recorder_, directory},
+      committer_(store, id, *this, clock) {}
+
+Shard::~Shard() { Stop(); }
+
+void Shard::Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done) {
+  committer_.Submit(std::make_unique<ContactTask>(desk_, ContactTask::Mode::kConsume,
+                                                  std::move(commands), std::move(done)));
+}
+
+void Shard::Check(ContactCommand command, Done<ContactAnswers> done) {
+  std::vector<ContactCommand> commands;
+  commands.push_back(std::move(command));
+  committer_.Submit(std::make_unique<ContactTask>(desk_, ContactTask::Mode::kCheck,
+                                                  std::move(commands), std::move(done)));
+}
+
+void Shard::Act(PermitCommand command, Done<PermitAnswer> done) {
+  committer_.Submit(std::make_unique<PermitTask>(desk_, std::move(command), std::move(done)));
+}
+
+void Shard::Take(std::vector<StatementCommand> commands, Done<StatementAnswers> done) {
+  committer_.Submit(std::make_unique<StatementTask>(desk_, std::move(commands), std::move(done)));
+}
+
+void Shard::View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done) {
+  committer_.Submit(std::make_unique<ViewTask>(desk_, contact, key, std::move(done)));
+}
+
+absl::Status Shard::Load(TreeSize size) {
+  consumers_.Clear();
+  recorder_.Clear();
+  return CatchUp(store_, id_, size, consumers_);
+}
+
+absl::Status Shard::WriteBehind(TreeSize durable, bool idle) {
+  if (idle) return consumers_.WriteBehind(kRecordsWrittenIdle, durable);
+  const bool due =
+      consumers_.dirty() >= kRecordsGathered || consumers_.Lag(durable) >= kEntriesLate;
+  if (!due) return absl::OkStatus();
+  return consumers_.WriteBehind(kRecordsWritten, durable);
+}
+
+}  // namespace consent::ledger

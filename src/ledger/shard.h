@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Shard: a slice of consumers, with one journal and one committer.
+//
+// Every method queues; `done` is called once, on the committer's thread, when what the answer
+// rests on is durable, or with the error that kept it from being so (OVERLOADED, SHUTTING_DOWN,
+// STORE_UNAVAILABLE, CLOCK_UNCERTAIN). It must not block.
+//
+// Threads: all methods from any thread.
+
+#ifndef CONSENT_LEDGER_SHARD_H_
+#define CONSENT_LEDGER_SHARD_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "src/base/ids.h"
+#include "src/ledger/command.h"
+#include "src/ledger/committer.h"
+#include "src/ledger/consumers.h"
+#include "src/ledger/desk.h"
+#include "src/ledger/directory_shard.h"
+#include "src/ledger/ledger_clock.h"
+#include "src/ledger/recorder.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+class Shard : private State {
+ public:
+  static constexpr size_t kRecordsInMemory = 1'000'000;
+
+  Shard(store::Store& store, ShardId id, const DirectoryShard& directory, LedgerClock& clock,
+        size_t records_in_memory = kRecordsInMemory);
+  ~Shard() override;
+
+  ShardId id() const { return id_; }
+  // Replays what the records lack, then starts to work.
+  absl::Status Start() { return committer_.Start(); }
+  void Stop() { committer_.Stop(); }
+
+  // Judges the commands in order, each seeing those before it. At most kBatchMax.
+  void Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done);
+  // What Consume would answer; takes and records nothing.
+  void Check(ContactCommand command, Done<ContactAnswers> done);
+  void Act(PermitCommand command, Done<PermitAnswer> done);
+  // Takes in statements whose signatures have been verified, in order.
+  void Take(std::vector<StatementCommand> commands, Done<StatementAnswers> done);
+  // For the consumer who holds `key`; PermissionDenied (UNKNOWN_KEY) for all others, also when
+  // there is no such consumer.
+  void View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done);
+
+  static constexpr size_t kBatchMax = 1000;
+
+ private:
+  absl::Status Load(TreeSize size) override;
+  absl::Status WriteBehind(TreeSize durable, bool idle) override;
+
+  store::Store& store_;
+  const ShardId id_;
+  Consumers consumers_;
+  Recorder recorder_;
+  const Desk desk_;
+  Committer committer_;  // Last: its thread uses all of the above.
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_SHARD_H_

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ViewTask: a copy of a consumer's record, for the consumer.
+
+#ifndef CONSENT_LEDGER_VIEW_TASK_H_
+#define CONSENT_LEDGER_VIEW_TASK_H_
+
+#include <utility>
+
+#include "src/ledger/command.h"
+#include "src/ledger/committer.h"
+#include "src/ledger/desk.h"
+
+namespace consent::ledger {
+
+class ViewTask : public Task {
+ public:
+  ViewTask(const Desk& desk, const ContactId& contact, const KeyId& key, Done<ConsumerView> done)
+      : desk_(desk), contact_(contact), key_(key), done_(std::move(done)) {}
+
+  void Judge(Turn& turn) override { view_ = Look(turn); }
+  void Answer(const absl::Status& durable) override;
+
+ private:
+  absl::StatusOr<ConsumerView> Look(Turn& turn);
+
+  const Desk& desk_;
+  const ContactId contact_;
+  const KeyId key_;
+  const Done<ConsumerView> done_;
+  absl::StatusOr<ConsumerView> view_;
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_VIEW_TASK_H_
