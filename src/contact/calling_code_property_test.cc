@@ -53,6 +53,20 @@ TEST(CallingCodePropertyTest, TableAndLibraryAgreeOnEveryCodeFirstDigitAndLength
   EXPECT_GT(known, possible * 8 / 10);
 }
 
+TEST(CallingCodePropertyTest, TableAndLibraryAgreeOnEveryTwoDigitsAPrefixCouldBe) {
+  std::mt19937_64 random(20260102);  // NOLINT: the same numbers in every run
+  for (const CallingCode& code : CallingCodes()) {
+    for (int start = 0; start < 100; ++start) {
+      for (size_t length = 2; length <= kMaxE164Digits; ++length) {
+        if (((code.lengths >> length) & 1) == 0) continue;
+        std::string number = absl::StrCat("+", code.code, start / 10, start % 10);
+        for (size_t i = 2; i < length; ++i) number += static_cast<char>('0' + random() % 10);
+        ASSERT_TRUE(Agree(number)) << number;
+      }
+    }
+  }
+}
+
 TEST(CallingCodePropertyTest, ThreeDigitsAfterThePlusThatNameNoCodeAreRefusedByBoth) {
   for (int code = 0; code < 1000; ++code) {
     const std::string digits = absl::StrCat(code);

@@ -2,7 +2,6 @@
 
 #include "src/contact/phone_number.h"
 
-#include <phonenumbers/logger.h>
 #include <phonenumbers/phonenumber.pb.h>
 #include <phonenumbers/phonenumberutil.h>
 
@@ -43,16 +42,8 @@ absl::Status NotStable() {
       "without a national prefix");
 }
 
-const PhoneNumberUtil& Library() {
-  static const PhoneNumberUtil& library = []() -> const PhoneNumberUtil& {
-    PhoneNumberUtil* util = PhoneNumberUtil::GetInstance();
-    // It logs what it cannot parse, to standard output; numbers belong in no log. It owns its
-    // logger.
-    util->SetLogger(new ::i18n::phonenumbers::NullLogger());
-    return *util;
-  }();
-  return library;
-}
+// Silent unless somebody gives it a logger; nobody may, since it quotes what it cannot read.
+const PhoneNumberUtil& Library() { return *PhoneNumberUtil::GetInstance(); }
 
 const std::set<std::string>& Regions() {
   static const std::set<std::string>& regions = *[] {
