@@ -41,8 +41,9 @@ Consumer ReadConsumer(const Node& node, Errors& errors) {
         consumer.zone_name = contact::ZoneOf(*parsed).value_or("");
       } else {
         // The parser's message never repeats the contact point.
-        errors.Add(point->line, absl::StrCat("expected a contact point, found another text: ",
-                                             std::string(parsed.status().message())));
+        errors.Add(point->line,
+                   absl::StrCat("expected a contact point, found a text that is none (",
+                                std::string(parsed.status().message()), ")"));
       }
     }
   }

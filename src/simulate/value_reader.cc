@@ -128,7 +128,7 @@ const Node* Fields::Find(std::string_view key) const {
 }
 
 const Node* Fields::Optional(std::string_view key) {
-  asked_.emplace_back(key);
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
   return Find(key);
 }
 
