@@ -46,7 +46,7 @@ absl::Status CheckWindow(const std::string& field, const Window& window) {
                               static_cast<int>(Period::kDay), static_cast<int>(Period::kLifetime)));
   if (window.period == Period::kLifetime) {
     if (window.alignment != Alignment::kUnspecified) {
-      return Fault(field, ".alignment: expected none with LIFETIME, found one");
+      return Fault(field + ".alignment", "expected none with LIFETIME, found one");
     }
     return CheckNumber(field + ".count", window.count, 1, 1);
   }
@@ -59,10 +59,10 @@ absl::Status CheckWindow(const std::string& field, const Window& window) {
 absl::Status CheckLimit(const std::string& field, const Limit& limit) {
   RETURN_IF_ERROR(CheckId(field + ".id", limit.id));
   if (limit.id.find('/') != std::string::npos) {
-    return Fault(field, ".id: expected no '/', found one");
+    return Fault(field + ".id", "expected no '/', found one");
   }
   if (limit.channels.empty() || !limit.channels.valid()) {
-    return Fault(field, ".channels: expected at least one known channel, found bits ",
+    return Fault(field + ".channels", "expected at least one known channel, found bits ",
                  limit.channels.bits);
   }
   RETURN_IF_ERROR(CheckNumber(field + ".max", limit.max, 1, kMaxMax));
