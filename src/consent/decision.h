@@ -34,7 +34,8 @@ struct Request {
   friend bool operator==(const Request&, const Request&) = default;
   template <class A>
   void Fields(A& a) {
-    a(company), a(request_id), a(channel), a(purpose), a(permit_ttl), a(hold);
+    a(company), a(request_id), EnumField(a, channel, kChannelMax),
+        EnumField(a, purpose, kPurposeMax), a(permit_ttl), a(hold);
   }
 };
 
@@ -51,6 +52,7 @@ struct Remaining {
 };
 
 enum class Verdict : uint8_t { kUnspecified = 0, kAllowed = 1, kDenied = 2, kError = 3, kDone = 4 };
+inline constexpr int kVerdictMax = 4;
 
 // An answer. `kDone` answers confirm, release and outcome; `kError` changes nothing.
 struct Decision {

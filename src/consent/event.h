@@ -49,7 +49,7 @@ struct SignedBytes {
   friend bool operator==(const SignedBytes&, const SignedBytes&) = default;
   template <class A>
   void Fields(A& a) {
-    a(id), a(signed_at_ms), a(signer), a(key), a(envelope);
+    a(id), a(signed_at_ms), EnumField(a, signer, kSignerMax), a(key), a(envelope);
   }
 };
 
@@ -168,7 +168,8 @@ struct Answer {
   friend bool operator==(const Answer&, const Answer&) = default;
   template <class A>
   void Fields(A& a) {
-    a(verdict), a(reason), a(basis), a(limit), a(rule), a(grant), a(remaining), a(next_allowed),
+    EnumField(a, verdict, kVerdictMax), EnumField(a, reason, kReasonMax),
+        EnumField(a, basis, kBasisMax), a(limit), a(rule), a(grant), a(remaining), a(next_allowed),
         a(contact_before);
   }
 };
@@ -191,7 +192,7 @@ struct Decided {
   }
   template <class A>
   void Ledger(A& a) {
-    a(true_reason), a(true_limit), a(attempts_apart);
+    EnumField(a, true_reason, kReasonMax), a(true_limit), a(attempts_apart);
   }
 };
 
@@ -207,11 +208,11 @@ struct Confirmed {
   friend bool operator==(const Confirmed&, const Confirmed&) = default;
   template <class A>
   void Company(A& a) {
-    a(company), a(permit), a(reason), a(contact_before);
+    a(company), a(permit), EnumField(a, reason, kReasonMax), a(contact_before);
   }
   template <class A>
   void Ledger(A& a) {
-    a(true_reason);
+    EnumField(a, true_reason, kReasonMax);
   }
 };
 
@@ -238,7 +239,7 @@ struct OutcomeReported {
   friend bool operator==(const OutcomeReported&, const OutcomeReported&) = default;
   template <class A>
   void Company(A& a) {
-    a(company), a(permit), a(outcome);
+    a(company), a(permit), EnumField(a, outcome, kOutcomeMax);
   }
   template <class A>
   void Ledger(A&) {}

@@ -28,6 +28,8 @@ enum class Period : uint8_t {
   kLifetime = 5
 };
 enum class Alignment : uint8_t { kUnspecified = 0, kCalendar = 1, kRolling = 2, kGrant = 3 };
+inline constexpr int kPeriodMax = 5;
+inline constexpr int kAlignmentMax = 3;
 
 // The stretch of time in which a limit counts: `count` periods, in the consumer's zone.
 // LIFETIME has no alignment and a count of 1.
@@ -39,7 +41,7 @@ struct Window {
   friend bool operator==(const Window&, const Window&) = default;
   template <class A>
   void Fields(A& a) {
-    a(period), a(alignment), a(count);
+    EnumField(a, period, kPeriodMax), EnumField(a, alignment, kAlignmentMax), a(count);
   }
 };
 
@@ -89,7 +91,7 @@ struct Grant {
   template <class A>
   void Fields(A& a) {
     a(id), a(company), a(purposes), a(valid_from), a(valid_until), a(limits), a(hours),
-        a(signed_by), a(collected_at);
+        EnumField(a, signed_by, kSignerMax), a(collected_at);
   }
 };
 

@@ -31,6 +31,7 @@ struct Contact {
     kRefused = 2,   // Given back by a refused confirmation.
     kReported = 3,  // An outcome stands.
   };
+  static constexpr int kStateMax = 3;
 
   LeafIndex position;  // Of the entry that allowed it; names the contact within the record.
   Instant at;
@@ -64,8 +65,8 @@ struct Contact {
   friend bool operator==(const Contact&, const Contact&) = default;
   template <class A>
   void Fields(A& a) {
-    a(position), a(at), a(request), a(grant), a(attempts_apart), a(state), a(outcome),
-        a(contact_before), a(remaining), a(next_allowed);
+    a(position), a(at), a(request), a(grant), a(attempts_apart), EnumField(a, state, kStateMax),
+        EnumField(a, outcome, kOutcomeMax), a(contact_before), a(remaining), a(next_allowed);
   }
 };
 

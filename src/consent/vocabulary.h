@@ -142,6 +142,16 @@ enum class Signer : uint8_t {
 };
 inline constexpr int kSignerMax = 3;
 
+// For the `Fields` of structs: reads or writes `value`; a number above `max` is a fault of the
+// input.
+template <class A, class Enum>
+void EnumField(A& a, Enum& value, int max) {
+  a(value);
+  if constexpr (A::kReading) {
+    if (static_cast<int>(value) > max) a.Fail();
+  }
+}
+
 // Names as in scenarios and on the wire without their prefix: "CALL", "DIRECT_MARKETING", "OK".
 // Unspecified is "". An unknown name parses to nullopt.
 std::string_view Name(Channel channel);
