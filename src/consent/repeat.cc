@@ -51,6 +51,10 @@ Judgement DecideRepeat(const Question& question, const Contact& earlier, const R
     return Tell(Bare(Verdict::kError, Reason::kRequestIdReused), question.between);
   }
   Decision denial = Bare(Verdict::kDenied, WhySpent(earlier, now));
+  if (denial.reason == Reason::kOk && earlier.held()) {
+    // Held is held, whatever has been said meanwhile: its confirmation will be judged.
+    return Tell(FirstAnswer(question, earlier, now), question.between);
+  }
   if (denial.reason == Reason::kOk) {
     const Standing standing = JudgeAsideLimits(question, now);
     if (standing.reason == Reason::kOk) {

@@ -186,13 +186,17 @@ TEST_F(RepeatTest, AReleasedOrRefusedHoldIsReleased) {
   EXPECT_EQ(Again(), Reason::kPermitReleased);
 }
 
-TEST_F(RepeatTest, AHeldPermitOfWhoHasSaidNoIsDeniedButStaysHeld) {
+// "As long as the permit is held": it gives no right to contact, and its confirmation is judged.
+TEST_F(RepeatTest, AHeldPermitIsAnsweredAgainWhateverHasBeenSaidSince) {
   request_.hold = {600};
   world_.Consume(request_);
+  const LeafIndex permit = world_.last();
   world_.Block("acme");
-  EXPECT_EQ(Again(), Reason::kBlocked);
-  world_.Unblock("acme");
-  EXPECT_EQ(Again(), Reason::kOk);
+  const Decision again = world_.Consume(request_).decision;
+  EXPECT_EQ(again.verdict, Verdict::kAllowed);
+  EXPECT_EQ(again.contact_before, std::nullopt);
+  EXPECT_EQ(again.permit, permit);
+  EXPECT_EQ(world_.Confirm(permit).decision.reason, Reason::kBlocked);
 }
 
 }  // namespace
