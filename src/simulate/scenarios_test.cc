@@ -15,6 +15,7 @@
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_split.h"
@@ -25,6 +26,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr char kFolder[] = "docs/scenarios";
 
@@ -101,6 +103,57 @@ INSTANTIATE_TEST_SUITE_P(Docs, FaultyScenarioTest,
 TEST(ScenariosTest, AreThere) {
   EXPECT_GE(ScenariosIn(kFolder).size(), 12u);
   EXPECT_GE(ScenariosIn(std::string(kFolder) + "/errors").size(), 5u);
+}
+
+// The text of each block of docs/reference/scenario.md that is fenced as `language`.
+std::vector<std::string> Snippets(const std::string& language) {
+  std::vector<std::string> found;
+  bool inside = false;
+  for (const std::string& line : Lines(Contents("docs/reference/scenario.md"))) {
+    if (line == "```") {
+      inside = false;
+    } else if (line == "```" + language) {
+      inside = true;
+      found.emplace_back();
+    } else if (inside) {
+      found.back() += line + '\n';
+    }
+  }
+  return found;
+}
+
+TEST(ScenarioPageTest, ItsScenariosRun) {
+  const std::vector<std::string> snippets = Snippets("yaml");
+  EXPECT_THAT(snippets, Not(IsEmpty()));
+  for (const std::string& snippet : snippets) {
+    std::istringstream in(snippet);
+    std::ostringstream out;
+    std::ostringstream err;
+    EXPECT_EQ(RunSimulate(in, "scenario.md", {.json = true}, out, err), kExitOk);
+    EXPECT_THAT(err.str(), IsEmpty());
+  }
+}
+
+TEST(ScenarioPageTest, ItsAnswersAreThoseOfThePromise) {
+  const std::vector<std::string> snippets = Snippets("json");
+  EXPECT_THAT(snippets, Not(IsEmpty()));
+  for (const std::string& snippet : snippets) {
+    EXPECT_THAT(Contents(std::string(kFolder) + "/promise.expected.jsonl"), HasSubstr(snippet));
+  }
+}
+
+TEST(ScenarioPageTest, NamesEveryScenarioAndNoneThatIsMissing) {
+  const std::string page = Contents("docs/reference/scenario.md");
+  for (const std::string& scenario : ScenariosIn(kFolder)) {
+    const std::string name = std::filesystem::path(scenario).filename();
+    EXPECT_THAT(page, HasSubstr("(../scenarios/" + name + ")"));
+  }
+  constexpr std::string_view kLink = "(../scenarios/";
+  for (size_t at = page.find(kLink); at != std::string::npos; at = page.find(kLink, at + 1)) {
+    const size_t begin = at + kLink.size();
+    const std::string name = page.substr(begin, page.find(')', begin) - begin);
+    EXPECT_TRUE(std::filesystem::exists(std::string(kFolder) + "/" + name)) << name;
+  }
 }
 
 }  // namespace
