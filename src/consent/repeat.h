@@ -2,8 +2,9 @@
 //
 // A request id that already took a unit, asked again. Private to the core.
 //
-// It never takes a second unit, never gives a second contact, and never allows what has been
-// forbidden meanwhile: docs/reference/scenario.md, "Same request id".
+// It never takes a second unit, never gives a second contact, and never gives the right to what
+// has been forbidden meanwhile: docs/reference/scenario.md, "Same request id". A permit that is
+// held gives no right, so it is answered again as long as it is held.
 
 #ifndef CONSENT_CONSENT_REPEAT_H_
 #define CONSENT_CONSENT_REPEAT_H_

@@ -23,7 +23,7 @@ absl::CivilSecond Wall(Instant t, const absl::TimeZone& zone) {
 }
 
 Instant Moment(absl::CivilSecond wall, const absl::TimeZone& zone) {
-  return FromAbslTime(absl::FromCivil(wall, zone));
+  return FromAbslTime(zone.At(wall).pre);  // Not FromCivil, which reads a skipped time otherwise.
 }
 
 std::vector<Instant> Readings(absl::CivilSecond wall, const absl::TimeZone& zone) {

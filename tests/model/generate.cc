@@ -36,18 +36,20 @@ class Maker {
       : random_(seed), shape_(shape), scenario_{PickZone(), {}}, model_(scenario_.zone, false) {
     const std::string known = scenario_.zone.empty() ? "UTC" : scenario_.zone;
     absl::LoadTimeZone(known, &zone_);
-    now_ = Anchor() - Seconds{Below(4) == 0 ? 0 : Below(2 * kDay)};
-    channels_ = Some({Channel::kCall, Channel::kSms, Channel::kEmail});
-    if (One(4)) channels_.push_back(Channel::kVoicePrerecorded);
-    purposes_ = Some({Purpose::kDirectMarketing, Purpose::kPress, Purpose::kService});
+    now_ = Anchor() - Seconds{One(2) ? 0 : Below(2 * kDay)};
+    channels_ = {Channel::kCall};
+    if (!One(3)) channels_.push_back(Channel::kSms);
+    if (One(4)) channels_.push_back(Pick({Channel::kVoicePrerecorded, Channel::kEmail}));
+    purposes_ = {Purpose::kDirectMarketing};
+    if (One(2)) purposes_.push_back(Pick({Purpose::kPress, Purpose::kService}));
   }
 
   Scenario Make() {
     const int64_t steps = 2 + Below(shape_.steps_max);
-    if (shape_.one_grant || !One(12)) Add(AnyGrant());
+    if (shape_.one_grant || !One(20)) Add(AnyGrant());
     for (int64_t i = 0; i < steps; ++i) {
       Advance();
-      Add(AnyAct());
+      Add(interposed_ || (recent_ > 0 && One(2)) ? FollowUp() : AnyAct(Below(100)));
     }
     return std::move(scenario_);
   }
@@ -88,8 +90,8 @@ class Maker {
       case 1:
       case 2:
         if (const auto& changes = Transitions(zone_); !changes.empty()) {
-          return changes[static_cast<size_t>(Below(static_cast<int64_t>(changes.size()))) / 2 +
-                         changes.size() / 4];
+          const Instant change = Pick(changes);
+          return One(3) ? change : BeforeChange(change);
         }
         [[fallthrough]];
       case 3:
@@ -103,6 +105,23 @@ class Maker {
       default:
         return Moment(absl::CivilSecond(year, 1, 1) + Below(365 * kDay), zone_);
     }
+  }
+
+  // A moment from which a few periods lead to a local time that does not exist, exists twice, or
+  // lies a second beside those.
+  Instant BeforeChange(Instant change) {
+    const absl::CivilSecond before = Wall(change - Seconds{1}, zone_) + 1;
+    const absl::CivilSecond after = Wall(change, zone_);
+    const absl::CivilSecond low = std::min(before, after);
+    const int64_t gap = std::max(before, after) - low;
+    const absl::CivilSecond wall =
+        low + Pick<int64_t>({-1, 0, 1, gap / 2, gap / 2, gap - 1, gap, Below(gap + 1)});
+    const absl::CivilDay day(wall);
+    const auto back = static_cast<int>(1 + Below(3));
+    absl::CivilDay start = day - back * Pick({0, 1, 1, 7});
+    if (One(5)) start = absl::CivilDay(day.year(), day.month() - back, std::min(day.day(), 28));
+    if (One(8)) start = absl::CivilDay(day.year() - back, day.month(), std::min(day.day(), 28));
+    return Moment(absl::CivilSecond(start) + (wall - absl::CivilSecond(day)), zone_);
   }
 
   // A moment at which something changes, or a second beside it.
@@ -120,6 +139,13 @@ class Maker {
   }
 
   void Advance() {
+    if (recent_ > 0 && !One(3)) {
+      // While the last permit lives, and where it ends.
+      if (One(4)) now_ = now_ + Seconds{Below(60)};
+      if (One(4)) now_ = std::max(now_, *recent_ends_ + Seconds{Below(3) - 1});
+      if (One(3) && *recent_ends_ > now_) now_ = NearEdge("acme", *recent_ends_ - now_);
+      return;
+    }
     switch (Below(16)) {
       case 0:
       case 1:
@@ -141,6 +167,10 @@ class Maker {
         break;
       case 9:
         if (One(4)) now_ = now_ + Seconds{Below(500 * kDay)};
+        if (const auto& changes = Transitions(zone_); One(2) && !changes.empty()) {
+          const auto next = std::lower_bound(changes.begin(), changes.end(), now_);
+          if (next != changes.end()) now_ = std::max(now_, BeforeChange(*next));
+        }
         break;
       default:
         now_ = NearEdge(Company(),
@@ -148,35 +178,80 @@ class Maker {
     }
   }
 
-  std::string Company() { return shape_.one_grant || !One(5) ? "acme" : "beta"; }
+  std::string Company() { return shape_.one_grant || !One(8) ? "acme" : "beta"; }
 
   void Add(Act act) {
     const Step step{now_, static_cast<int>(scenario_.steps.size()), std::move(act)};
     const Answer answer = model_.Play(step);
-    if (answer.verdict == core::Verdict::kAllowed && std::holds_alternative<Consume>(step.act)) {
+    if (recent_ > 0) --recent_;
+    if (const auto* consume = std::get_if<Consume>(&step.act);
+        consume != nullptr && answer.verdict == core::Verdict::kAllowed) {
       allowed_.push_back(step.name);
-      if (answer.contact_before == std::nullopt) held_.push_back(step.name);
+      recent_ = 3;
+      interposed_ = false;
+      recent_ends_ = answer.contact_before;
+      recent_held_ = !recent_ends_.has_value();
+      if (recent_held_) recent_ends_ = now_ + consume->request.hold;
+    } else if (std::holds_alternative<Confirm>(step.act) && answer.contact_before.has_value()) {
+      recent_ = 3;
+      recent_ends_ = answer.contact_before;
+      recent_held_ = false;
     }
     scenario_.steps.push_back(step);
   }
 
-  Act AnyAct() {
-    const int64_t dice = Below(100);
-    if (dice < 46) return AnyConsume();
-    if (dice < 54) return Check{AnyRequest()};
-    if (dice < 64) return Confirm{Of()};
-    if (dice < 69) return Release{Of()};
-    if (dice < 83) return Report{Of(), AnyOutcome()};
-    if (shape_.one_grant) return AnyConsume();
-    if (dice < 92) return AnyGrant();
-    if (dice < 94) {
-      std::vector<std::string> ids{"", ""};
-      const std::string company = Company();
-      for (const View::Given& given : model_.Look(company).grants) ids.push_back(given.grant.id);
-      return Revoke{company, Pick(ids)};
+  // Something about the last permit, or what may get between it and its use.
+  Act FollowUp() {
+    const int last = allowed_.back();
+    if (interposed_) {
+      // What came between may forbid what the permit was for.
+      interposed_ = false;
+      if (recent_held_ && One(2)) return Confirm{last};
+      return Again();
     }
+    if (!shape_.one_grant && One(5)) {
+      interposed_ = true;
+      recent_ = 3;
+      if (One(4)) return Revoke{"acme", ""};
+      if (One(3)) return BlockAll{One(2) ? "acme" : "*", AnyChannels()};
+      return AnyGrant();
+    }
+    switch (Below(recent_held_ ? 9 : 6)) {
+      case 0:
+      case 1:
+        return Again();
+      case 2:
+        return AnyAct(84 + Below(16));
+      case 3:
+        return Report{Of(), AnyOutcome()};
+      case 4:
+        return Report{last, AnyOutcome()};
+      case 5:
+      case 6:
+      case 7:
+        return Confirm{last};
+      default:
+        return Release{last};
+    }
+  }
+
+  Act AnyAct(int64_t dice) {
+    if (dice < 60) return AnyConsume();
+    if (dice < 68) return Check{AnyRequest()};
+    if (dice < 72) return Confirm{Of()};
+    if (dice < 75) return Release{Of()};
+    if (dice < 84) return Report{Of(), AnyOutcome()};
+    if (shape_.one_grant) return AnyConsume();
     const std::string company = One(3) ? "*" : Company();
-    if (dice < 96) return BlockAll{company, One(2) ? ChannelSet::All() : AnyChannels()};
+    const bool blocked = !model_.Look("acme").blocked.empty();
+    if (blocked && !One(3)) return Unblock{One(2) ? "*" : "acme"};
+    if (dice < 95) return AnyGrant();
+    if (dice < 97) {
+      std::vector<std::string> ids{"", ""};
+      for (const View::Given& given : model_.Look("acme").grants) ids.push_back(given.grant.id);
+      return Revoke{"acme", Pick(ids)};
+    }
+    if (dice < 99) return BlockAll{company, One(3) ? ChannelSet::All() : AnyChannels()};
     return Unblock{company};
   }
 
@@ -188,7 +263,6 @@ class Maker {
   }
 
   int Of() {
-    if (!held_.empty() && One(2)) return held_[held_.size() - 1 - RecentBelow(held_.size())];
     if (!allowed_.empty() && !One(10)) {
       return allowed_[allowed_.size() - 1 - RecentBelow(allowed_.size())];
     }
@@ -201,40 +275,45 @@ class Maker {
   core::Request AnyRequest() {
     core::Request request;
     request.company = Company();
-    request.channel = One(20) ? Channel::kPost : Pick(channels_);
-    request.purpose = One(20) ? Purpose::kPolitical : Pick(purposes_);
+    request.channel = One(25) ? Channel::kPost : Pick(channels_);
+    request.purpose = One(25) ? Purpose::kPolitical : Pick(purposes_);
     if (One(3)) request.permit_ttl = {Pick<int64_t>({1, 2, 60, kHour, 6 * kHour, kDay})};
     return request;
   }
 
-  Consume AnyConsume() {
-    std::vector<core::Request> before;
+  // An earlier request once more, sometimes with other content.
+  Consume Again() {
+    const int name = Of();
+    core::Request again = AnyRequest();
     for (const Step& step : scenario_.steps) {
-      if (const auto* consume = std::get_if<Consume>(&step.act)) {
-        before.push_back(consume->request);
-      }
+      const auto* consume = std::get_if<Consume>(&step.act);
+      if (consume != nullptr && step.name == name) again = consume->request;
     }
-    if (!before.empty() && One(4)) {
-      core::Request again = before[before.size() - 1 - RecentBelow(before.size())];
-      if (!One(4)) return {again};
-      switch (Below(5)) {
-        case 0:
-          again.company = Company();
-          break;
-        case 1:
-          again.channel = Pick(channels_);
-          break;
-        case 2:
-          again.purpose = Pick(purposes_);
-          break;
-        case 3:
-          again.permit_ttl = {Pick<int64_t>({60, 300})};
-          break;
-        default:
-          again.hold = {Pick<int64_t>({0, 60})};
-      }
-      return {again};
+    if (again.request_id.empty()) again.request_id = "new";
+    switch (Below(20)) {
+      case 0:
+        again.company = Company();
+        break;
+      case 1:
+        again.channel = Pick(channels_);
+        break;
+      case 2:
+        again.purpose = Pick(purposes_);
+        break;
+      case 3:
+        again.permit_ttl = {Pick<int64_t>({60, 300})};
+        break;
+      case 4:
+        again.hold = {Pick<int64_t>({0, 60})};
+        break;
+      default:
+        break;
     }
+    return {again};
+  }
+
+  Consume AnyConsume() {
+    if (!allowed_.empty() && One(6)) return Again();
     core::Request request = AnyRequest();
     request.request_id = absl::StrCat("r", scenario_.steps.size());
     if (One(3)) request.hold = {Pick<int64_t>({1, 60, 60, 600, kHour, kDay, 1 + Below(kDay)})};
@@ -243,7 +322,7 @@ class Maker {
 
   ChannelSet AnyChannels() {
     ChannelSet set;
-    for (const Channel channel : Some(channels_)) set.Add(channel);
+    for (const Channel channel : One(2) ? Some(channels_) : channels_) set.Add(channel);
     return set;
   }
 
@@ -287,16 +366,17 @@ class Maker {
     core::Grant grant;
     grant.id = absl::StrCat("g", scenario_.steps.size());
     grant.company = Company();
-    for (const Purpose purpose : Some(purposes_)) grant.purposes.Add(purpose);
+    for (const Purpose p : One(3) ? Some(purposes_) : purposes_) grant.purposes.Add(p);
     grant.valid_from = now_;
     if (One(4)) grant.valid_from = now_ - Seconds{Below(3 * kDay)};
     if (One(6)) grant.valid_from = now_ - Seconds{Below(1500 * kDay)};
-    if (One(8)) grant.valid_from = Anchor();
-    if (!shape_.one_grant && One(4)) {
-      grant.valid_from = One(2) ? now_ + Seconds{1 + Below(Pick<int64_t>({5, kDay, 60 * kDay}))}
-                                : NearEdge(grant.company, Seconds{3 * kDay});
+    if (One(8)) grant.valid_from = std::min(now_, Anchor());
+    if (!shape_.one_grant && !scenario_.steps.empty() && One(4)) {
+      grant.valid_from =
+          One(2) ? now_ + Seconds{1 + Below(Pick<int64_t>({5, 60, 300, kDay, 60 * kDay}))}
+                 : NearEdge(grant.company, Seconds{3 * kDay});
     }
-    if (One(3)) {
+    if (One(4)) {
       grant.valid_until = grant.valid_from +
                           Seconds{1 + Below(Pick<int64_t>({kHour, kDay, 90 * kDay, 900 * kDay}))};
       if (One(3)) {
@@ -308,7 +388,7 @@ class Maker {
       grant.limits.push_back(AnyLimit(absl::StrCat("l", i)));
     }
     if (One(3)) grant.hours = AnyHours();
-    if (!shape_.one_grant && One(3)) Claim(grant);
+    if (!shape_.one_grant && One(4)) Claim(grant);
     return grant;
   }
 
@@ -331,7 +411,11 @@ class Maker {
   std::vector<Channel> channels_;
   std::vector<Purpose> purposes_;
   std::vector<int> allowed_;
-  std::vector<int> held_;
+  // For how many more steps the last permit is worth following, when it ends, whether it is held.
+  int recent_ = 0;
+  std::optional<Instant> recent_ends_;
+  bool recent_held_ = false;
+  bool interposed_ = false;
 };
 
 }  // namespace
@@ -341,7 +425,7 @@ Scenario MakeScenario(uint64_t seed, const Shape& shape) { return Maker(seed, sh
 rc::Gen<Scenario> AnyScenario(const Shape& shape) {
   auto made = rc::gen::withSize([shape](int size) {
     Shape sized = shape;
-    sized.steps_max = std::max(4, shape.steps_max * size / 100);
+    sized.steps_max = std::max(4, shape.steps_max * (size + 50) / 150);
     return rc::gen::noShrink(
         rc::gen::map(rc::gen::resize(100, rc::gen::arbitrary<uint64_t>()),
                      [sized](uint64_t seed) { return MakeScenario(seed, sized); }));

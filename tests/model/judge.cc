@@ -224,8 +224,9 @@ std::optional<Instant> Model::NextAllowed(const View& view, const core::Request&
   return std::nullopt;
 }
 
-Instant Model::ContactBefore(const View& view, const core::Request& request, Instant now) const {
-  Instant first = now + request.permit_ttl;
+Instant Model::ContactBefore(const View& view, const core::Request& request, Instant now,
+                             Instant end) const {
+  Instant first = end;
   for (const Edge& edge : Edges(view, now + Seconds{1}, first)) {
     if (Judge(view, request, edge.at, true) != Reason::kOk) first = std::min(first, edge.at);
   }

@@ -174,7 +174,8 @@ Answer Model::Consumed(const Step& step, const core::Request& request) const {
   }
   answer.verdict = Verdict::kAllowed;
   answer.permit = step.name;
-  if (request.hold.count == 0) answer.contact_before = ContactBefore(view, request, step.at);
+  if (request.hold.count == 0)
+    answer.contact_before = ContactBefore(view, request, step.at, step.at + request.permit_ttl);
   // The rest is of the state after this contact.
   Model after = *this;
   after.facts_.push_back({step, answer});
@@ -202,7 +203,11 @@ Answer Model::Repeated(const View& view, const Contact& contact, Instant now) co
   }
   if (answer.reason != Reason::kOk) return answer;
   answer = contact.first;
-  answer.contact_before = contact.contact_before;
+  answer.contact_before.reset();
+  // The present end: a grant that came meanwhile may forbid sooner than was foreseen.
+  if (!contact.held()) {
+    answer.contact_before = ContactBefore(view, contact.request, now, *contact.contact_before);
+  }
   return answer;
 }
 
@@ -213,7 +218,8 @@ Answer Model::Checked(const Step& step, const core::Request& request) const {
   const bool allowed = answer.reason == Reason::kOk;
   answer.verdict = allowed ? Verdict::kAllowed : Verdict::kDenied;
   Describe(view, request, step.at, answer);
-  if (allowed) answer.contact_before = ContactBefore(view, request, step.at);
+  if (allowed)
+    answer.contact_before = ContactBefore(view, request, step.at, step.at + request.permit_ttl);
   if (look_ahead_) answer.next_allowed = NextAllowed(view, request, step.at, step.at);
   return answer;
 }
@@ -255,7 +261,8 @@ Answer Model::OnPermit(const Step& step) const {
       answer.gave_back = true;
     } else {
       answer.verdict = Verdict::kDone;
-      answer.contact_before = ContactBefore(view, contact->request, now);
+      answer.contact_before =
+          ContactBefore(view, contact->request, now, now + contact->request.permit_ttl);
     }
   } else {
     answer.verdict = Verdict::kDone;

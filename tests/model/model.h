@@ -116,8 +116,10 @@ class Model {
   // allowed if nothing else happened.
   std::optional<Instant> NextAllowed(const View& view, const core::Request& request, Instant now,
                                      Instant from) const;
-  // When a permit given at `now` ends.
-  Instant ContactBefore(const View& view, const core::Request& request, Instant now) const;
+  // `end`, or the first moment after `now` at which, limits aside, the request would no longer be
+  // allowed, whichever is earlier.
+  Instant ContactBefore(const View& view, const core::Request& request, Instant now,
+                        Instant end) const;
 
  private:
   Answer Say(const Step& step) const;
