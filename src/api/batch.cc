@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/batch.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "src/api/decode.h"
+#include "src/api/encode.h"
+#include "src/api/error.h"
+#include "src/base/fault.h"
+
+namespace consent::api {
+namespace {
+
+// An item that was queued: where its result goes.
+struct Place {
+  int index;
+  contact::SubjectId subject;
+};
+
+absl::Status CheckSize(int items) {
+  if (items >= 1 && items <= static_cast<int>(ledger::Shard::kBatchMax)) return absl::OkStatus();
+  return InvalidField(
+      "items", absl::StrCat("expected 1 to ", ledger::Shard::kBatchMax, " items, found ", items));
+}
+
+}  // namespace
+
+void JudgeBatch(const Context& context, const v1::BatchHeader& header, const BatchItems& items,
+                BatchResults* results, std::function<void(const absl::Status&)> done) {
+  if (const absl::Status size = CheckSize(items.size()); !size.ok()) return done(size);
+  const absl::StatusOr<core::Request> shared = Decode(header);
+  if (!shared.ok()) return done(shared.status());
+
+  const core::NextAllowed next_allowed = WhetherNextAllowed(header.want_next_allowed_time());
+  std::vector<ledger::ContactCommand> commands;
+  std::vector<Place> places;
+  commands.reserve(items.size());
+  places.reserve(items.size());
+  results->Reserve(items.size());
+  for (const v1::BatchItem& item : items) {
+    v1::BatchResult* const result = results->Add();
+    absl::StatusOr<DecodedContact> decoded = Decode(context, *shared, next_allowed, item);
+    if (!decoded.ok()) {
+      *result->mutable_error() = ToRpcStatus(decoded.status());
+      continue;
+    }
+    places.push_back({results->size() - 1, decoded->subject});
+    commands.push_back(std::move(decoded->command));
+  }
+  if (commands.empty()) return done(absl::OkStatus());
+
+  ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
+  shard.Consume(std::move(commands), [&context, &shard, results, places = std::move(places),
+                                      done = std::move(done)](
+                                         absl::StatusOr<ledger::ContactAnswers> answers) {
+    if (!answers.ok()) return done(answers.status());
+    for (size_t i = 0; i < places.size(); ++i) {
+      v1::BatchResult* const result = results->Mutable(places[i].index);
+      const absl::StatusOr<ledger::ContactAnswer>& answer = (*answers)[i];
+      if (answer.ok()) {
+        Encode(context, shard.id(), *answer, places[i].subject, result->mutable_decision());
+      } else {
+        *result->mutable_error() = ToRpcStatus(answer.status());
+      }
+    }
+    done(absl::OkStatus());
+  });
+}
+
+}  // namespace consent::api

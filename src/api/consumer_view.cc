@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/consumer_view.h"
+
+#include <string>
+#include <type_traits>
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "src/api/encode.h"
+#include "src/base/status_macros.h"
+#include "src/consent/decide.h"
+#include "src/journal/event_parts.h"
+#include "src/journal/opening.h"
+#include "src/journal/reader.h"
+#include "src/statement/grant_message.h"
+
+namespace consent::api {
+namespace {
+
+// What every limit of a grant has left, as far as requests on its channels are answered by it.
+void EncodeRemaining(const ledger::ConsumerView& view, const core::Grant& grant,
+                     v1::GrantView* out) {
+  core::Request request;
+  request.company = grant.company;
+  for (int purpose = 1; purpose <= core::kPurposeMax; ++purpose) {
+    request.purpose = static_cast<core::Purpose>(purpose);
+    if (grant.purposes.Has(request.purpose)) break;
+  }
+  for (const core::Limit& limit : grant.limits) {
+    for (int channel = 1; channel <= core::kChannelMax; ++channel) {
+      request.channel = static_cast<core::Channel>(channel);
+      if (!limit.channels.Has(request.channel)) continue;
+      const core::Decision decision =
+          core::Check(view.record, request, view.Now(), core::NextAllowed::kNever).decision;
+      if (decision.grant != grant.id) break;
+      for (const core::Remaining& remaining : decision.remaining) {
+        if (remaining.limit != limit.id) continue;
+        auto* const item = out->add_remaining();
+        item->set_limit(remaining.limit);
+        item->set_count(remaining.count);
+      }
+      break;
+    }
+  }
+}
+
+void EncodeGrants(const ledger::ConsumerView& view, v1::ConsumerView* out) {
+  for (const core::CompanyRecord& company : view.record.companies) {
+    for (const core::KeptGrant& kept : company.grants) {
+      v1::GrantView* const grant = out->add_grants();
+      statement::ToMessage(kept.grant, grant->mutable_grant());
+      grant->set_signed_by(static_cast<v1::SignerRole>(kept.grant.signed_by));
+      grant->set_revoked(kept.revoked);
+      if (!kept.revoked) EncodeRemaining(view, kept.grant, grant);
+    }
+  }
+}
+
+void EncodeBlocks(const core::Record& record, v1::ConsumerView* out) {
+  for (const core::Block& block : record.blocks) {
+    v1::BlockView* const wire = out->add_blocks();
+    wire->set_company(block.company);
+    for (int channel = 1; channel <= core::kChannelMax; ++channel) {
+      if (block.channels.Has(static_cast<core::Channel>(channel))) {
+        wire->add_channels(static_cast<v1::Channel>(channel));
+      }
+    }
+  }
+}
+
+std::string KindName(core::Kind kind) {
+  switch (kind) {
+    case core::Kind::kBound:
+      return "BOUND";
+    case core::Kind::kGranted:
+      return "GRANTED";
+    case core::Kind::kRevoked:
+      return "REVOKED";
+    case core::Kind::kBlocked:
+      return "BLOCKED";
+    case core::Kind::kUnblocked:
+      return "UNBLOCKED";
+    case core::Kind::kDecided:
+      return "DECIDED";
+    case core::Kind::kConfirmed:
+      return "CONFIRMED";
+    case core::Kind::kReleased:
+      return "RELEASED";
+    case core::Kind::kOutcomeReported:
+      return "OUTCOME_REPORTED";
+    case core::Kind::kUnspecified:
+      break;
+  }
+  return "";
+}
+
+std::string CompanyOf(const core::EventBody& body) {
+  if (const auto* blocked = std::get_if<core::Blocked>(&body)) return blocked->company;
+  if (const auto* unblocked = std::get_if<core::Unblocked>(&body)) return unblocked->company;
+  return std::string(journal::CompanyOf(body));
+}
+
+void EncodeEvent(const core::Event& event, v1::HistoryEntry* out) {
+  out->set_entry(event.position.value);
+  Encode(event.at, out->mutable_at());
+  out->set_company(CompanyOf(event.body));
+  out->set_kind(KindName(journal::KindOf(event.body)));
+  if (const auto* decided = std::get_if<core::Decided>(&event.body)) {
+    out->set_channel(static_cast<v1::Channel>(decided->request.channel));
+    out->set_purpose(static_cast<v1::Purpose>(decided->request.purpose));
+    const bool allowed = decided->answer.verdict == core::Verdict::kAllowed;
+    out->set_verdict(allowed ? v1::VERDICT_ALLOWED : v1::VERDICT_DENIED);
+    out->set_reason(static_cast<v1::Reason>(decided->true_reason));
+  } else if (const auto* confirmed = std::get_if<core::Confirmed>(&event.body)) {
+    out->set_reason(static_cast<v1::Reason>(confirmed->true_reason));
+  } else if (const auto* reported = std::get_if<core::OutcomeReported>(&event.body)) {
+    out->set_outcome(static_cast<v1::Outcome>(reported->outcome));
+  }
+}
+
+absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::ConsumerView& view,
+                           const v1::ViewRequest& wanted, v1::ConsumerView* out) {
+  journal::Opener opener(context.ledger.store(), shard);
+  return journal::ForEachLeaf(
+      context.ledger.store(), shard, LeafIndex{wanted.history_from()}, view.journal_size,
+      [&](const journal::Leaf& leaf) -> absl::Status {
+        ASSIGN_OR_RETURN(const Handle handle, journal::HandleOf(leaf.opening));
+        if (handle != view.record.handle) return absl::OkStatus();
+        if (out->history_size() >= wanted.history_max()) {
+          if (!out->has_next_history_from()) out->set_next_history_from(leaf.position.value);
+          return absl::OkStatus();
+        }
+        ASSIGN_OR_RETURN(const journal::OpenedEvent opened, opener.Open(leaf));
+        EncodeEvent(opened.event, out->add_history());
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace
+
+absl::Status EncodeView(const Context& context, ShardId shard, const ledger::ConsumerView& view,
+                        const v1::ViewRequest& wanted, v1::ConsumerView* out) {
+  out->set_time_zone(view.record.zone);
+  out->set_contact_points(static_cast<int>(view.record.contact_ids.size()));
+  for (const KeyId& key : view.record.keys) out->add_key_ids(key.str());
+  EncodeGrants(view, out);
+  EncodeBlocks(view.record, out);
+  Encode(view.at, out->mutable_as_of());
+  out->set_journal_origin(context.ledger.JournalOrigin(shard));
+  if (wanted.history_max() == 0) return absl::OkStatus();
+  return EncodeHistory(context, shard, view, wanted, out);
+}
+
+}  // namespace consent::api

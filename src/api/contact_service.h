@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ContactService: decodes, queues, encodes. Decides nothing.
+//
+// Threads: gRPC's own run the handlers; answers are finished on the committer's thread.
+
+#ifndef CONSENT_API_CONTACT_SERVICE_H_
+#define CONSENT_API_CONTACT_SERVICE_H_
+
+#include "consent/v1/contact_service.grpc.pb.h"
+#include "src/api/context.h"
+
+namespace consent::api {
+
+class ContactService : public v1::ContactService::CallbackService {
+ public:
+  explicit ContactService(const Context& context) : context_(context) {}
+
+  grpc::ServerUnaryReactor* CheckAndConsume(grpc::CallbackServerContext* call,
+                                            const v1::CheckAndConsumeRequest* request,
+                                            v1::CheckAndConsumeResponse* response) override;
+  grpc::ServerUnaryReactor* BatchCheckAndConsume(
+      grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
+      v1::BatchCheckAndConsumeResponse* response) override;
+  grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>*
+  StreamCheckAndConsume(grpc::CallbackServerContext* call) override;
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
+                                  const v1::CheckRequest* request,
+                                  v1::CheckResponse* response) override;
+  grpc::ServerUnaryReactor* ConfirmPermit(grpc::CallbackServerContext* call,
+                                          const v1::ConfirmPermitRequest* request,
+                                          v1::ConfirmPermitResponse* response) override;
+  grpc::ServerUnaryReactor* ReleasePermit(grpc::CallbackServerContext* call,
+                                          const v1::ReleasePermitRequest* request,
+                                          v1::ReleasePermitResponse* response) override;
+  grpc::ServerUnaryReactor* ReportOutcome(grpc::CallbackServerContext* call,
+                                          const v1::ReportOutcomeRequest* request,
+                                          v1::ReportOutcomeResponse* response) override;
+
+ private:
+  const Context& context_;
+};
+
+}  // namespace consent::api
+
+#endif  // CONSENT_API_CONTACT_SERVICE_H_

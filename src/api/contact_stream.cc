@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/contact_stream.h"
+
+#include "src/api/batch.h"
+#include "src/api/error.h"
+
+namespace consent::api {
+
+ContactStream::ContactStream(const Context& context) : context_(context) {
+  reading_ = true;
+  StartRead(&request_);
+}
+
+ContactStream::Due ContactStream::Next() {
+  Due due;
+  if (!reading_ && !read_all_ && answers_.size() < kInFlightMax) {
+    due.read = reading_ = true;
+  }
+  if (!writing_ && !answers_.empty() && answers_.front()->ready) {
+    writing_ = true;
+    due.write = answers_.front().get();
+  }
+  if (read_all_ && !reading_ && answers_.empty() && !finished_) {
+    due.finish = finished_ = true;
+  }
+  return due;
+}
+
+void ContactStream::Do(const Due& due) {
+  if (due.read) StartRead(&request_);
+  if (due.write != nullptr) StartWrite(&due.write->message);
+  if (due.finish) Finish(grpc::Status::OK);
+}
+
+void ContactStream::OnReadDone(bool ok) {
+  Answer* answer = nullptr;
+  Due due;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (ok) {
+      answer = answers_.emplace_back(std::make_unique<Answer>()).get();
+    } else {
+      reading_ = false;
+      read_all_ = true;
+      due = Next();
+    }
+  }
+  if (answer == nullptr) return Do(due);
+  // Not under the mutex: a batch that cannot be queued is answered at once, on this thread.
+  JudgeBatch(context_, request_.header(), request_.items(), answer->message.mutable_results(),
+             [this, answer](const absl::Status& status) { Judged(answer, status); });
+  {
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    due = Next();
+  }
+  Do(due);
+}
+
+void ContactStream::Judged(Answer* answer, const absl::Status& status) {
+  Due due;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!status.ok()) {
+      answer->message.clear_results();
+      *answer->message.mutable_error() = ToRpcStatus(status);
+    }
+    answer->ready = true;
+    due = Next();
+  }
+  Do(due);
+}
+
+void ContactStream::OnWriteDone(bool ok) {
+  Due due;
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    answers_.pop_front();
+    if (!ok) read_all_ = true;
+    due = Next();
+  }
+  Do(due);
+}
+
+void ContactStream::OnCancel() {
+  Due due;
+  {
+    absl::MutexLock lock(&mutex_);
+    read_all_ = true;
+    due = Next();
+  }
+  Do(due);
+}
+
+}  // namespace consent::api

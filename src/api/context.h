@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Context: what every handler works with.
+
+#ifndef CONSENT_API_CONTEXT_H_
+#define CONSENT_API_CONTEXT_H_
+
+#include "src/base/clock.h"
+#include "src/contact/contact_id.h"
+#include "src/crypto/token.h"
+#include "src/ledger/ledger.h"
+
+namespace consent::api {
+
+struct Context {
+  ledger::Ledger& ledger;
+  const contact::Pepper& pepper;
+  const crypto::TokenKey& permit_key;  // Seals permit ids.
+  const Clock& clock;
+};
+
+}  // namespace consent::api
+
+#endif  // CONSENT_API_CONTEXT_H_

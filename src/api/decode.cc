@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/decode.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/duration.pb.h"
+#include "src/api/permit_id.h"
+#include "src/base/fault.h"
+#include "src/base/status_macros.h"
+#include "src/contact/contact_point.h"
+#include "src/contact/zone.h"
+#include "src/statement/proposal.h"
+
+namespace consent::api {
+namespace {
+
+absl::Status CheckCompany(std::string_view company) {
+  if (ledger::IsPartyId(company)) return absl::OkStatus();
+  return InvalidField("company", "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
+}
+
+absl::Status CheckRequestId(std::string_view id) {
+  const bool printable =
+      std::all_of(id.begin(), id.end(), [](unsigned char c) { return absl::ascii_isprint(c); });
+  if (!id.empty() && id.size() <= core::kIdBytesMax && printable) return absl::OkStatus();
+  return InvalidField("request_id",
+                      absl::StrCat("expected 1 to 64 printable ASCII characters, "
+                                   "found ",
+                                   id.size(), " bytes", printable ? "" : ", not all of them such"));
+}
+
+absl::StatusOr<core::Channel> ToChannel(v1::Channel channel) {
+  if (channel < 1 || channel > core::kChannelMax) {
+    return InvalidField("channel", absl::StrCat("expected a channel, found ", channel));
+  }
+  return static_cast<core::Channel>(channel);
+}
+
+absl::StatusOr<core::Purpose> ToPurpose(v1::Purpose purpose) {
+  if (purpose < 1 || purpose > core::kPurposeMax) {
+    return InvalidField("purpose", absl::StrCat("expected a purpose, found ", purpose));
+  }
+  return static_cast<core::Purpose>(purpose);
+}
+
+absl::StatusOr<Seconds> ToSeconds(std::string_view field,
+                                  const google::protobuf::Duration& duration, Seconds max) {
+  if (duration.nanos() != 0 || duration.seconds() < 1 || duration.seconds() > max.count) {
+    return InvalidField(field, absl::StrCat("expected whole seconds from 1 to ", max.count));
+  }
+  return Seconds{duration.seconds()};
+}
+
+// The fields that all wishes to contact share, whatever message they come in.
+template <class Message>
+absl::StatusOr<core::Request> DecodeRequest(const Message& message) {
+  RETURN_IF_ERROR(CheckCompany(message.company()));
+  core::Request request;
+  request.company = message.company();
+  ASSIGN_OR_RETURN(request.channel, ToChannel(message.channel()));
+  ASSIGN_OR_RETURN(request.purpose, ToPurpose(message.purpose()));
+  if (message.has_permit_ttl()) {
+    ASSIGN_OR_RETURN(request.permit_ttl,
+                     ToSeconds("permit_ttl", message.permit_ttl(), core::kPermitTtlMax));
+  }
+  if constexpr (requires { message.hold(); }) {
+    if (message.has_hold()) {
+      ASSIGN_OR_RETURN(request.hold, ToSeconds("hold", message.hold(), core::kHoldMax));
+    }
+  }
+  return request;
+}
+
+absl::StatusOr<contact::ContactPoint> ParseContactPoint(const std::string& text) {
+  absl::StatusOr<contact::ContactPoint> point = contact::ContactPoint::Parse(text);
+  if (point.ok()) return point;
+  return Fault(absl::StatusCode::kInvalidArgument, "INVALID_CONTACT_POINT",
+               absl::StrCat("contact_point: ", point.status().message()));
+}
+
+absl::StatusOr<DecodedContact> Complete(const Context& context, const std::string& contact_point,
+                                        core::Request request, core::NextAllowed next_allowed) {
+  ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(contact_point));
+  DecodedContact decoded;
+  decoded.command.contact = context.pepper.Of(point);
+  decoded.command.contact_point = point.uri();
+  decoded.subject = context.pepper.SubjectFor(request.company, point);
+  decoded.command.request = std::move(request);
+  decoded.command.next_allowed = next_allowed;
+  return decoded;
+}
+
+template <class Message>
+absl::StatusOr<ledger::PermitCommand> DecodePermit(const Context& context, const Message& message) {
+  RETURN_IF_ERROR(CheckCompany(message.company()));
+  if (message.permit_id().empty()) {
+    return InvalidField("permit_id", "expected the permit_id of an ALLOWED answer, found none");
+  }
+  ledger::PermitCommand command;
+  command.company = message.company();
+  const std::optional<PermitName> name = FromPermitId(context.permit_key, message.permit_id());
+  // An id that was never given out finds nothing, like any other permit that does not exist.
+  if (name.has_value() && context.ledger.FindShard(name->shard) != nullptr) {
+    command.permit = name->permit;
+  }
+  return command;
+}
+
+}  // namespace
+
+absl::StatusOr<DecodedContact> Decode(const Context& context,
+                                      const v1::CheckAndConsumeRequest& request) {
+  ASSIGN_OR_RETURN(core::Request decoded, DecodeRequest(request));
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  decoded.request_id = request.request_id();
+  return Complete(context, request.contact_point(), std::move(decoded),
+                  WhetherNextAllowed(request.want_next_allowed_time()));
+}
+
+absl::StatusOr<DecodedContact> Decode(const Context& context, const v1::CheckRequest& request) {
+  ASSIGN_OR_RETURN(core::Request decoded, DecodeRequest(request));
+  return Complete(context, request.contact_point(), std::move(decoded),
+                  WhetherNextAllowed(request.want_next_allowed_time()));
+}
+
+absl::StatusOr<core::Request> Decode(const v1::BatchHeader& header) {
+  return DecodeRequest(header);
+}
+
+absl::StatusOr<DecodedContact> Decode(const Context& context, const core::Request& shared,
+                                      core::NextAllowed next_allowed, const v1::BatchItem& item) {
+  RETURN_IF_ERROR(CheckRequestId(item.request_id()));
+  core::Request request = shared;
+  request.request_id = item.request_id();
+  return Complete(context, item.contact_point(), std::move(request), next_allowed);
+}
+
+absl::StatusOr<ledger::PermitCommand> Decode(const Context& context,
+                                             const v1::ConfirmPermitRequest& request) {
+  ASSIGN_OR_RETURN(ledger::PermitCommand command, DecodePermit(context, request));
+  command.action = ledger::ConfirmPermit{};
+  return command;
+}
+
+absl::StatusOr<ledger::PermitCommand> Decode(const Context& context,
+                                             const v1::ReleasePermitRequest& request) {
+  ASSIGN_OR_RETURN(ledger::PermitCommand command, DecodePermit(context, request));
+  command.action = ledger::ReleasePermit{};
+  return command;
+}
+
+absl::StatusOr<ledger::PermitCommand> Decode(const Context& context,
+                                             const v1::ReportOutcomeRequest& request) {
+  if (request.outcome() < 1 || request.outcome() > core::kOutcomeMax) {
+    return InvalidField("outcome", absl::StrCat("expected an outcome, found ", request.outcome()));
+  }
+  ASSIGN_OR_RETURN(ledger::PermitCommand command, DecodePermit(context, request));
+  command.action = ledger::ReportOutcome{static_cast<core::Outcome>(request.outcome())};
+  return command;
+}
+
+absl::StatusOr<ledger::StatementCommand> Decode(const Context& context,
+                                                const v1::SignedStatement& sealed) {
+  ASSIGN_OR_RETURN(statement::Opened opened, statement::Open(sealed, context.ledger.origin()));
+  const ContactId contact = context.pepper.Of(opened.contact_point);
+  std::string zone = contact::ZoneOf(opened.contact_point).value_or("");
+  std::optional<ContactId> same_consumer_as;
+  if (const auto other = statement::SameConsumerAs(opened.message); other.has_value()) {
+    same_consumer_as = context.pepper.Of(*other);
+  }
+  return ledger::StatementCommand{.opened = std::move(opened),
+                                  .contact = contact,
+                                  .zone = std::move(zone),
+                                  .same_consumer_as = same_consumer_as};
+}
+
+}  // namespace consent::api

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/directory_service.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "src/api/encode.h"
+#include "src/api/error.h"
+#include "src/base/fault.h"
+#include "src/base/status_macros.h"
+#include "src/crypto/public_key.h"
+
+namespace consent::api {
+namespace {
+
+// Makes a change and answers with its entry.
+void Change(const Context& context, ledger::DirectoryEvent event, grpc::ServerUnaryReactor* reactor,
+            v1::DirectoryEntry* entry) {
+  context.ledger.directory().Change(
+      std::move(event), [&context, reactor, entry](absl::StatusOr<ledger::DirectoryChange> change) {
+        if (change.ok()) {
+          entry->set_journal_origin(context.ledger.JournalOrigin(kDirectoryShard));
+          entry->set_entry(change->entry.value);
+          entry->set_repeated(change->repeated);
+        }
+        reactor->Finish(ToGrpcStatus(change.status()));
+      });
+}
+
+void EncodeParty(const ledger::Party& party, v1::PartyView* out) {
+  v1::Party* const wire = out->mutable_party();
+  wire->set_party_id(party.id);
+  wire->set_role(static_cast<v1::PartyRole>(party.role));
+  wire->set_legal_name(party.legal_name);
+  wire->set_named_in_entries(party.named_in_entries);
+  for (const ledger::PartyKey& key : party.keys) {
+    v1::PartyKey* const wire_key = out->add_keys();
+    wire_key->set_key_id(key.id.str());
+    wire_key->set_public_key(key.spki);
+    Encode(key.added_at, wire_key->mutable_added_at());
+    if (key.retired_at.has_value()) Encode(*key.retired_at, wire_key->mutable_retired_at());
+  }
+}
+
+absl::Status EncodeLedger(const Context& context, v1::GetLedgerResponse* response) {
+  response->set_origin(context.ledger.origin());
+  ASSIGN_OR_RETURN(const std::vector<ledger::JournalStatus> journals, context.ledger.Journals());
+  for (const ledger::JournalStatus& journal : journals) {
+    v1::JournalInfo* const info = response->add_journals();
+    info->set_journal_origin(journal.origin);
+    info->set_size(journal.size.value);
+    info->set_root_hash(journal.root.str());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* DirectoryService::GetLedger(grpc::CallbackServerContext* call,
+                                                      const v1::GetLedgerRequest*,
+                                                      v1::GetLedgerResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  reactor->Finish(ToGrpcStatus(EncodeLedger(context_, response)));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DirectoryService::PutParty(grpc::CallbackServerContext* call,
+                                                     const v1::PutPartyRequest* request,
+                                                     v1::PutPartyResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  const v1::Party& party = request->party();
+  const bool known_role =
+      party.role() == v1::PARTY_ROLE_COMPANY || party.role() == v1::PARTY_ROLE_REGISTRAR;
+  Change(context_,
+         ledger::PartyPut{.id = party.party_id(),
+                          .role = known_role ? static_cast<ledger::Role>(party.role())
+                                             : ledger::Role::kUnspecified,
+                          .legal_name = party.legal_name(),
+                          .named_in_entries = party.named_in_entries()},
+         reactor, response->mutable_entry());
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DirectoryService::AddKey(grpc::CallbackServerContext* call,
+                                                   const v1::AddKeyRequest* request,
+                                                   v1::AddKeyResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  const absl::StatusOr<crypto::PublicKey> key = crypto::PublicKey::FromSpki(request->public_key());
+  if (!key.ok()) {
+    reactor->Finish(ToGrpcStatus(InvalidField("public_key", std::string(key.status().message()))));
+    return reactor;
+  }
+  response->set_key_id(key->id().str());
+  Change(context_, ledger::KeyAdded{request->party_id(), key->id(), key->spki()}, reactor,
+         response->mutable_entry());
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DirectoryService::RetireKey(grpc::CallbackServerContext* call,
+                                                      const v1::RetireKeyRequest* request,
+                                                      v1::RetireKeyResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  const std::optional<KeyId> key = KeyId::FromBytes(request->key_id());
+  if (!key.has_value()) {
+    reactor->Finish(ToGrpcStatus(InvalidField(
+        "key_id", absl::StrCat("expected 16 bytes, found ", request->key_id().size()))));
+    return reactor;
+  }
+  Change(context_, ledger::KeyRetired{request->party_id(), *key}, reactor,
+         response->mutable_entry());
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DirectoryService::ListParties(grpc::CallbackServerContext* call,
+                                                        const v1::ListPartiesRequest* request,
+                                                        v1::ListPartiesResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  if (request->page_size() < 0 || request->page_size() > kPageMax) {
+    reactor->Finish(ToGrpcStatus(InvalidField(
+        "page_size", absl::StrCat("expected 0 to ", kPageMax, ", found ", request->page_size()))));
+    return reactor;
+  }
+  const int page_size = request->page_size() == 0 ? kPageMax : request->page_size();
+  const std::shared_ptr<const ledger::Directory> directory = context_.ledger.directory().Snapshot();
+  // The token is the last id of the page before: pages stay right while parties are added.
+  auto party = directory->parties().upper_bound(request->page_token());
+  for (; party != directory->parties().end() && response->parties_size() < page_size; ++party) {
+    EncodeParty(party->second, response->add_parties());
+  }
+  if (party != directory->parties().end()) {
+    response->set_next_page_token(
+        response->parties(response->parties_size() - 1).party().party_id());
+  }
+  response->set_directory_size(directory->size().value);
+  response->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
+  reactor->Finish(grpc::Status::OK);
+  return reactor;
+}
+
+}  // namespace consent::api

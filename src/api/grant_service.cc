@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/grant_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "src/api/consumer_view.h"
+#include "src/api/decode.h"
+#include "src/api/error.h"
+#include "src/base/fault.h"
+#include "src/base/status_macros.h"
+
+namespace consent::api {
+namespace {
+
+void Encode(const Context& context, ShardId shard,
+            const absl::StatusOr<ledger::StatementAnswer>& answer, v1::StatementResult* result) {
+  if (!answer.ok()) {
+    *result->mutable_error() = ToRpcStatus(answer.status());
+    return;
+  }
+  auto* const accepted = result->mutable_accepted();
+  accepted->set_journal_origin(context.ledger.JournalOrigin(shard));
+  accepted->set_entry(answer->entry.value);
+  accepted->set_repeated(answer->repeated);
+}
+
+absl::StatusOr<ledger::StatementCommand> DecodeViewRequest(const Context& context,
+                                                           Freshness& freshness,
+                                                           const v1::SignedStatement& sealed) {
+  ASSIGN_OR_RETURN(ledger::StatementCommand command, Decode(context, sealed));
+  if (!command.opened.message.has_view_request()) {
+    return InvalidField("request", "expected a statement with a view_request");
+  }
+  const v1::ViewRequest& view = command.opened.message.view_request();
+  if (view.history_max() < 0 || view.history_max() > kHistoryMax) {
+    return InvalidField("view_request.history_max", absl::StrCat("expected 0 to ", kHistoryMax,
+                                                                 ", found ", view.history_max()));
+  }
+  RETURN_IF_ERROR(freshness.Use(command.opened.id, command.opened.signed_at_ms));
+  return command;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* GrantService::RecordStatements(grpc::CallbackServerContext* call,
+                                                         const v1::RecordStatementsRequest* request,
+                                                         v1::RecordStatementsResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  const int size = request->statements_size();
+  if (size < 1 || size > kStatementsMax) {
+    reactor->Finish(ToGrpcStatus(InvalidField(
+        "statements", absl::StrCat("expected 1 to ", kStatementsMax, ", found ", size))));
+    return reactor;
+  }
+  std::vector<ledger::StatementCommand> commands;
+  std::vector<int> places;
+  for (int i = 0; i < size; ++i) {
+    v1::StatementResult* const result = response->add_results();
+    absl::StatusOr<ledger::StatementCommand> command = Decode(context_, request->statements(i));
+    if (!command.ok()) {
+      *result->mutable_error() = ToRpcStatus(command.status());
+      continue;
+    }
+    commands.push_back(*std::move(command));
+    places.push_back(i);
+  }
+  if (commands.empty()) {
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+  ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
+  shard.Take(std::move(commands), [this, &shard, reactor, response, places = std::move(places)](
+                                      absl::StatusOr<ledger::StatementAnswers> answers) {
+    for (size_t i = 0; answers.ok() && i < places.size(); ++i) {
+      Encode(context_, shard.id(), (*answers)[i], response->mutable_results(places[i]));
+    }
+    reactor->Finish(ToGrpcStatus(answers.status()));
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* GrantService::GetConsumerView(grpc::CallbackServerContext* call,
+                                                        const v1::GetConsumerViewRequest* request,
+                                                        v1::GetConsumerViewResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  absl::StatusOr<ledger::StatementCommand> command =
+      DecodeViewRequest(context_, freshness_, request->request());
+  if (!command.ok()) {
+    reactor->Finish(ToGrpcStatus(command.status()));
+    return reactor;
+  }
+  ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
+  shard.View(command->contact, command->opened.key.id(),
+             [this, &shard, reactor, response, wanted = command->opened.message.view_request()](
+                 absl::StatusOr<ledger::ConsumerView> view) {
+               if (!view.ok()) return reactor->Finish(ToGrpcStatus(view.status()));
+               // Reading the history takes a while: not on the committer's thread.
+               const bool queued =
+                   readers_.Run([this, &shard, reactor, response, wanted, view = *std::move(view)] {
+                     reactor->Finish(ToGrpcStatus(
+                         EncodeView(context_, shard.id(), view, wanted, response->mutable_view())));
+                   });
+               if (!queued) reactor->Finish(ToGrpcStatus(TooManyReads()));
+             });
+  return reactor;
+}
+
+}  // namespace consent::api

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// GrantService: takes in signed statements, and shows consumers what is known of them.
+//
+// Threads: signatures are verified on gRPC's threads, answers finished on the committer's.
+
+#ifndef CONSENT_API_GRANT_SERVICE_H_
+#define CONSENT_API_GRANT_SERVICE_H_
+
+#include "consent/v1/grant_service.grpc.pb.h"
+#include "src/api/context.h"
+#include "src/api/freshness.h"
+#include "src/api/readers.h"
+
+namespace consent::api {
+
+class GrantService : public v1::GrantService::CallbackService {
+ public:
+  static constexpr int kStatementsMax = 1000;
+
+  GrantService(const Context& context, Readers& readers)
+      : context_(context), readers_(readers), freshness_(context.clock) {}
+
+  grpc::ServerUnaryReactor* RecordStatements(grpc::CallbackServerContext* call,
+                                             const v1::RecordStatementsRequest* request,
+                                             v1::RecordStatementsResponse* response) override;
+  grpc::ServerUnaryReactor* GetConsumerView(grpc::CallbackServerContext* call,
+                                            const v1::GetConsumerViewRequest* request,
+                                            v1::GetConsumerViewResponse* response) override;
+
+ private:
+  const Context& context_;
+  Readers& readers_;
+  Freshness freshness_;
+};
+
+}  // namespace consent::api
+
+#endif  // CONSENT_API_GRANT_SERVICE_H_

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/permit_id.h"
+
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "src/base/codec.h"
+
+namespace consent::api {
+namespace {
+
+constexpr size_t kPermitIdBytesMax = 256;
+
+}  // namespace
+
+std::string ToPermitId(const crypto::TokenKey& key, const PermitName& name) {
+  return absl::WebSafeBase64Escape(key.SealToken(Encode(name)));
+}
+
+std::optional<PermitName> FromPermitId(const crypto::TokenKey& key, std::string_view id) {
+  std::string token;
+  if (id.size() > kPermitIdBytesMax ||
+      !absl::WebSafeBase64Unescape(absl::string_view(id.data(), id.size()), &token)) {
+    return std::nullopt;
+  }
+  const absl::StatusOr<std::string> bytes = key.OpenToken(token);
+  if (!bytes.ok()) return std::nullopt;
+  absl::StatusOr<PermitName> name = Decode<PermitName>(*bytes);
+  if (!name.ok()) return std::nullopt;
+  return *name;
+}
+
+}  // namespace consent::api

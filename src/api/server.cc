@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/server.h"
+
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+
+namespace consent::api {
+
+bool IsLoopback(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  if (colon == std::string::npos) return false;
+  const std::string host = address.substr(0, colon);
+  if (host == "localhost" || host == "[::1]") return true;
+  // 127.0.0.0/8, spelled out: no name and no short form that a resolver might read otherwise.
+  int octets = 1;
+  int digits = 0;
+  for (const char c : host) {
+    if (c == '.') {
+      if (digits == 0) return false;
+      ++octets;
+      digits = 0;
+    } else if (c >= '0' && c <= '9' && digits < 3) {
+      ++digits;
+    } else {
+      return false;
+    }
+  }
+  return octets == 4 && digits > 0 && host.starts_with("127.");
+}
+
+Server::Server(const Context& context)
+    : context_(context),
+      contacts_(context_),
+      grants_(context_, readers_),
+      directory_(context_),
+      journals_(context_, readers_) {}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
+                                                      const std::string& address) {
+  if (!IsLoopback(address)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "address: expected a loopback one such as 127.0.0.1:7420, found ", address,
+        "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
+  }
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto server = std::unique_ptr<Server>(new Server(context));
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &server->port_);
+  // Two processes on one port would each answer half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+  builder.SetMaxSendMessageSize(kMessageBytesMax);
+  builder.RegisterService(&server->contacts_);
+  builder.RegisterService(&server->grants_);
+  builder.RegisterService(&server->directory_);
+  builder.RegisterService(&server->journals_);
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || server->port_ == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", address, ": the port is taken or not permitted"));
+  }
+  return server;
+}
+
+Server::~Server() {
+  if (server_ != nullptr) Drain(absl::Seconds(1));
+}
+
+void Server::Drain(absl::Duration patience) {
+  if (auto* const health = server_->GetHealthCheckService(); health != nullptr) {
+    health->SetServingStatus(false);
+  }
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + patience));
+}
+
+}  // namespace consent::api

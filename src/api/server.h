@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Server: the services of a ledger, listening.
+
+#ifndef CONSENT_API_SERVER_H_
+#define CONSENT_API_SERVER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/server.h"
+#include "src/api/contact_service.h"
+#include "src/api/context.h"
+#include "src/api/directory_service.h"
+#include "src/api/grant_service.h"
+#include "src/api/journal_service.h"
+#include "src/api/readers.h"
+
+namespace consent::api {
+
+// No message is larger; a batch of 1,000 items is well below.
+inline constexpr int kMessageBytesMax = 4 * 1024 * 1024;
+
+class Server {
+ public:
+  // Listens on `address`, which must be a loopback one ("127.0.0.1:7420", "[::1]:7420",
+  // "localhost:7420"; port 0 takes a free one): nothing here is encrypted or authenticated.
+  // InvalidArgument for other addresses, Unavailable when the port is taken.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Context& context,
+                                                       const std::string& address);
+  ~Server();
+
+  int port() const { return port_; }
+
+  // Says NOT_SERVING on the health service, takes no new calls, and waits for those under way, at
+  // most `patience`.
+  void Drain(absl::Duration patience);
+
+ private:
+  explicit Server(const Context& context);
+
+  const Context context_;
+  Readers readers_;
+  ContactService contacts_;
+  GrantService grants_;
+  DirectoryService directory_;
+  JournalService journals_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// Whether only this machine can reach `address` ("host:port").
+bool IsLoopback(const std::string& address);
+
+}  // namespace consent::api
+
+#endif  // CONSENT_API_SERVER_H_
