@@ -93,51 +93,52 @@ class Describer {
  public:
   Describer(const Step& step, const Consumer& consumer) : step_(step), consumer_(consumer) {}
 
-  std::string operator()(const GrantStep& step) const {
+  std::vector<std::string> operator()(const GrantStep& step) const {
     const core::Grant& grant = step.grant;
-    std::string out = absl::StrCat("grant ", grant.id, " to ", grant.company, " for ",
-                                   Words<core::Purpose>(grant.purposes, core::kPurposeMax));
-    for (const core::Limit& limit : grant.limits) absl::StrAppend(&out, "; ", LimitWords(limit));
-    for (const core::Span& span : grant.hours) absl::StrAppend(&out, "; ", HoursWords(span));
-    if (grant.valid_from != step_.at) absl::StrAppend(&out, "; from ", Local(grant.valid_from));
-    if (grant.valid_until != kNever) absl::StrAppend(&out, "; until ", Local(grant.valid_until));
+    std::vector<std::string> lines = {
+        absl::StrCat("grant ", grant.id, " to ", grant.company, " for ",
+                     Words<core::Purpose>(grant.purposes, core::kPurposeMax))};
+    for (const core::Limit& limit : grant.limits) lines.push_back(LimitWords(limit));
+    for (const core::Span& span : grant.hours) lines.push_back(HoursWords(span));
+    if (grant.valid_from != step_.at) lines.push_back("from " + Local(grant.valid_from));
+    if (grant.valid_until != kNever) lines.push_back("until " + Local(grant.valid_until));
     if (grant.signed_by != core::Signer::kConsumer) {
-      absl::StrAppend(&out, "; claimed by ", std::string(core::Name(grant.signed_by)),
-                      ", collected ", Local(grant.collected_at));
+      lines.push_back(absl::StrCat("claimed by ", std::string(core::Name(grant.signed_by)),
+                                   ", collected ", Local(grant.collected_at)));
     }
-    return out;
+    return lines;
   }
-  std::string operator()(const RevokeStep& step) const {
-    return absl::StrCat("revoke ", step.grant.empty() ? "all grants" : step.grant, " of ",
-                        step.company);
+  std::vector<std::string> operator()(const RevokeStep& step) const {
+    return {absl::StrCat("revoke ", step.grant.empty() ? "all grants" : step.grant, " of ",
+                         step.company)};
   }
-  std::string operator()(const BlockStep& step) const {
-    return absl::StrCat(
+  std::vector<std::string> operator()(const BlockStep& step) const {
+    return {absl::StrCat(
         "block ", step.company, " on ",
-        step.channels == core::ChannelSet::All() ? "all channels" : ChannelWords(step.channels));
+        step.channels == core::ChannelSet::All() ? "all channels" : ChannelWords(step.channels))};
   }
-  std::string operator()(const UnblockStep& step) const {
-    return absl::StrCat("unblock ", step.company);
+  std::vector<std::string> operator()(const UnblockStep& step) const {
+    return {absl::StrCat("unblock ", step.company)};
   }
-  std::string operator()(const ConsumeStep& step) const {
-    std::string out =
+  std::vector<std::string> operator()(const ConsumeStep& step) const {
+    std::string line =
         absl::StrCat("consume ", RequestWords(step.request), ", request ", step.request.request_id);
     if (step.request.hold.count > 0) {
-      absl::StrAppend(&out, ", held ", step.request.hold.count, "s");
+      absl::StrAppend(&line, ", held ", step.request.hold.count, "s");
     }
-    return out;
+    return {line};
   }
-  std::string operator()(const CheckStep& step) const {
-    return absl::StrCat("check ", RequestWords(step.request));
+  std::vector<std::string> operator()(const CheckStep& step) const {
+    return {absl::StrCat("check ", RequestWords(step.request))};
   }
-  std::string operator()(const ConfirmStep& step) const {
-    return absl::StrCat("confirm step ", step.of);
+  std::vector<std::string> operator()(const ConfirmStep& step) const {
+    return {absl::StrCat("confirm step ", step.of)};
   }
-  std::string operator()(const ReleaseStep& step) const {
-    return absl::StrCat("release step ", step.of);
+  std::vector<std::string> operator()(const ReleaseStep& step) const {
+    return {absl::StrCat("release step ", step.of)};
   }
-  std::string operator()(const OutcomeStep& step) const {
-    return absl::StrCat("outcome of step ", step.of, ": ", std::string(core::Name(step.outcome)));
+  std::vector<std::string> operator()(const OutcomeStep& step) const {
+    return {absl::StrCat("outcome of step ", step.of, ": ", std::string(core::Name(step.outcome)))};
   }
 
  private:
@@ -155,10 +156,12 @@ class Describer {
 
 }  // namespace
 
-std::string DescribeStep(const Scenario& scenario, StepIndex index) {
+std::vector<std::string> DescribeStep(const Scenario& scenario, StepIndex index) {
   const Step& step = scenario.steps[index];
   const Consumer& consumer = scenario.consumers[scenario.ConsumerOf(index)];
-  return absl::StrCat(consumer.id, ": ", std::visit(Describer(step, consumer), step.action));
+  std::vector<std::string> lines = std::visit(Describer(step, consumer), step.action);
+  lines[0] = absl::StrCat(consumer.id, ": ", lines[0]);
+  return lines;
 }
 
 }  // namespace consent::simulate

@@ -6,13 +6,15 @@
 #define CONSENT_SIMULATE_DESCRIPTION_H_
 
 #include <string>
+#include <vector>
 
 #include "src/simulate/scenario.h"
 
 namespace consent::simulate {
 
-// The step at `index` of `scenario`, in one line of ASCII.
-std::string DescribeStep(const Scenario& scenario, StepIndex index);
+// The step at `index` of `scenario`, in lines of ASCII: one, and for a grant a further one for each
+// of its limits, spans and dates.
+std::vector<std::string> DescribeStep(const Scenario& scenario, StepIndex index);
 
 }  // namespace consent::simulate
 

@@ -120,7 +120,10 @@ std::optional<Node> ParseDocument(std::string_view text, Errors& errors) {
     errors.Add(0, absl::StrCat("expected at most ", kFileBytesMax, " bytes, found more"));
     return std::nullopt;
   }
-  std::istringstream in{std::string(text)};
+  // yaml-cpp takes a quotation mark that is never closed for closed by the last line's end. Without
+  // that end it says so.
+  const size_t last = text.find_last_not_of(" \t\r\n");
+  std::istringstream in{std::string(text.substr(0, last + 1))};
   try {
     YAML::Parser parser(in);
     TreeBuilder builder;
@@ -130,15 +133,15 @@ std::optional<Node> ParseDocument(std::string_view text, Errors& errors) {
     }
     TreeBuilder second;
     if (parser.HandleNextDocument(second)) {
-      errors.Add(std::max(second.Take().line, 1),
-                 "expected one document, found a second one after '---'");
+      errors.Add(std::max(second.Take().line, 1), "expected one document, found a second one");
       return std::nullopt;
     }
     return builder.Take();
   } catch (const Refusal& refusal) {
     errors.Add(refusal.line, refusal.message);
   } catch (const YAML::Exception& fault) {
-    errors.Add(LineOf(fault.mark), absl::StrCat("expected YAML or JSON, found: ", fault.msg));
+    errors.Add(LineOf(fault.mark),
+               absl::StrCat("expected YAML or JSON, found: ", absl::CHexEscape(fault.msg)));
   } catch (const std::bad_alloc&) {
     errors.Add(0, "expected a scenario that fits in memory, found a larger one");
   }

@@ -105,6 +105,9 @@ TEST(DocumentTest, RefusesWhatIsNotOneDocument) {
 TEST(DocumentTest, GivesTheLineOfAFaultInTheWriting) {
   EXPECT_THAT(ErrorsOf("a: 1\nb: [1, 2\nc: 3\n"), SizeIs(1));
   EXPECT_THAT(ErrorsOf("a: 1\nb: \"x\\q\"\n"), ElementsAre(Error(2, "YAML")));
+  EXPECT_THAT(ErrorsOf("a: 1\nb: \"x\n"), ElementsAre(Error(2, "illegal EOF in scalar")));
+  EXPECT_THAT(ErrorsOf("a: 1\nb: 'x"), ElementsAre(Error(2, "illegal EOF in scalar")));
+  EXPECT_THAT(ErrorsOf("a: \"x\\\x01\""), ElementsAre(Error(1, "\\x01")));
   EXPECT_THAT(ErrorsOf("a: 1\n\tb: 2\n"), ElementsAre(Error(2, "YAML")));
 }
 

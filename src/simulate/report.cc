@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -70,7 +72,8 @@ std::string JsonRemaining(const std::vector<core::Remaining>& remaining) {
 constexpr size_t kColumns = 8;
 using Row = std::array<std::string, kColumns>;
 
-Row RowOf(const Scenario& scenario, StepIndex index, const StepResult& result) {
+// The rows of one step: one, and those that continue its description.
+std::vector<Row> RowsOf(const Scenario& scenario, StepIndex index, const StepResult& result) {
   const absl::TimeZone zone = ZoneOfStep(scenario, index);
   const auto time = [&zone](std::optional<Instant> t) {
     return t.has_value() ? FormatLocal(ToAbslTime(*t), zone) : std::string("-");
@@ -78,7 +81,8 @@ Row RowOf(const Scenario& scenario, StepIndex index, const StepResult& result) {
   Row row;
   row[0] = absl::StrCat(index);
   row[1] = time(scenario.steps[index].at);
-  row[2] = DescribeStep(scenario, index);
+  const std::vector<std::string> what = DescribeStep(scenario, index);
+  row[2] = what[0];
   row[3] = std::string(DecisionWord(result));
   row[4] = std::string(ReasonWord(result));
   if (!result.decision.limit.empty()) absl::StrAppend(&row[4], " (", result.decision.limit, ")");
@@ -90,7 +94,12 @@ Row RowOf(const Scenario& scenario, StepIndex index, const StepResult& result) {
     row[6] = time(result.decision.next_allowed);
     row[7] = time(result.decision.contact_before);
   }
-  return row;
+  std::vector<Row> rows = {row};
+  for (size_t i = 1; i < what.size(); ++i) {
+    rows.emplace_back();
+    rows.back()[2] = "  " + what[i];
+  }
+  return rows;
 }
 
 }  // namespace
@@ -116,7 +125,9 @@ void WriteTable(const Scenario& scenario, const std::vector<StepResult>& results
                 std::ostream& out) {
   std::vector<Row> rows = {{"step", "when (local)", "what", "decision", "reason", "remaining",
                             "next allowed", "contact before"}};
-  for (StepIndex i = 0; i < results.size(); ++i) rows.push_back(RowOf(scenario, i, results[i]));
+  for (StepIndex i = 0; i < results.size(); ++i) {
+    for (Row& row : RowsOf(scenario, i, results[i])) rows.push_back(std::move(row));
+  }
   std::array<size_t, kColumns> widths{};
   for (const Row& row : rows) {
     for (size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());

@@ -20,7 +20,7 @@ namespace consent::simulate {
 // `results` are those of `scenario`, one for each step.
 void WriteJson(const Scenario& scenario, const std::vector<StepResult>& results, std::ostream& out);
 
-// One row for each step, columns aligned.
+// One row for each step, columns aligned; what a grant says goes on in rows of its own.
 void WriteTable(const Scenario& scenario, const std::vector<StepResult>& results,
                 std::ostream& out);
 
