@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Require: ends the process when what cannot fail has failed. Used inside src/crypto for OpenSSL
+// Require: ends the process when what cannot fail has failed. Used here and in merkle: for OpenSSL
 // calls that only a lack of memory or of entropy makes fail, and for limits no caller comes near:
 // to go on would be to sign, hash or seal something else than was asked.
 

@@ -2,18 +2,13 @@
 
 #include "src/merkle/compact_tree.h"
 
-#include <cstdio>
-#include <cstdlib>
-
+#include "src/crypto/require.h"
 #include "src/merkle/leaf_hash.h"
 
 namespace consent::merkle {
 
 LeafIndex CompactTree::Append(const Digest& leaf_hash) {
-  if (size_ >= kMaxTreeSize) {
-    std::fputs("fatal: merkle: the tree cannot hold another leaf\n", stderr);
-    std::abort();
-  }
+  crypto::Require(size_ < kMaxTreeSize, "the Merkle tree cannot hold another leaf");
   // As in adding one to a binary number: each trailing one-bit is a subtree that the new one, by
   // now as large, joins from the right.
   Digest root = leaf_hash;

@@ -97,6 +97,15 @@ class ArchitectureTest(unittest.TestCase):
     def test_test_libraries_outside_tests_are_found(self):
         self.assert_include_refused("src/base/b.cc", '"gtest/gtest.h"', "for tests only")
 
+    def test_a_conformance_suite_may_use_test_libraries(self):
+        for path in ("src/store/conformance.cc", "src/store/test_world.cc"):
+            self.assertEqual(
+                self.faults(change=(path, SPDX + '#include "gtest/gtest.h"\n')), [], path)
+        self.assert_include_refused("src/store/latest.cc", '"gtest/gtest.h"', "for tests only")
+
+    def test_data_is_not_judged(self):
+        self.assertEqual(self.faults(change=("tests/corpus/x_fuzz/deep.yaml", "{" * 9)), [])
+
     def test_impurity_in_a_pure_folder_is_found(self):
         for include in ("<chrono>", "<random>", "<fstream>", "<unistd.h>", '"absl/time/clock.h"'):
             self.assert_include_refused("src/consent/b.cc", include, "is pure")

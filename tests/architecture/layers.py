@@ -62,9 +62,9 @@ LIBRARIES = (
     (r"(sys|netinet|arpa|linux)/\w+\.h$", None),
 )
 
-# Libraries of tests: any folder, but only in files whose names end so.
+# Libraries of tests: any folder, but only in files with such names.
 TEST_LIBRARIES = r"(gtest|gmock|rapidcheck|benchmark)(/|\.h$)"
-TEST_FILES = r"(_test|_fuzz|_bench|_matchers|_property|_conformance|_model|_gen)\.(cc|h)$"
+TEST_FILES = r"((^|[/_])(test|fuzz|bench|matchers|conformance)|/test_\w+)\.(cc|h)$"
 
 # Folders without clock, chance, threads and input or output: what they may not include.
 PURE = ("src/consent", "src/merkle")
