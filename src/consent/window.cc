@@ -10,45 +10,34 @@ namespace consent::core {
 namespace {
 
 constexpr Seconds Days(int64_t n) { return {n * 24 * 60 * 60}; }
-// From here all blocks of weeks are counted: the first Monday of Unix time.
-constexpr absl::CivilDay kFirstMonday(1970, 1, 5);
-
 Instant FromLocal(absl::CivilSecond local, const absl::TimeZone& zone) {
   return FromAbslTime(zone.At(local).pre);
 }
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
-// Where the calendar's block number `block` begins.
-Instant BlockBegin(const Window& window, int64_t block, const absl::TimeZone& zone) {
-  const int64_t n = block * window.count;
-  switch (window.period) {
-    case Period::kDay:
-      return FromLocal(absl::CivilSecond(absl::CivilDay(1970, 1, 1) + n), zone);
-    case Period::kWeek:
-      return FromLocal(absl::CivilSecond(kFirstMonday + 7 * n), zone);
-    case Period::kMonth:
-      return FromLocal(absl::CivilSecond(absl::CivilMonth(0) + n), zone);
-    default:
-      return FromLocal(absl::CivilSecond(absl::CivilYear(0) + n), zone);
+// `local` moved by `count` periods; see AddPeriods.
+absl::CivilSecond Later(absl::CivilSecond local, Period period, int64_t count) {
+  absl::CivilDay day(local);
+  if (period == Period::kDay || period == Period::kWeek) {
+    day += period == Period::kDay ? count : 7 * count;
+  } else {
+    const absl::CivilMonth month =
+        absl::CivilMonth(local) + (period == Period::kMonth ? count : 12 * count);
+    const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
+    day = std::min(absl::CivilDay(month) + (local.day() - 1), last);
   }
+  return absl::CivilSecond(day.year(), day.month(), day.day(), local.hour(), local.minute(),
+                           local.second());
 }
 
-// The number of the calendar's block that holds the local time.
-int64_t BlockOf(const Window& window, absl::CivilSecond local) {
-  switch (window.period) {
-    case Period::kDay:
-      return FloorDivide(absl::CivilDay(local) - absl::CivilDay(1970, 1, 1), window.count);
-    case Period::kWeek:
-      return FloorDivide(absl::CivilDay(local) - kFirstMonday, INT64_C(7) * window.count);
-    case Period::kMonth:
-      return FloorDivide(absl::CivilMonth(local) - absl::CivilMonth(0), window.count);
-    default:
-      return FloorDivide(absl::CivilYear(local) - absl::CivilYear(0), window.count);
-  }
+// From where the calendar counts its blocks: Thursday 1 January 1970 for days, the Monday after it
+// for weeks, year 0 for months and years.
+absl::CivilSecond Origin(Period period) {
+  if (period == Period::kDay) return absl::CivilSecond(1970, 1, 1);
+  if (period == Period::kWeek) return absl::CivilSecond(1970, 1, 5);
+  return absl::CivilSecond(0, 1, 1);
 }
 
-// How many windows after the first `to` lies, give or take one.
+// How many windows after `from` `to` lies, give or take one.
 int64_t WindowsBetween(const Window& window, absl::CivilSecond from, absl::CivilSecond to) {
   switch (window.period) {
     case Period::kDay:
@@ -81,19 +70,7 @@ Seconds ShorterThan(const Window& window) {
 
 Instant AddPeriods(Instant t, Period period, int64_t count, const absl::TimeZone& zone) {
   if (period == Period::kLifetime) return kNever;
-  const absl::CivilSecond local = absl::ToCivilSecond(ToAbslTime(t), zone);
-  absl::CivilDay day(local);
-  if (period == Period::kDay || period == Period::kWeek) {
-    day += period == Period::kDay ? count : 7 * count;
-  } else {
-    const absl::CivilMonth month =
-        absl::CivilMonth(local) + (period == Period::kMonth ? count : 12 * count);
-    const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
-    day = std::min(absl::CivilDay(month) + (local.day() - 1), last);
-  }
-  return FromLocal(absl::CivilSecond(day.year(), day.month(), day.day(), local.hour(),
-                                     local.minute(), local.second()),
-                   zone);
+  return FromLocal(Later(absl::ToCivilSecond(ToAbslTime(t), zone), period, count), zone);
 }
 
 Seconds LongerThan(const Window& window) {
@@ -113,16 +90,20 @@ Seconds LongerThan(const Window& window) {
 }
 
 Stretch CalendarStretch(const Window& window, Instant t, const absl::TimeZone& zone) {
-  int64_t block = BlockOf(window, absl::ToCivilSecond(ToAbslTime(t), zone));
-  Stretch s{BlockBegin(window, block, zone), BlockBegin(window, block + 1, zone)};
+  const absl::CivilSecond origin = Origin(window.period);
+  const auto begin = [&](int64_t block) {
+    return FromLocal(Later(origin, window.period, block * window.count), zone);
+  };
+  int64_t block = WindowsBetween(window, origin, absl::ToCivilSecond(ToAbslTime(t), zone));
+  Stretch s{begin(block), begin(block + 1)};
   // Where midnight is skipped or read twice, the wall can show a day that does not hold `t`.
   while (t < s.begin) {
     s.end = s.begin;
-    s.begin = BlockBegin(window, --block, zone);
+    s.begin = begin(--block);
   }
   while (t >= s.end) {
     s.begin = s.end;
-    s.end = BlockBegin(window, ++block + 1, zone);
+    s.end = begin(++block + 1);
   }
   return s;
 }
