@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/consentd/config.h"
+
+#include <CLI/CLI.hpp>
+
+namespace consent::consentd {
+
+bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_code) {
+  CLI::App app(
+      "consentd keeps permissions to contact people, and takes one unit away, durably, before "
+      "every contact.",
+      "consentd");
+  app.set_version_flag("--version", "consentd " CONSENT_VERSION);
+  app.set_config("--config", "", "Read settings from this file: one `name = value` a line");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.add_option("--data", config.data, "Folder of the store and the keys; made if it is missing")
+      ->required();
+  app.add_option("--grpc", config.grpc,
+                 "HOST:PORT to listen on; loopback only, port 0 takes a free one")
+      ->capture_default_str();
+  app.add_option("--origin", config.origin,
+                 "Name of a new ledger, such as ledger.example; a ledger keeps it for ever "
+                 "[default: localhost/ and a random part]");
+  app.add_option("--cache-mib", config.cache_mib, "Memory for blocks read from disk, MiB")
+      ->check(CLI::Range(8, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--records-in-memory", config.records_in_memory,
+                 "Consumers' records kept in memory, about 1 KiB each")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->capture_default_str();
+  app.add_option("--drain-seconds", config.drain_seconds,
+                 "How long SIGTERM waits for calls under way")
+      ->check(CLI::Range(0, 3600))
+      ->capture_default_str();
+  app.add_option("--log-level", config.log_level, "Which log lines are written")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error) == 0 ? 0 : 2;
+    return false;
+  }
+  return true;
+}
+
+}  // namespace consent::consentd

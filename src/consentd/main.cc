@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// consentd: the service. Serves until SIGTERM or SIGINT, then drains and ends with 0. Ends with 2
+// when a setting is wrong, with 1 when the ledger cannot be opened.
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "src/consentd/config.h"
+#include "src/consentd/log.h"
+#include "src/consentd/service.h"
+
+namespace {
+
+constexpr int kBadSetting = 2;
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  namespace consentd = consent::consentd;
+  consentd::Config config;
+  int exit_code = 0;
+  if (!consentd::ReadConfig(argc, argv, config, exit_code)) return exit_code;
+  consentd::StartLog(config.log_level);
+
+  // Before any thread starts: all of them leave these signals to sigwait below.
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  absl::StatusOr<std::unique_ptr<consentd::Service>> service = consentd::Service::Start(config);
+  if (!service.ok()) {
+    consentd::LogError("cannot start", {{"message", std::string(service.status().message())}});
+    return absl::IsInvalidArgument(service.status()) ? kBadSetting : 1;
+  }
+  consentd::LogInfo("serving", {{"origin", (*service)->origin()},
+                                {"grpc_port", (*service)->port()},
+                                {"warning", "no encryption and no authentication: loopback only"}});
+  int signal = 0;
+  sigwait(&signals, &signal);
+  consentd::LogInfo("draining", {{"signal", signal}});
+  (*service)->Stop(config.drain_seconds);
+  consentd::LogInfo("stopped");
+  return 0;
+}

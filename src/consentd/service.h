@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Service: store, keys, ledger and server, put together in this order and taken apart in reverse.
+
+#ifndef CONSENT_CONSENTD_SERVICE_H_
+#define CONSENT_CONSENTD_SERVICE_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "src/api/server.h"
+#include "src/base/clock.h"
+#include "src/consentd/config.h"
+#include "src/consentd/keys.h"
+#include "src/ledger/ledger.h"
+#include "src/store/rocksdb_store.h"
+
+namespace consent::consentd {
+
+class Service {
+ public:
+  // Opens everything and serves. Writes the port to DATA/grpc.port, for scripts.
+  static absl::StatusOr<std::unique_ptr<Service>> Start(const Config& config);
+
+  int port() const { return server_->port(); }
+  const std::string& origin() const { return ledger_->origin(); }
+
+  // Takes no new calls, answers those under way, writes everything behind.
+  void Stop(int drain_seconds);
+
+ private:
+  Service() = default;
+
+  SystemClock clock_;
+  std::unique_ptr<store::RocksDbStore> store_;
+  std::unique_ptr<Keys> keys_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<api::Server> server_;
+};
+
+}  // namespace consent::consentd
+
+#endif  // CONSENT_CONSENTD_SERVICE_H_
