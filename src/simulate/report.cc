@@ -37,8 +37,6 @@ std::string_view DecisionWord(const StepResult& result) {
 }
 
 std::string_view ReasonWord(const StepResult& result) {
-  // What is done needs no reason, whatever the core calls it.
-  if (result.decision.verdict == core::Verdict::kDone) return "";
   return core::Name(result.decision.reason);
 }
 
