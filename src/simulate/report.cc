@@ -36,9 +36,7 @@ std::string_view DecisionWord(const StepResult& result) {
   return "";
 }
 
-std::string_view ReasonWord(const StepResult& result) {
-  return core::Name(result.decision.reason);
-}
+std::string_view ReasonWord(const StepResult& result) { return core::Name(result.decision.reason); }
 
 absl::TimeZone ZoneOfStep(const Scenario& scenario, StepIndex index) {
   return scenario.consumers[scenario.ConsumerOf(index)].zone.value_or(absl::UTCTimeZone());
