@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "src/base/codec.h"
-#include "src/consent/evolve.h"
 
 namespace consent::model {
 
@@ -30,7 +29,7 @@ Decision WithoutNext(Decision decision) {
 
 }  // namespace
 
-Core::Core(const std::string& zone) {
+Core::Core(const std::string& zone, core::Retention retention) : retention_(retention) {
   absl::TimeZone found;
   if (!zone.empty() && absl::LoadTimeZone(zone, &found)) zone_ = found;
   core::Bound bound;
@@ -52,9 +51,9 @@ void Core::Append(Instant at, core::EventBody body) {
   const core::Event event{at, LeafIndex{next_position_}, std::move(body)};
   next_position_ += 1 + next_position_ % 3;  // Other consumers' entries lie between.
   events_.push_back(event);
-  core::Evolve(record_, event, core::Retention::kForever);
+  core::Evolve(record_, event, retention_);
   const std::string bytes = Encode(record_);
-  core::Evolve(record_, event, core::Retention::kForever);
+  core::Evolve(record_, event, retention_);
   Watch(Encode(record_) == bytes, "the same event again changed the record");
   auto copy = Decode<core::Record>(bytes);
   Watch(copy.ok() && *copy == record_, "a record's encoding does not give the record back");
@@ -128,7 +127,7 @@ Decision Core::Ask(const Step& step, const core::Request& request) {
     Watch(checked == taken, "a check disagrees with the decision");
   }
   const size_t units = known == nullptr ? 0 : known->contacts.size();
-  permits_[step.name] = LeafIndex{next_position_};
+  permits_[step.name] = judgement.event.has_value() ? LeafIndex{next_position_} : kNoEntry;
   if (allowed && decision.permit.has_value()) permits_[step.name] = *decision.permit;
   Watch(allowed || !decision.permit.has_value() || remembered, "a denial names a permit");
   const Decision said = Said(judgement, step);

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "src/consent/decide.h"
 #include "src/consent/event.h"
+#include "src/consent/evolve.h"
 #include "src/consent/record.h"
 #include "tests/model/model.h"
 #include "tests/model/scenario.h"
@@ -24,7 +25,7 @@ namespace consent::model {
 // watches what must always hold, and keeps the first breach in `breach`.
 class Core {
  public:
-  explicit Core(const std::string& zone);
+  explicit Core(const std::string& zone, core::Retention retention = core::Retention::kForever);
 
   // What the core answers to a step, and takes it in. Statements answer like the model's.
   core::Decision Play(const Step& step);
@@ -44,6 +45,7 @@ class Core {
   void WatchAnswered(const core::Judgement& judgement, const std::string& company);
 
   std::optional<absl::TimeZone> zone_;
+  core::Retention retention_;
   core::Record record_;
   std::vector<core::Event> events_;
   std::map<int, LeafIndex> permits_;

@@ -37,6 +37,12 @@ class Maker {
     const std::string known = scenario_.zone.empty() ? "UTC" : scenario_.zone;
     absl::LoadTimeZone(known, &zone_);
     now_ = Anchor() - Seconds{One(2) ? 0 : Below(2 * kDay)};
+    if (const auto& changes = Transitions(zone_); One(5) && !changes.empty()) {
+      target_ = AnyWindow();
+      if (target_->period == Period::kLifetime) target_ = {Period::kDay, Alignment::kRolling};
+      target_->count = static_cast<int32_t>(1 + Below(3));
+      now_ = BeforeChange(Pick(changes), *target_);
+    }
     channels_ = {Channel::kCall};
     if (!One(3)) channels_.push_back(Channel::kSms);
     if (One(4)) channels_.push_back(Pick({Channel::kVoicePrerecorded, Channel::kEmail}));
@@ -47,9 +53,16 @@ class Maker {
   Scenario Make() {
     const int64_t steps = 2 + Below(shape_.steps_max);
     if (shape_.one_grant || !One(20)) Add(AnyGrant());
+    if (target_.has_value()) Add(AnyConsume());  // From here the window ends at the change.
     for (int64_t i = 0; i < steps; ++i) {
       Advance();
-      Add(interposed_ || (recent_ > 0 && One(2)) ? FollowUp() : AnyAct(Below(100)));
+      if (interposed_ || (recent_ > 0 && One(2))) {
+        Add(FollowUp());
+      } else if (aimed_ && !allowed_.empty() && !One(3)) {
+        Add(Anew());
+      } else {
+        Add(AnyAct(Below(100)));
+      }
     }
     return std::move(scenario_);
   }
@@ -90,8 +103,7 @@ class Maker {
       case 1:
       case 2:
         if (const auto& changes = Transitions(zone_); !changes.empty()) {
-          const Instant change = Pick(changes);
-          return One(3) ? change : BeforeChange(change);
+          return Pick(changes);
         }
         [[fallthrough]];
       case 3:
@@ -107,9 +119,9 @@ class Maker {
     }
   }
 
-  // A moment from which a few periods lead to a local time that does not exist, exists twice, or
+  // A moment from which `span` leads to a local time that does not exist, exists twice, or
   // lies a second beside those.
-  Instant BeforeChange(Instant change) {
+  Instant BeforeChange(Instant change, const core::Window& span) {
     const absl::CivilSecond before = Wall(change - Seconds{1}, zone_) + 1;
     const absl::CivilSecond after = Wall(change, zone_);
     const absl::CivilSecond low = std::min(before, after);
@@ -117,10 +129,14 @@ class Maker {
     const absl::CivilSecond wall =
         low + Pick<int64_t>({-1, 0, 1, gap / 2, gap / 2, gap - 1, gap, Below(gap + 1)});
     const absl::CivilDay day(wall);
-    const auto back = static_cast<int>(1 + Below(3));
-    absl::CivilDay start = day - back * Pick({0, 1, 1, 7});
-    if (One(5)) start = absl::CivilDay(day.year(), day.month() - back, std::min(day.day(), 28));
-    if (One(8)) start = absl::CivilDay(day.year() - back, day.month(), std::min(day.day(), 28));
+    absl::CivilDay start = day;
+    const int64_t n = span.count;
+    if (span.period == Period::kDay) start = day - n;
+    if (span.period == Period::kWeek) start = day - 7 * n;
+    if (span.period == Period::kMonth)
+      start = absl::CivilDay(day.year(), day.month() - n, day.day());
+    if (span.period == Period::kYear)
+      start = absl::CivilDay(day.year() - n, day.month(), day.day());
     return Moment(absl::CivilSecond(start) + (wall - absl::CivilSecond(day)), zone_);
   }
 
@@ -135,11 +151,17 @@ class Maker {
     std::sort(kind->second.begin(), kind->second.end());
     // Mostly the next of its kind.
     const Instant at = One(2) ? kind->second.front() : Pick(kind->second);
+    aimed_ = true;
     return std::max(now_, at + Seconds{Below(3) - 1});
   }
 
   void Advance() {
-    if (recent_ > 0 && !One(3)) {
+    aimed_ = false;
+    if (shape_.long_lived && One(3)) {
+      now_ = One(2) ? now_ + Seconds{Below(1000 * kDay)} : NearEdge("acme", Seconds{4000 * kDay});
+      return;
+    }
+    if (recent_ > 0 && One(2)) {
       // While the last permit lives, and where it ends.
       if (One(4)) now_ = now_ + Seconds{Below(60)};
       if (One(4)) now_ = std::max(now_, *recent_ends_ + Seconds{Below(3) - 1});
@@ -167,10 +189,6 @@ class Maker {
         break;
       case 9:
         if (One(4)) now_ = now_ + Seconds{Below(500 * kDay)};
-        if (const auto& changes = Transitions(zone_); One(2) && !changes.empty()) {
-          const auto next = std::lower_bound(changes.begin(), changes.end(), now_);
-          if (next != changes.end()) now_ = std::max(now_, BeforeChange(*next));
-        }
         break;
       default:
         now_ = NearEdge(Company(),
@@ -312,6 +330,19 @@ class Maker {
     return {again};
   }
 
+  // What was allowed before, asked for as something new.
+  Act Anew() {
+    core::Request request = Again().request;
+    if (One(4)) {
+      request.request_id.clear();
+      request.hold = {};
+      return Check{request};
+    }
+    request.request_id = absl::StrCat("r", scenario_.steps.size());
+    if (!One(4)) request.hold = {};
+    return Consume{request};
+  }
+
   Consume AnyConsume() {
     if (!allowed_.empty() && One(6)) return Again();
     core::Request request = AnyRequest();
@@ -332,15 +363,25 @@ class Maker {
     limit.channels = AnyChannels();
     limit.max = Pick<int64_t>({1, 1, 1, 2, 2, 3, 4});
     if (One(3)) limit.max_attempts = limit.max + Below(4);
-    limit.window.period =
-        Pick({Period::kDay, Period::kWeek, Period::kMonth, Period::kYear, Period::kLifetime});
-    if (limit.window.period == Period::kLifetime) return limit;
-    limit.window.alignment = Pick({Alignment::kCalendar, Alignment::kRolling, Alignment::kGrant});
-    if (One(3)) {
-      limit.window.count = static_cast<int32_t>(Pick<int64_t>({2, 2, 3, 4, 5, 12, 1 + Below(400)}));
+    limit.window = AnyWindow();
+    if (target_.has_value() && One(2)) {
+      limit.window = *target_;
+      limit.max = 1;
     }
-    if (One(60)) limit.window.count = core::kPeriodsMax;
     return limit;
+  }
+
+  core::Window AnyWindow() {
+    core::Window window;
+    window.period =
+        Pick({Period::kDay, Period::kWeek, Period::kMonth, Period::kYear, Period::kLifetime});
+    if (window.period == Period::kLifetime) return window;
+    window.alignment = Pick({Alignment::kCalendar, Alignment::kRolling, Alignment::kGrant});
+    if (One(3)) {
+      window.count = static_cast<int32_t>(Pick<int64_t>({2, 2, 3, 4, 5, 12, 1 + Below(400)}));
+    }
+    if (One(60)) window.count = core::kPeriodsMax;
+    return window;
   }
 
   std::vector<core::Span> AnyHours() {
@@ -368,8 +409,12 @@ class Maker {
     grant.company = Company();
     for (const Purpose p : One(3) ? Some(purposes_) : purposes_) grant.purposes.Add(p);
     grant.valid_from = now_;
-    if (One(4)) grant.valid_from = now_ - Seconds{Below(3 * kDay)};
-    if (One(6)) grant.valid_from = now_ - Seconds{Below(1500 * kDay)};
+    if (target_.has_value() && scenario_.steps.empty()) {
+      grant.valid_from = now_;
+    } else if (One(4)) {
+      grant.valid_from = now_ - Seconds{Below(3 * kDay)};
+    }
+    if (One(8)) grant.valid_from = now_ - Seconds{Below(1500 * kDay)};
     if (One(8)) grant.valid_from = std::min(now_, Anchor());
     if (!shape_.one_grant && !scenario_.steps.empty() && One(4)) {
       grant.valid_from =
@@ -416,6 +461,9 @@ class Maker {
   std::optional<Instant> recent_ends_;
   bool recent_held_ = false;
   bool interposed_ = false;
+  // A window that ends at a change of offset, for a contact made at the scenario's start.
+  std::optional<core::Window> target_;
+  bool aimed_ = false;  // The time is near an edge.
 };
 
 }  // namespace

@@ -18,6 +18,8 @@ struct Shape {
   int steps_max = 40;
   // One company with one grant of the consumer's: what a limit promises can be counted directly.
   bool one_grant = false;
+  // Decades instead of days.
+  bool long_lived = false;
 };
 
 // The scenario of this seed. Plays the model along, without its answers' future, to learn where

@@ -40,10 +40,19 @@ class Tally {
                                                      consume->request.hold.count == 0});
       return;
     }
-    if (said.verdict != Verdict::kDone) return;
     if (const auto* confirm = std::get_if<Confirm>(&step.act)) {
-      made_.at(core.Permit(confirm->of)).confirmed = true;
-    } else if (const auto* release = std::get_if<Release>(&step.act)) {
+      const auto made = made_.find(core.Permit(confirm->of));
+      if (made == made_.end()) return;
+      if (said.verdict == Verdict::kDone) made->second.confirmed = true;
+      // Refused for what the consumer or the clock says: the unit goes back.
+      if (said.verdict == Verdict::kDenied && said.reason != core::Reason::kAlreadyDone &&
+          said.reason != core::Reason::kPermitLapsed) {
+        made->second.given_back = true;
+      }
+      return;
+    }
+    if (said.verdict != Verdict::kDone) return;
+    if (const auto* release = std::get_if<Release>(&step.act)) {
       made_.at(core.Permit(release->of)).given_back = true;
     } else if (const auto* report = std::get_if<Report>(&step.act)) {
       Made& made = made_.at(core.Permit(report->of));
