@@ -25,8 +25,9 @@ MAY_INCLUDE = {
         "src/store", "src/journal", "src/ledger",
     ),
     "src/simulate": ("src/base", "src/consent", "src/contact"),
-    "include": ("src/base",),
-    "clients/cpp": ("src/base", "include"),
+    "include": (),
+    "src/client": ("src/base", "include"),
+    "clients/cpp": ("include",),
     "src/consentd": (
         "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
         "src/store", "src/journal", "src/ledger", "src/api", "include",
@@ -41,7 +42,7 @@ MAY_INCLUDE = {
 WHOLE = ("tests", "bench")
 
 PROGRAMS = ("src/consentd", "src/consentctl")
-OUTER = ("include", "clients/cpp", "tests", "bench")
+OUTER = ("src/client", "clients/cpp", "tests", "bench")
 
 # A library and the folders that may use it, by the beginning of what is included (a regular
 # expression). The first that fits counts; an include that fits none is an error.

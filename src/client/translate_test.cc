@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/client/translate.h"
+
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "src/client/answer_parts.h"
+
+namespace consent::client {
+namespace {
+
+v1::Decision AllowedDecision() {
+  v1::Decision decision;
+  decision.set_verdict(v1::VERDICT_ALLOWED);
+  decision.set_reason(v1::REASON_OK);
+  decision.set_permit_id("permit");
+  decision.mutable_decided_at()->set_seconds(1'900'000'000);
+  decision.mutable_contact_before()->set_seconds(1'900'000'300);
+  return decision;
+}
+
+Answer Read(const v1::Decision& decision) { return FromWire(decision, "acme", UptimeNow()); }
+
+TEST(TranslateTest, AnAllowedDecisionLetsContact) {
+  EXPECT_TRUE(Read(AllowedDecision()).may_contact());
+}
+
+TEST(TranslateTest, AMissingDecisionIsAnError) {
+  const Answer answer = Read(v1::Decision());
+  EXPECT_FALSE(answer.may_contact());
+  EXPECT_EQ(answer.error().code, ErrorCode::kInternal);
+}
+
+TEST(TranslateTest, AVerdictFromTheFutureIsAnError) {
+  v1::Decision decision = AllowedDecision();
+  decision.set_verdict(static_cast<v1::Verdict>(3));
+  EXPECT_TRUE(Read(decision).is_error());
+}
+
+TEST(TranslateTest, AReasonThatContradictsTheVerdictIsAnError) {
+  v1::Decision decision = AllowedDecision();
+  decision.set_reason(v1::REASON_REVOKED);
+  EXPECT_FALSE(Read(decision).may_contact());
+  EXPECT_TRUE(Read(decision).is_error());
+  decision.set_verdict(v1::VERDICT_DENIED);
+  decision.set_reason(v1::REASON_OK);
+  EXPECT_TRUE(Read(decision).is_error());
+}
+
+TEST(TranslateTest, AReasonFromTheFutureDenies) {
+  v1::Decision decision;
+  decision.set_verdict(v1::VERDICT_DENIED);
+  decision.set_reason(static_cast<v1::Reason>(77));
+  const Answer answer = Read(decision);
+  EXPECT_FALSE(answer.is_error());
+  EXPECT_FALSE(answer.may_contact());
+  EXPECT_EQ(answer.Summary(), "DENIED UNKNOWN");
+}
+
+TEST(TranslateTest, AnEmptyResultOfABatchIsAnError) {
+  EXPECT_TRUE(FromWire(v1::BatchResult(), "acme", UptimeNow()).is_error());
+}
+
+TEST(TranslateTest, ErrorsCarryTheLedgersReason) {
+  google::rpc::Status status;
+  status.set_code(5);
+  status.set_message("no such company");
+  google::rpc::ErrorInfo info;
+  info.set_reason("UNKNOWN_COMPANY");
+  status.add_details()->PackFrom(google::rpc::RetryInfo());
+  status.add_details()->PackFrom(info);
+  const Error error = FromWire(status);
+  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(error.reason, "UNKNOWN_COMPANY");
+  EXPECT_EQ(error.message, "no such company");
+}
+
+TEST(TranslateTest, AnErrorWithoutACodeOrWithAnUnknownOneIsUnknown) {
+  google::rpc::Status status;
+  EXPECT_EQ(FromWire(status).code, ErrorCode::kUnknown);
+  status.set_code(99);
+  EXPECT_EQ(FromWire(status).code, ErrorCode::kUnknown);
+}
+
+TEST(TranslateTest, AConfirmationWithoutATimeIsAnError) {
+  v1::Decision held = AllowedDecision();
+  held.clear_contact_before();
+  v1::PermitAnswer confirmed;
+  confirmed.set_done(true);
+  EXPECT_TRUE(FromWire(Read(held), confirmed, UptimeNow()).is_error());
+  confirmed.mutable_contact_before()->set_seconds(1'900'000'300);
+  EXPECT_TRUE(FromWire(Read(held), confirmed, UptimeNow()).may_contact());
+}
+
+TEST(TranslateTest, DefaultsAreLeftToTheLedger) {
+  const v1::CheckAndConsumeRequest wire = ToWire(Request{.company = "acme"});
+  EXPECT_FALSE(wire.has_permit_ttl());
+  EXPECT_FALSE(wire.has_hold());
+  EXPECT_EQ(ToWire(Request{.hold = std::chrono::seconds{60}}).hold().seconds(), 60);
+  EXPECT_EQ(ToWire(Request{.permit_ttl = std::chrono::seconds{-1}}).permit_ttl().seconds(), -1);
+}
+
+}  // namespace
+}  // namespace consent::client
