@@ -68,7 +68,7 @@ def table_faults():
     for folder, lower in layers.MAY_INCLUDE.items():
         for other in lower:
             if other not in seen:
-                yield f"tests/architecture/layers.py:1: {folder} may include {other}, which is not below it"
+                yield f"layers.py: {folder} may include {other}, which is not below it"
         seen.add(folder)
 
 
@@ -140,7 +140,7 @@ def include_faults(root, path, lines):
 
 
 def guard_of(path):
-    """CONSENT_MERKLE_TREE_H_ for src/merkle/tree.h, CONSENT_CLIENT_H_ for include/consent/client.h."""
+    """CONSENT_MERKLE_TREE_H_ for src/merkle/tree.h, CONSENT_CLIENT_H_ for a public client.h."""
     inner = re.sub(r"^(src|include/consent|include|tests)/", "", path)
     return "CONSENT_" + re.sub(r"[^A-Za-z0-9]", "_", inner).upper() + "_"
 
