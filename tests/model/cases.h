@@ -22,7 +22,7 @@
 
 namespace consent::model {
 
-inline constexpr int kUsualCases = 700;  // Of the property that compares core and model.
+inline constexpr int kUsualCases = 1500;  // Of the property that compares core and model.
 
 template <typename Property>
 void CheckCases(int usual, Property&& property) {

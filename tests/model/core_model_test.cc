@@ -26,7 +26,7 @@ TEST(CoreModelTest, TheCoreAnswersEveryStepAsTheModelDoes) {
 }
 
 TEST(CoreModelTest, LongLivesOfOneGrantAreAnsweredAlike) {
-  CheckCases(kUsualCases / 7, [] {
+  CheckCases(kUsualCases / 10, [] {
     const Scenario scenario = *AnyScenario({.steps_max = 120, .one_grant = true});
     const std::optional<std::string> difference = Difference(scenario);
     if (difference.has_value()) RC_FAIL(*difference);
@@ -36,7 +36,7 @@ TEST(CoreModelTest, LongLivesOfOneGrantAreAnsweredAlike) {
 // What is remembered for its id alone may be forgotten after five years; what a limit counts may
 // not. So every request has an id of its own here, and nothing is done with old permits.
 TEST(CoreModelTest, ForgettingOldContactsChangesNoAnswer) {
-  CheckCases(kUsualCases / 2, [] {
+  CheckCases(kUsualCases / 5, [] {
     const Scenario scenario =
         *AnyScenario({.steps_max = 80, .one_grant = true, .long_lived = true});
     Core all(scenario.zone);

@@ -28,7 +28,7 @@ std::vector<core::Request> Requests(const Scenario& scenario) {
 }
 
 TEST(EdgesTest, BetweenTwoEdgesNothingChanges) {
-  CheckCases(kUsualCases / 8, [] {
+  CheckCases(kUsualCases / 10, [] {
     const Scenario scenario = *AnyScenario();
     Model model(scenario.zone, false);
     for (const Step& step : scenario.steps) model.Play(step);

@@ -3,16 +3,16 @@
 #include "tests/model/generate.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <map>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "tests/model/civil.h"
+#include "tests/model/dice.h"
 #include "tests/model/model.h"
+#include "tests/model/pieces.h"
 
 namespace consent::model {
 namespace {
@@ -23,25 +23,20 @@ using core::ChannelSet;
 using core::Outcome;
 using core::Period;
 using core::Purpose;
-using core::PurposeSet;
 using core::Signer;
 
-constexpr int64_t kMinute = 60;
-constexpr int64_t kHour = 60 * kMinute;
-constexpr int64_t kDay = 24 * kHour;
-
-class Maker {
+class Maker : private Dice {
  public:
   Maker(uint64_t seed, const Shape& shape)
-      : random_(seed), shape_(shape), scenario_{PickZone(), {}}, model_(scenario_.zone, false) {
+      : Dice(seed), shape_(shape), scenario_{PickZone(), {}}, model_(scenario_.zone, false) {
     const std::string known = scenario_.zone.empty() ? "UTC" : scenario_.zone;
     absl::LoadTimeZone(known, &zone_);
-    now_ = Anchor() - Seconds{One(2) ? 0 : Below(2 * kDay)};
+    now_ = Anchor(*this, zone_) - Seconds{One(2) ? 0 : Below(2 * kDay)};
     if (const auto& changes = Transitions(zone_); One(5) && !changes.empty()) {
-      target_ = AnyWindow();
+      target_ = AnyWindow(*this);
       if (target_->period == Period::kLifetime) target_ = {Period::kDay, Alignment::kRolling};
       target_->count = static_cast<int32_t>(1 + Below(3));
-      now_ = BeforeChange(Pick(changes), *target_);
+      now_ = BeforeChange(*this, Pick(changes), *target_, zone_);
     }
     channels_ = {Channel::kCall};
     if (!One(3)) channels_.push_back(Channel::kSms);
@@ -68,77 +63,7 @@ class Maker {
   }
 
  private:
-  int64_t Below(int64_t n) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(n)); }
-  bool One(int64_t in) { return Below(in) == 0; }
-  template <typename T>
-  T Pick(const std::vector<T>& from) {
-    return from[static_cast<size_t>(Below(static_cast<int64_t>(from.size())))];
-  }
-  template <typename T>
-  T Pick(std::initializer_list<T> from) {
-    return Pick(std::vector<T>(from));
-  }
-  // A few of `from`, at least one.
-  template <typename T>
-  std::vector<T> Some(const std::vector<T>& from) {
-    std::vector<T> some;
-    for (const T& item : from) {
-      if (!One(3)) some.push_back(item);
-    }
-    if (some.empty()) some.push_back(Pick(from));
-    return some;
-  }
-  template <typename T>
-  std::vector<T> Some(std::initializer_list<T> from) {
-    return Some(std::vector<T>(from));
-  }
-
   std::string PickZone() { return One(40) ? "" : Pick(Zones()); }
-
-  // A moment near which civil time is interesting.
-  Instant Anchor() {
-    const int64_t year = Pick<int64_t>({1996, 2004, 2008, 2011, 2023, 2024, 2026, 2028, 2031});
-    switch (Below(8)) {
-      case 0:
-      case 1:
-      case 2:
-        if (const auto& changes = Transitions(zone_); !changes.empty()) {
-          return Pick(changes);
-        }
-        [[fallthrough]];
-      case 3:
-        return Moment(absl::CivilSecond(Pick<int64_t>({1996, 2004, 2024, 2028}), 2, 29), zone_);
-      case 4:
-        return Moment(absl::CivilSecond(year, 1, 1), zone_);
-      case 5:
-        return Moment(absl::CivilSecond(year, 1 + Below(12), 31), zone_);
-      case 6:
-        return Moment(absl::CivilSecond(year, 1 + Below(12), 1), zone_);
-      default:
-        return Moment(absl::CivilSecond(year, 1, 1) + Below(365 * kDay), zone_);
-    }
-  }
-
-  // A moment from which `span` leads to a local time that does not exist, exists twice, or
-  // lies a second beside those.
-  Instant BeforeChange(Instant change, const core::Window& span) {
-    const absl::CivilSecond before = Wall(change - Seconds{1}, zone_) + 1;
-    const absl::CivilSecond after = Wall(change, zone_);
-    const absl::CivilSecond low = std::min(before, after);
-    const int64_t gap = std::max(before, after) - low;
-    const absl::CivilSecond wall =
-        low + Pick<int64_t>({-1, 0, 1, gap / 2, gap / 2, gap - 1, gap, Below(gap + 1)});
-    const absl::CivilDay day(wall);
-    absl::CivilDay start = day;
-    const int64_t n = span.count;
-    if (span.period == Period::kDay) start = day - n;
-    if (span.period == Period::kWeek) start = day - 7 * n;
-    if (span.period == Period::kMonth)
-      start = absl::CivilDay(day.year(), day.month() - n, day.day());
-    if (span.period == Period::kYear)
-      start = absl::CivilDay(day.year() - n, day.month(), day.day());
-    return Moment(absl::CivilSecond(start) + (wall - absl::CivilSecond(day)), zone_);
-  }
 
   // A moment at which something changes, or a second beside it.
   Instant NearEdge(const std::string& company, Seconds ahead) {
@@ -231,8 +156,14 @@ class Maker {
       interposed_ = true;
       recent_ = 3;
       if (One(4)) return Revoke{"acme", ""};
-      if (One(3)) return BlockAll{One(2) ? "acme" : "*", AnyChannels()};
-      return AnyGrant();
+      if (One(3)) return BlockAll{One(2) ? "acme" : "*", AnyChannels(*this, channels_)};
+      core::Grant grant = AnyGrant();
+      if (One(2) && *recent_ends_ > now_) {
+        // It begins while the permit lives.
+        grant.valid_from = now_ + Seconds{1 + Below((*recent_ends_ - now_).count)};
+        grant.valid_until = std::max(grant.valid_until, grant.valid_from + Seconds{1});
+      }
+      return grant;
     }
     switch (Below(recent_held_ ? 9 : 6)) {
       case 0:
@@ -241,9 +172,9 @@ class Maker {
       case 2:
         return AnyAct(84 + Below(16));
       case 3:
-        return Report{Of(), AnyOutcome()};
+        return Report{Of(), AnyOutcome(*this)};
       case 4:
-        return Report{last, AnyOutcome()};
+        return Report{last, AnyOutcome(*this)};
       case 5:
       case 6:
       case 7:
@@ -258,7 +189,7 @@ class Maker {
     if (dice < 68) return Check{AnyRequest()};
     if (dice < 72) return Confirm{Of()};
     if (dice < 75) return Release{Of()};
-    if (dice < 84) return Report{Of(), AnyOutcome()};
+    if (dice < 84) return Report{Of(), AnyOutcome(*this)};
     if (shape_.one_grant) return AnyConsume();
     const std::string company = One(3) ? "*" : Company();
     const bool blocked = !model_.Look("acme").blocked.empty();
@@ -269,15 +200,9 @@ class Maker {
       for (const View::Given& given : model_.Look("acme").grants) ids.push_back(given.grant.id);
       return Revoke{"acme", Pick(ids)};
     }
-    if (dice < 99) return BlockAll{company, One(3) ? ChannelSet::All() : AnyChannels()};
+    if (dice < 99)
+      return BlockAll{company, One(3) ? ChannelSet::All() : AnyChannels(*this, channels_)};
     return Unblock{company};
-  }
-
-  Outcome AnyOutcome() {
-    if (One(6)) return static_cast<Outcome>(1 + Below(core::kOutcomeMax));
-    // What opposes ends a scenario's fun: seldom.
-    return Pick({Outcome::kNoAnswer, Outcome::kBusy, Outcome::kFailed, Outcome::kNotSent,
-                 Outcome::kConnected, Outcome::kDeclined});
   }
 
   int Of() {
@@ -351,71 +276,17 @@ class Maker {
     return {request};
   }
 
-  ChannelSet AnyChannels() {
-    ChannelSet set;
-    for (const Channel channel : One(2) ? Some(channels_) : channels_) set.Add(channel);
-    return set;
-  }
-
-  core::Limit AnyLimit(const std::string& id) {
-    core::Limit limit;
-    limit.id = id;
-    limit.channels = AnyChannels();
-    limit.max = Pick<int64_t>({1, 1, 1, 2, 2, 3, 4});
-    if (One(3)) limit.max_attempts = limit.max + Below(4);
-    limit.window = AnyWindow();
-    if (target_.has_value() && One(2)) {
-      limit.window = *target_;
-      limit.max = 1;
-    }
-    return limit;
-  }
-
-  core::Window AnyWindow() {
-    core::Window window;
-    window.period =
-        Pick({Period::kDay, Period::kWeek, Period::kMonth, Period::kYear, Period::kLifetime});
-    if (window.period == Period::kLifetime) return window;
-    window.alignment = Pick({Alignment::kCalendar, Alignment::kRolling, Alignment::kGrant});
-    if (One(3)) {
-      window.count = static_cast<int32_t>(Pick<int64_t>({2, 2, 3, 4, 5, 12, 1 + Below(400)}));
-    }
-    if (One(60)) window.count = core::kPeriodsMax;
-    return window;
-  }
-
-  std::vector<core::Span> AnyHours() {
-    std::vector<core::Span> hours;
-    const std::vector<int32_t> usual{0,   1,   30,  60,   90,   120,  121,  150, 180,
-                                     600, 780, 840, 1200, 1380, 1381, 1410, 1440};
-    for (int64_t i = 1 + Below(4); i > 0; --i) {
-      core::Span span;
-      span.days = static_cast<uint8_t>(One(2) ? 127 : 1 + Below(127));
-      int32_t a = One(4) ? static_cast<int32_t>(Below(1441)) : Pick(usual);
-      int32_t b = One(4) ? static_cast<int32_t>(Below(1441)) : Pick(usual);
-      if (a > b) std::swap(a, b);
-      if (a == b && a == 0) b = 1;
-      if (a == b) a = b - 1;
-      span.from_minute = a;
-      span.to_minute = b;
-      hours.push_back(span);
-    }
-    return hours;
-  }
-
   core::Grant AnyGrant() {
     core::Grant grant;
     grant.id = absl::StrCat("g", scenario_.steps.size());
     grant.company = Company();
     for (const Purpose p : One(3) ? Some(purposes_) : purposes_) grant.purposes.Add(p);
     grant.valid_from = now_;
-    if (target_.has_value() && scenario_.steps.empty()) {
-      grant.valid_from = now_;
-    } else if (One(4)) {
+    if (One(4) && !(target_.has_value() && scenario_.steps.empty())) {
       grant.valid_from = now_ - Seconds{Below(3 * kDay)};
     }
     if (One(8)) grant.valid_from = now_ - Seconds{Below(1500 * kDay)};
-    if (One(8)) grant.valid_from = std::min(now_, Anchor());
+    if (One(8)) grant.valid_from = std::min(now_, Anchor(*this, zone_));
     if (!shape_.one_grant && !scenario_.steps.empty() && One(4)) {
       grant.valid_from =
           One(2) ? now_ + Seconds{1 + Below(Pick<int64_t>({5, 60, 300, kDay, 60 * kDay}))}
@@ -430,9 +301,14 @@ class Maker {
       }
     }
     for (int64_t i = Pick<int64_t>({1, 1, 2, 2, 3, 4}); i > 0; --i) {
-      grant.limits.push_back(AnyLimit(absl::StrCat("l", i)));
+      core::Limit& limit = grant.limits.emplace_back(AnyLimit(*this, channels_));
+      limit.id = absl::StrCat("l", i);
+      if (target_.has_value() && One(2)) {
+        limit.window = *target_;
+        limit.max = 1;
+      }
     }
-    if (One(3)) grant.hours = AnyHours();
+    if (One(3)) grant.hours = AnyHours(*this);
     if (!shape_.one_grant && One(4)) Claim(grant);
     return grant;
   }
@@ -447,7 +323,6 @@ class Maker {
     }
   }
 
-  std::mt19937_64 random_;
   Shape shape_;
   Scenario scenario_;
   Model model_;
