@@ -171,6 +171,10 @@ TEST(ReasonTest, AStrangerLearnsOnlyThatThereIsNoPermission) {
   EXPECT_EQ(decided.answer.reason, Reason::kNoPermission);
   EXPECT_EQ(decided.true_reason, Reason::kBlocked);
 
+  // To be blocked by name makes nobody known.
+  world.Block("acme");
+  EXPECT_EQ(world.Consume().answered.reason, Reason::kNoPermission);
+
   world.Give(YearlyCall());
   EXPECT_EQ(world.Consume().answered.reason, Reason::kBlocked);
 }

@@ -178,6 +178,18 @@ TEST_F(PruneTest, ALimitOfAnEndedGrantCountsNothing) {
   EXPECT_EQ(KeptAfter("2033-01-01T00:00:00Z", Calls(1, Lifetime()), /*revoked=*/true), 0u);
 }
 
+TEST_F(PruneTest, ALifetimeCountsFromItsBeginningOnly) {
+  Record record;
+  Evolve(record, Allowed("2026-01-01T00:00:00Z", 0));
+  Evolve(record, Allowed("2026-01-02T00:00:00Z", 1));
+  Granted granted;
+  granted.grant = GrantOf("g1", T("2026-01-02T00:00:00Z"), {Calls(1, Lifetime())});
+  Evolve(record, {T("2026-01-02T00:00:00Z"), {2}, granted});
+  Evolve(record, Allowed("2033-01-01T00:00:00Z", 3));
+  ASSERT_EQ(record.Find("acme")->contacts.size(), 2u);
+  EXPECT_EQ(record.Find("acme")->contacts[0].position, LeafIndex{1});
+}
+
 TEST_F(PruneTest, SimulationsForgetNothing) {
   Record record;
   Evolve(record, Allowed("2026-01-01T00:00:00Z", 0), Retention::kForever);

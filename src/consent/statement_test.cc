@@ -208,7 +208,10 @@ TEST_F(TimeRuleTest, AnOutcomeThatBlocksNarrowsAtItsArrival) {
   world_.Report(world_.last(), Outcome::kOpposed);
   EXPECT_EQ(world_.Say(Granting("g2", 0)), Reason::kNarrowedSince);
   EXPECT_EQ(world_.Say(Unblocking("acme", 0)), Reason::kNarrowedSince);
+  EXPECT_EQ(world_.Check().decision.reason, Reason::kBlocked);
   EXPECT_EQ(world_.Say(Unblocking("acme", 1)), Reason::kOk);
+  // What an outcome blocked, any key of the consumer's lifts.
+  EXPECT_EQ(world_.Check().decision.reason, Reason::kLimitReached);
 }
 
 TEST_F(ReplayTest, TheSameBytesAgainChangeNothing) {
@@ -295,6 +298,15 @@ TEST_F(ClaimTest, IsOutrankedByAConsumersGrantForAnyOfItsPurposes) {
   EXPECT_EQ(world_.Give(both), Reason::kOutranked);
   both.company = "other";
   EXPECT_EQ(world_.Give(both), Reason::kOk);
+}
+
+TEST_F(ClaimTest, EveryPurposeThatTheConsumerEverNamedIsTheirs) {
+  const std::vector<Limit> limits = {AtMost(1, "c", On({Channel::kCall}), Lifetime())};
+  world_.Give(GrantOf("marketing", world_.now(), limits));
+  Grant press = GrantOf("press", world_.now(), limits);
+  press.purposes = For({Purpose::kPress});
+  world_.Give(press);
+  EXPECT_EQ(world_.Give(Claim("2026-03-02T12:00:00Z")), Reason::kOutranked);
 }
 
 TEST_F(ClaimTest, MustBeCollectedAfterTheConsumersLastNo) {
