@@ -84,12 +84,12 @@ def house_header_fault(root, path, layer, target):
     return f"{layer} may not include {target}"
 
 
-def library_fault(path, layer, target):
+def library_fault(root, path, layer, target):
     """What is wrong with including `target`, a header of somebody else; None if nothing is."""
-    if layer in layers.PURE and re.match(layers.IMPURE, target) and not is_test(path):
+    if layer in layers.PURE and re.match(layers.IMPURE, target) and not is_test(root, path):
         return f"{layer} is pure and may not include <{target}>"
     if re.match(layers.TEST_LIBRARIES, target):
-        if is_test(path) or layer in layers.WHOLE:
+        if is_test(root, path) or layer in layers.WHOLE:
             return None
         return f"{target} is for tests only"
     if re.match(r"\w+(\.h)?$", target):
@@ -102,8 +102,15 @@ def library_fault(path, layer, target):
     return f"{target} belongs to no library in tests/architecture/layers.py"
 
 
-def is_test(path):
-    return bool(re.search(layers.TEST_FILES, path))
+def is_test(root, path):
+    """Whether a file is part of tests: by its name, or because it says so in its first lines."""
+    if re.search(layers.TEST_FILES, path):
+        return True
+    for file in (path, re.sub(r"\.cc$", ".h", path)):
+        if os.path.exists(os.path.join(root, file)):
+            if "Test code only" in "\n".join(read_lines(root, file)[:15]):
+                return True
+    return False
 
 
 def house_target(root, target):
@@ -134,7 +141,7 @@ def include_faults(root, path, lines):
         elif mark == '"' and "/" not in target:
             fault = f"{target} must be included by its path from the root"
         else:
-            fault = library_fault(path, layer, target)
+            fault = library_fault(root, path, layer, target)
         if fault:
             yield number, fault
 

@@ -26,7 +26,7 @@ GOOD = {
     "src/store/s.cc": SPDX + '#include "src/store/s.h"\n#include "rocksdb/db.h"\n',
     "src/api/a_test.cc": SPDX + '#include "gtest/gtest.h"\n#include <grpcpp/grpcpp.h>\n'
                                 '#include "src/store/s.h"\n#include "consent/v1/x.grpc.pb.h"\n',
-    "include/consent/client.h": header("CONSENT_CLIENT_H_", "#include <grpcpp/grpcpp.h>"),
+    "include/consent/client.h": header("CONSENT_CLIENT_H_", "#include <memory>"),
     "src/consentctl/main.cc": SPDX + '#include "consent/client.h"\n#include <CLI/CLI.hpp>\n',
     "tests/e2e/journey_test.cc": SPDX + '#include "src/api/x.h"\n',
     "src/api/x.h": header("CONSENT_API_X_H_"),
@@ -69,6 +69,7 @@ class ArchitectureTest(unittest.TestCase):
         self.assert_include_refused("src/consent/b.cc", '"src/crypto/c.h"', "may not include")
         self.assert_include_refused("src/store/b_test.cc", '"src/merkle/m.h"', "may not include")
         self.assert_include_refused("clients/cpp/b.cc", '"src/api/x.h"', "may not include")
+        self.assert_include_refused("include/consent/b.cc", '"src/base/a.h"', "may not include")
         self.assert_include_refused("src/merkle/b.cc", '"tests/e2e/e.h"', "does not exist")
 
     def test_spacing_and_brackets_hide_nothing(self):
@@ -88,6 +89,7 @@ class ArchitectureTest(unittest.TestCase):
             ("src/journal/b.cc", '"consent/v1/x.pb.h"'),
             ("src/consent/b.cc", "<google/protobuf/message.h>"),
             ("src/base/b.cc", "<yaml-cpp/yaml.h>"),
+            ("include/consent/b.cc", "<grpcpp/grpcpp.h>"),
         ):
             self.assert_include_refused(path, include, "may not use")
 
@@ -102,6 +104,13 @@ class ArchitectureTest(unittest.TestCase):
             self.assertEqual(
                 self.faults(change=(path, SPDX + '#include "gtest/gtest.h"\n')), [], path)
         self.assert_include_refused("src/store/latest.cc", '"gtest/gtest.h"', "for tests only")
+
+    def test_code_that_says_so_may_use_test_libraries(self):
+        found = self.faults(
+            header=("src/store/past.h", "// Test code only.\n" + header("CONSENT_STORE_PAST_H_")),
+            code=("src/store/past.cc",
+                  SPDX + '#include "src/store/past.h"\n#include "gtest/gtest.h"\n'))
+        self.assertEqual(found, [])
 
     def test_data_is_not_judged(self):
         self.assertEqual(self.faults(change=("tests/corpus/x_fuzz/deep.yaml", "{" * 9)), [])

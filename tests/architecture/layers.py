@@ -28,6 +28,7 @@ MAY_INCLUDE = {
     "include": (),
     "src/client": ("src/base", "include"),
     "clients/cpp": ("include",),
+    "clients/demo": ("src/base", "src/crypto", "src/statement"),
     "src/consentd": (
         "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
         "src/store", "src/journal", "src/ledger", "src/api", "include",
@@ -41,7 +42,7 @@ MAY_INCLUDE = {
 # Folders that look at the whole; they may include any header of the tree.
 WHOLE = ("tests", "bench")
 
-PROGRAMS = ("src/consentd", "src/consentctl")
+PROGRAMS = ("src/consentd", "src/consentctl", "clients/demo")
 OUTER = ("src/client", "clients/cpp", "tests", "bench")
 
 # A library and the folders that may use it, by the beginning of what is included (a regular
@@ -63,7 +64,8 @@ LIBRARIES = (
     (r"(sys|netinet|arpa|linux)/\w+\.h$", None),
 )
 
-# Libraries of tests: any folder, but only in files with such names.
+# Libraries of tests: any folder, but only in files with such names, or that say in their opening
+# comment (or in that of their own header): Test code only.
 TEST_LIBRARIES = r"(gtest|gmock|rapidcheck|benchmark)(/|\.h$)"
 TEST_FILES = r"((^|[/_])(test|fuzz|bench|matchers|conformance)|/test_\w+)\.(cc|h)$"
 
