@@ -12,7 +12,7 @@
 #       root of the tree, with CONSENT_BIN_DIR naming the folder of the programs.
 #   consent_script_test(NAME COMMAND ... [LABEL unit] [TIMEOUT s])
 #       Any other program that tests something, in the same surroundings.
-#       Labels: unit; docs, golden (./dev docs, ./dev golden); kill (./dev test --kill N); long
+#       Labels: unit; e2e, the programs as they are; docs, golden (./dev docs, ./dev golden); kill (./dev test --kill N); long
 #       (./dev test --long only). Without a TIMEOUT `./dev test` sets one that fits what is asked.
 #   consent_fuzz(NAME SRCS x_fuzz.cc DEPS ...)
 #       A libFuzzer target in the preset `fuzz`. In all others a test that replays the inputs kept

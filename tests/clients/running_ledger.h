@@ -6,8 +6,8 @@
 //
 // Threads: one at a time, but for Start(), Kill(), Freeze() and Thaw() while clients are at work.
 
-#ifndef CONSENT_TESTS_CLIENTS_RUNNING_LEDGER_H_
-#define CONSENT_TESTS_CLIENTS_RUNNING_LEDGER_H_
+#ifndef CONSENT_CLIENTS_RUNNING_LEDGER_H_
+#define CONSENT_CLIENTS_RUNNING_LEDGER_H_
 
 #include <sys/types.h>
 
@@ -51,4 +51,4 @@ class RunningLedger {
 
 }  // namespace consent::tests
 
-#endif  // CONSENT_TESTS_CLIENTS_RUNNING_LEDGER_H_
+#endif  // CONSENT_CLIENTS_RUNNING_LEDGER_H_
