@@ -37,7 +37,16 @@ class Maker : private Dice {
       if (target_->period == Period::kLifetime) target_ = {Period::kDay, Alignment::kRolling};
       target_->count = static_cast<int32_t>(1 + Below(3));
       now_ = BeforeChange(*this, Pick(changes), *target_, zone_);
+      std::vector<Instant> across;
+      for (const Instant change : changes) {
+        if (AcrossMidnight(change, zone_)) across.push_back(change);
+      }
+      if (!across.empty() && !One(3)) {
+        target_ = {Period::kDay, Alignment::kCalendar};
+        now_ = Pick(across) + Seconds{Below(kHour) - 60};
+      }
     }
+    claims_only_ = !shape_.one_grant && One(6);
     channels_ = {Channel::kCall};
     if (!One(3)) channels_.push_back(Channel::kSms);
     if (One(4)) channels_.push_back(Pick({Channel::kVoicePrerecorded, Channel::kEmail}));
@@ -172,9 +181,9 @@ class Maker : private Dice {
       case 2:
         return AnyAct(84 + Below(16));
       case 3:
-        return Report{Of(), AnyOutcome(*this)};
+        return Report{Of(), Ended()};
       case 4:
-        return Report{last, AnyOutcome(*this)};
+        return Report{last, Ended()};
       case 5:
       case 6:
       case 7:
@@ -189,7 +198,7 @@ class Maker : private Dice {
     if (dice < 68) return Check{AnyRequest()};
     if (dice < 72) return Confirm{Of()};
     if (dice < 75) return Release{Of()};
-    if (dice < 84) return Report{Of(), AnyOutcome(*this)};
+    if (dice < 84) return Report{Of(), Ended()};
     if (shape_.one_grant) return AnyConsume();
     const std::string company = One(3) ? "*" : Company();
     const bool blocked = !model_.Look("acme").blocked.empty();
@@ -203,6 +212,11 @@ class Maker : private Dice {
     if (dice < 99)
       return BlockAll{company, One(3) ? ChannelSet::All() : AnyChannels(*this, channels_)};
     return Unblock{company};
+  }
+
+  Outcome Ended() {
+    if (claims_only_ && One(3)) return Pick({Outcome::kOpposed, Outcome::kStop});
+    return AnyOutcome(*this);
   }
 
   int Of() {
@@ -309,7 +323,7 @@ class Maker : private Dice {
       }
     }
     if (One(3)) grant.hours = AnyHours(*this);
-    if (!shape_.one_grant && One(4)) Claim(grant);
+    if (claims_only_ || (!shape_.one_grant && One(4))) Claim(grant);
     return grant;
   }
 
@@ -338,7 +352,8 @@ class Maker : private Dice {
   bool interposed_ = false;
   // A window that ends at a change of offset, for a contact made at the scenario's start.
   std::optional<core::Window> target_;
-  bool aimed_ = false;  // The time is near an edge.
+  bool claims_only_ = false;  // The consumer's own word never outranks by a grant.
+  bool aimed_ = false;        // The time is near an edge.
 };
 
 }  // namespace

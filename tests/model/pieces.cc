@@ -56,6 +56,10 @@ Instant BeforeChange(Dice& dice, Instant change, const core::Window& span,
   return Moment(absl::CivilSecond(start) + (wall - absl::CivilSecond(day)), zone);
 }
 
+bool AcrossMidnight(Instant change, const absl::TimeZone& zone) {
+  return absl::CivilDay(Wall(change, zone)) < absl::CivilDay(Wall(change - Seconds{1}, zone));
+}
+
 core::ChannelSet AnyChannels(Dice& dice, const std::vector<Channel>& among) {
   core::ChannelSet set;
   for (const Channel channel : dice.One(2) ? dice.Some(among) : among) set.Add(channel);

@@ -28,6 +28,9 @@ Instant Anchor(Dice& dice, const absl::TimeZone& zone);
 Instant BeforeChange(Dice& dice, Instant change, const core::Window& span,
                      const absl::TimeZone& zone);
 
+// Whether the clock goes back at `change` to the day before.
+bool AcrossMidnight(Instant change, const absl::TimeZone& zone);
+
 // Mostly all of `among`, at least one.
 core::ChannelSet AnyChannels(Dice& dice, const std::vector<core::Channel>& among);
 
