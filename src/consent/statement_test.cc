@@ -360,6 +360,20 @@ TEST_F(BlockTest, IsLiftedOnlyByTheKeyThatMadeItOrItsSuccessor) {
   EXPECT_EQ(world_.Check().decision.reason, Reason::kNoPermission);
 }
 
+TEST_F(BlockTest, WhatWasSaidOnThePhoneOnlyTheConsumerTakesBack) {
+  world_.Say(Binding(1, -kHourMs));
+  world_.Say(Granting("g1"));
+  world_.Consume();
+  world_.Report(world_.last(), Outcome::kOpposed);
+  world_.At("2026-03-02T13:00:00Z");
+  Unblocked registrars = Unblocking("acme", 0, 9);
+  registrars.statement->signer = Signer::kRegistrar;
+  EXPECT_EQ(world_.Say(registrars), Reason::kOk);
+  EXPECT_EQ(world_.Check().decision.reason, Reason::kBlocked);
+  EXPECT_EQ(world_.Say(Unblocking("acme")), Reason::kOk);
+  EXPECT_EQ(world_.Check().decision.reason, Reason::kLimitReached);
+}
+
 TEST_F(BlockTest, IsLiftedByExactlyItsOwnCompanyValue) {
   world_.Block("*");
   world_.Unblock("acme");

@@ -46,7 +46,6 @@ Stretch GrantStretch(const Window& window, Instant since, Instant t, const absl:
 class WindowAt {
  public:
   // `since` is where GRANT windows and LIFETIME begin: the grant's valid_from, not after `t`.
-  // `zone` must outlive the object.
   WindowAt(const Window& window, Instant since, Instant t, const absl::TimeZone& zone);
 
   // No contact made before this counts. ROLLING: a bound, not the exact edge.
@@ -57,8 +56,8 @@ class WindowAt {
   Instant CountsUntil(Instant made) const;
 
  private:
-  const Window& window_;
-  const absl::TimeZone& zone_;
+  const Window window_;
+  const absl::TimeZone zone_;
   const Instant t_;
   Stretch stretch_;
 };
