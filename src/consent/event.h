@@ -136,8 +136,8 @@ struct Blocked {
   }
 };
 
-// Lifts the blocks with exactly this company that the signing key made; signed by the consumer, also
-// those that outcomes made.
+// Lifts the blocks with exactly this company that the signing key made; signed by the consumer,
+// also those that outcomes made.
 struct Unblocked {
   static constexpr Kind kKind = Kind::kUnblocked;
   std::string company;

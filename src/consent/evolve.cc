@@ -100,8 +100,8 @@ class Change {
     Know(unblocked.subject, unblocked.statement);
     const KeyId maker = MakerOf(unblocked.statement);
     // What the consumer said on the phone (OPPOSED, STOP) only the consumer takes back.
-    const bool consumer = !unblocked.statement.has_value() ||
-                          unblocked.statement->signer == Signer::kConsumer;
+    const bool consumer =
+        !unblocked.statement.has_value() || unblocked.statement->signer == Signer::kConsumer;
     std::erase_if(record_.blocks, [&](const Block& block) {
       return block.company == unblocked.company &&
              (block.made_by == maker || (consumer && block.made_by == KeyId{}));
