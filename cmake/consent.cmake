@@ -69,12 +69,11 @@ function(consent_binary name)
 endfunction()
 
 function(consent_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE" "TIMEOUT" "SRCS;DEPS;LABEL;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE" "TIMEOUT;LABEL" "SRCS;DEPS")
   _consent_present(arg_SRCS)
   if(NOT arg_SRCS)
     return()
   endif()
-  list(APPEND arg_LABEL ${arg_LABELS})
   _consent_test_defaults()
   add_executable(${name} ${arg_SRCS})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} consent_base GTest::gmock_main)
@@ -92,21 +91,19 @@ function(consent_test name)
     consent_script_test(${name} COMMAND ${name} LABEL ${arg_LABEL} ${timeout})
     return()
   endif()
-  string(REPLACE ";" "\\;" labels "${arg_LABEL}")
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-    PROPERTIES LABELS "${labels}" ${timeout}
+    PROPERTIES LABELS ${arg_LABEL} ${timeout}
                ENVIRONMENT "${CONSENT_TEST_ENVIRONMENT}")
 endfunction()
 
 function(consent_script_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND;LABEL;LABELS")
-  list(APPEND arg_LABEL ${arg_LABELS})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;LABEL" "COMMAND")
   _consent_test_defaults()
   add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" ${timeout}
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} ${timeout}
     ENVIRONMENT "${CONSENT_TEST_ENVIRONMENT}")
 endfunction()
 
