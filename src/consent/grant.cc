@@ -67,7 +67,7 @@ absl::Status CheckLimit(const std::string& field, const Limit& limit) {
   }
   RETURN_IF_ERROR(CheckNumber(field + ".max", limit.max, 1, kMaxMax));
   if (limit.max_attempts.has_value()) {
-    RETURN_IF_ERROR(CheckNumber(field + ".max_attempts", *limit.max_attempts, limit.max, kMaxMax));
+    RETURN_IF_ERROR(CheckNumber(field + ".max_attempts", *limit.max_attempts, 1, kMaxMax));
   }
   return CheckWindow(field + ".window", limit.window);
 }

@@ -105,7 +105,7 @@ inline constexpr Instant kEarliest{INT64_C(-2208988800)};
 
 // OK, or InvalidArgument naming the field, what was expected and what was found: ids of 1 to 64
 // printable ASCII characters, at least one purpose, 1 to 16 limits with distinct ids, at least one
-// channel each, 1 <= max <= max_attempts where given, a known window (an alignment unless
+// channel each, max and max_attempts of 1 to 1,000,000, a known window (an alignment unless
 // LIFETIME, count 1 to 10,000), spans with days and from < to, valid_from < valid_until,
 // collected_at of a claim given.
 absl::Status ValidateGrant(const Grant& grant);

@@ -66,9 +66,9 @@ TEST(ValidateGrantTest, NumbersAreInTheirRanges) {
   EXPECT_THAT(Fault([](Grant& g) { g.limits[0].max = kMaxMax + 1; }), HasSubstr("limits[0].max"));
   EXPECT_THAT(Fault([](Grant& g) {
                 g.limits[0].max = 3;
-                g.limits[0].max_attempts = 2;
+                g.limits[0].max_attempts = 0;
               }),
-              HasSubstr("limits[0].max_attempts: expected 3 to"));
+              HasSubstr("limits[0].max_attempts: expected 1 to"));
   EXPECT_THAT(Fault([](Grant& g) { g.limits[0].window.count = 0; }), HasSubstr("window.count"));
   EXPECT_THAT(Fault([](Grant& g) { g.limits[0].window.count = kPeriodsMax + 1; }),
               HasSubstr("window.count"));

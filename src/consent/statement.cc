@@ -72,7 +72,7 @@ Reason JudgeTime(const Record& record, const EventBody& proposal, const SignedBy
     return Reason::kNarrowedSince;
   }
   // An older binding arriving late would bring a key back that has been replaced.
-  if (std::holds_alternative<Bound>(proposal) && bytes.signed_at_ms <= record.bound_signed_at_ms) {
+  if (std::holds_alternative<Bound>(proposal) && bytes.signed_at_ms < record.bound_signed_at_ms) {
     return Reason::kNarrowedSince;
   }
   return Reason::kOk;

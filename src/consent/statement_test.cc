@@ -134,7 +134,8 @@ TEST_F(KeyTest, AnOlderBindingCannotBringAReplacedKeyBack) {
   Bound old = Binding(1, -5);
   old.replaces = Key(2);
   EXPECT_EQ(world_.Say(old), Reason::kNarrowedSince);
-  EXPECT_EQ(world_.Say(Binding(2, 0)), Reason::kNarrowedSince);  // Not later than the last.
+  EXPECT_EQ(world_.Say(Binding(2, -1)), Reason::kNarrowedSince);  // Before the last.
+  EXPECT_EQ(world_.Say(Binding(2, 0)), Reason::kOk);  // Two contact points bound in one go.
 }
 
 TEST_F(KeyTest, TheSameBindingAgainIsARepeat) {

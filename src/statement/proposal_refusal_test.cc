@@ -99,8 +99,6 @@ const std::vector<GrantCase>& GrantCases() {
       {"limits[1].max", "found 1000001", [](auto& g) { g.mutable_limits(1)->set_max(1'000'001); }},
       {"limits[1].max", "found 9223372036854775807",
        [](auto& g) { g.mutable_limits(1)->set_max(INT64_MAX); }},
-      {"limits[1].max_attempts", "4 to 1000000, found 3",
-       [](auto& g) { g.mutable_limits(1)->set_max_attempts(3); }},
       {"limits[1].max_attempts", "found -1",
        [](auto& g) { g.mutable_limits(1)->set_max_attempts(-1); }},
       {"limits[1].max_attempts", "found 1000001",
