@@ -15,18 +15,29 @@ namespace {
 // A clock that is being slewed runs up to 0.05 % fast or slow; twice that is no jump.
 constexpr int64_t kSlewDivisor = 1000;
 
+// By how much the wall clock has moved against the steady one; 0 when no more than it may.
+int64_t Stray(int64_t wall_passed_ms, int64_t steady_passed_ms) {
+  const int64_t stray_ms = wall_passed_ms - steady_passed_ms;
+  const int64_t allowed_ms = LedgerClock::kToleranceMs + steady_passed_ms / kSlewDivisor;
+  return std::abs(stray_ms) > allowed_ms ? stray_ms : 0;
+}
+
 }  // namespace
 
 LedgerClock::LedgerClock(const Clock& clock)
-    : clock_(clock), wall_ms_(clock.WallMillis()), steady_ms_(clock.SteadyMillis()) {}
+    : clock_(clock),
+      first_wall_ms_(clock.WallMillis()),
+      first_steady_ms_(clock.SteadyMillis()),
+      wall_ms_(first_wall_ms_),
+      steady_ms_(first_steady_ms_) {}
 
 absl::StatusOr<int64_t> LedgerClock::NowMillis(Instant floor) {
   absl::MutexLock lock(&mutex_);
   const int64_t wall_ms = clock_.WallMillis();
   const int64_t steady_ms = clock_.SteadyMillis();
-  const int64_t passed_ms = steady_ms - steady_ms_;
-  const int64_t stray_ms = (wall_ms - wall_ms_) - passed_ms;
-  if (doubt_.empty() && std::abs(stray_ms) > kToleranceMs + passed_ms / kSlewDivisor) {
+  const int64_t jump_ms = Stray(wall_ms - wall_ms_, steady_ms - steady_ms_);
+  const int64_t drift_ms = Stray(wall_ms - first_wall_ms_, steady_ms - first_steady_ms_);
+  if (const int64_t stray_ms = jump_ms != 0 ? jump_ms : drift_ms; doubt_.empty() && stray_ms != 0) {
     doubt_ = absl::StrCat("the wall clock moved by ", stray_ms,
                           " ms against the steady one; nothing is written until the time has been "
                           "checked and the service started again");

@@ -23,7 +23,8 @@ namespace consent::ledger {
 // Threads: safe for any.
 class LedgerClock {
  public:
-  // How far the wall clock may stray from the steady one, or stand behind the last entry.
+  // How far the wall clock may stray from the steady one, or stand behind the last entry. On top of
+  // it, a thousandth of the time that has passed: clocks are slewed.
   static constexpr int64_t kToleranceMs = 2000;
 
   explicit LedgerClock(const Clock& clock);
@@ -36,6 +37,10 @@ class LedgerClock {
  private:
   const Clock& clock_;
   absl::Mutex mutex_;
+  // Both clocks when this one was made, and when it was last asked. Against the first, a clock that
+  // runs wrong is found, a little at a time; against the last, one that jumps.
+  const int64_t first_wall_ms_;
+  const int64_t first_steady_ms_;
   int64_t wall_ms_ ABSL_GUARDED_BY(mutex_);
   int64_t steady_ms_ ABSL_GUARDED_BY(mutex_);
   std::string doubt_ ABSL_GUARDED_BY(mutex_);  // Why; empty while the clock is believed.
