@@ -2,6 +2,7 @@
 
 #include "src/ledger/shard.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -20,9 +21,11 @@ namespace {
 // many entries late: that bounds what a start replays.
 constexpr size_t kRecordsGathered = 2048;
 constexpr uint64_t kEntriesLate = 100'000;
-// How many are written after one group: more than a small group changes, so that the store keeps
-// up, and few enough that the next group does not wait for long.
+// How many are written after one group: more than a small group changes, and few enough that the
+// next group does not wait for long. A share of all of them is written in any case, so that the
+// store keeps up with large groups too.
 constexpr size_t kRecordsWritten = 256;
+constexpr size_t kShareWritten = 4;
 // How many are written at once when there is nothing else to do.
 constexpr size_t kRecordsWrittenIdle = 4096;
 
@@ -74,7 +77,8 @@ absl::Status Shard::WriteBehind(TreeSize durable, bool idle) {
   const bool due =
       consumers_.dirty() >= kRecordsGathered || consumers_.Lag(durable) >= kEntriesLate;
   if (!due) return absl::OkStatus();
-  return consumers_.WriteBehind(kRecordsWritten, durable);
+  return consumers_.WriteBehind(std::max(kRecordsWritten, consumers_.dirty() / kShareWritten),
+                                durable);
 }
 
 }  // namespace consent::ledger
