@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/consumers.h"
+
+#include <string>
+#include <utility>
+
+#include "gtest/gtest.h"
+#include "src/base/codec.h"
+#include "src/base/status_matchers.h"
+#include "src/consent/evolve.h"
+#include "src/journal/secret_value.h"
+#include "src/store/memory_store.h"
+
+namespace consent::ledger {
+namespace {
+
+constexpr ShardId kShard{1};
+constexpr size_t kAll = 1'000'000;
+
+template <class T>
+T Id(uint8_t number) {
+  T id;
+  id.bytes.fill(number);
+  return id;
+}
+
+class ConsumersTest : public ::testing::Test {
+ protected:
+  // A new consumer, whose secret is in the store.
+  Consumer& Add(Consumers& consumers, uint8_t number) {
+    const auto id = Id<ConsumerId>(number);
+    const auto handle = Id<Handle>(number);
+    const crypto::Secret secret = *crypto::Secret::FromBytes(std::string(32, 's'));
+    journal::SecretValue row{.consumer = id, .day = 0, .secret = secret.Copy()};
+    Append({{handle, Encode(row)}});
+    return consumers.Add(id, handle, secret.Copy());
+  }
+  // An event about the consumer, at the end of the journal.
+  void Happen(Consumers& consumers, Consumer& consumer, uint8_t contact) {
+    const LeafIndex position{size_.value};
+    Append({});
+    core::Bound bound;
+    bound.subject = {.contact_id = Id<ContactId>(contact), .zone = "Europe/Paris"};
+    consumers.Apply(consumer, {.at = {100}, .position = position, .body = bound});
+  }
+  void Append(std::vector<store::SecretRow> secrets) {
+    ASSERT_OK(store_.Commit(
+        kShard, {.bundle = {.first = {size_.value}, .entries = {"e"}, .openings = {"o"}},
+                 .head_state = "",
+                 .secrets = std::move(secrets)}));
+    ++size_.value;
+  }
+  TreeSize Applied() { return *store_.ReadApplied(kShard); }
+
+  store::MemoryStore store_;
+  TreeSize size_;
+  Consumers consumers_{store_, kShard, /*resident_max=*/kAll};
+};
+
+TEST_F(ConsumersTest, NobodyIsFoundInAnEmptyStore) {
+  EXPECT_THAT(consumers_.Find(Id<ContactId>(1)), IsOkAndHolds(nullptr));
+  EXPECT_THAT(consumers_.Find(Id<ConsumerId>(1)), IsOkAndHolds(nullptr));
+}
+
+TEST_F(ConsumersTest, IsFoundByContactBeforeAndAfterBeingWritten) {
+  Consumer& consumer = Add(consumers_, 1);
+  Happen(consumers_, consumer, 11);
+  EXPECT_THAT(consumers_.Find(Id<ContactId>(11)), IsOkAndHolds(&consumer));
+  const core::Record before = consumer.record;
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+
+  Consumers others(store_, kShard, kAll);
+  ASSERT_OK_AND_ASSIGN(const Consumer* const found, others.Find(Id<ContactId>(11)));
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->record, before);
+  EXPECT_EQ(found->secret, *crypto::Secret::FromBytes(std::string(32, 's')));
+  ASSERT_TRUE(found->zone.has_value());
+  EXPECT_EQ(found->zone->name(), "Europe/Paris");
+}
+
+TEST_F(ConsumersTest, MarkStopsBeforeTheOldestChangeNotYetWritten) {
+  Consumer& a = Add(consumers_, 1);
+  Consumer& b = Add(consumers_, 2);
+  Happen(consumers_, a, 11);  // Leaf 2.
+  Happen(consumers_, b, 12);  // Leaf 3.
+  Happen(consumers_, a, 13);  // Leaf 4.
+  ASSERT_OK(consumers_.WriteBehind(1, size_));
+  EXPECT_EQ(Applied(), TreeSize{3}) << "b's change at leaf 3 is not in the store";
+  EXPECT_EQ(consumers_.dirty(), 1u);
+  ASSERT_OK(consumers_.WriteBehind(1, size_));
+  EXPECT_EQ(Applied(), size_);
+  EXPECT_EQ(consumers_.dirty(), 0u);
+}
+
+TEST_F(ConsumersTest, ChangeAfterAWriteIsWrittenAgain) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  Happen(consumers_, a, 12);
+  EXPECT_EQ(consumers_.dirty(), 1u);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  EXPECT_EQ(*store_.ReadRecord(kShard, a.record.consumer), Encode(a.record));
+}
+
+TEST_F(ConsumersTest, EntriesThatChangeNoRecordMoveTheMark) {
+  Append({});
+  Append({});
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  EXPECT_EQ(Applied(), TreeSize{2});
+}
+
+TEST_F(ConsumersTest, FailedWriteIsTriedAgain) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  store_.FailNextWriteBehind(absl::InternalError("disk"));
+  EXPECT_FALSE(consumers_.WriteBehind(kAll, size_).ok());
+  EXPECT_EQ(consumers_.dirty(), 1u);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  EXPECT_EQ(Applied(), size_);
+  EXPECT_EQ(*store_.ReadRecord(kShard, a.record.consumer), Encode(a.record));
+}
+
+TEST_F(ConsumersTest, LetsGoOfThoseNotUsedLatelyAndFindsThemAgain) {
+  Consumers few(store_, kShard, /*resident_max=*/2);
+  for (uint8_t i = 1; i <= 8; ++i) Happen(few, Add(few, i), i);
+  ASSERT_OK(few.WriteBehind(kAll, size_));
+  ASSERT_OK(few.WriteBehind(kAll, size_));  // The first round forgives all of them once.
+  // None is held any more: the store is asked.
+  store_.FailNextRead(absl::InternalError("asked the store"));
+  int asked = 0;
+  for (uint8_t i = 1; i <= 8; ++i) asked += few.Find(Id<ContactId>(i)).ok() ? 0 : 1;
+  EXPECT_EQ(asked, 1);
+  for (uint8_t i = 1; i <= 8; ++i) {
+    ASSERT_OK_AND_ASSIGN(const Consumer* const found, few.Find(Id<ContactId>(i)));
+    ASSERT_NE(found, nullptr) << int{i};
+    EXPECT_EQ(found->record.consumer, Id<ConsumerId>(i));
+  }
+}
+
+TEST_F(ConsumersTest, KeepsWhatIsNotWrittenHoweverManyTheyAre) {
+  Consumers few(store_, kShard, /*resident_max=*/1);
+  for (uint8_t i = 1; i <= 8; ++i) Happen(few, Add(few, i), i);
+  for (int round = 0; round < 3; ++round) ASSERT_OK(few.WriteBehind(0, size_));
+  EXPECT_EQ(few.dirty(), 8u);
+  for (uint8_t i = 1; i <= 8; ++i) {
+    ASSERT_OK_AND_ASSIGN(const Consumer* const found, few.Find(Id<ContactId>(i)));
+    ASSERT_NE(found, nullptr) << "a change was let go of before it was written";
+  }
+}
+
+TEST_F(ConsumersTest, RecordDecidesWhereTheIndexDisagrees) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  ASSERT_OK(store_.WriteBehind(
+      kShard,
+      {.records = {}, .contacts = {{Id<ContactId>(99), a.record.consumer}}, .applied = size_}));
+  EXPECT_THAT(consumers_.Find(Id<ContactId>(99)), IsOkAndHolds(nullptr));
+}
+
+TEST_F(ConsumersTest, EventAlreadySeenChangesNothing) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  const core::Record before = a.record;
+  core::Bound bound;
+  bound.subject.contact_id = Id<ContactId>(12);
+  consumers_.Apply(a, {.at = {100}, .position = {a.record.seen.value - 1}, .body = bound});
+  EXPECT_EQ(a.record, before);
+}
+
+TEST_F(ConsumersTest, DamagedRowsAreDataLoss) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(store_.WriteBehind(
+      kShard, {.records = {{Id<ConsumerId>(1), "not a record"}}, .contacts = {}, .applied = {}}));
+  Consumers others(store_, kShard, kAll);
+  EXPECT_THAT(others.Find(Id<ConsumerId>(1)), StatusIs(absl::StatusCode::kDataLoss));
+  // A record whose secret is gone.
+  core::Record lonely;
+  lonely.consumer = Id<ConsumerId>(2);
+  lonely.handle = Id<Handle>(77);
+  ASSERT_OK(store_.WriteBehind(
+      kShard, {.records = {{Id<ConsumerId>(2), Encode(lonely)}}, .contacts = {}, .applied = {}}));
+  EXPECT_THAT(others.Find(Id<ConsumerId>(2)), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(ConsumersTest, LagIsTheDistanceOfTheMark) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  EXPECT_EQ(consumers_.Lag(size_), size_.value);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  EXPECT_EQ(consumers_.Lag(size_), 0u);
+}
+
+}  // namespace
+}  // namespace consent::ledger
