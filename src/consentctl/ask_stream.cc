@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/consentctl/ask_stream.h"
+
+#include "absl/time/clock.h"
+#include "src/consentctl/failure.h"
+
+namespace consent::ctl {
+
+AskStream::AskStream(const Connection& connection) : connection_(connection) {
+  call_ = connection.contacts().AsyncStreamCheckAndConsume(&context_, &queue_,
+                                                           reinterpret_cast<void*>(kStart));
+  if (!Wait(kStart)) over_ = true;
+}
+
+AskStream::~AskStream() {
+  context_.TryCancel();
+  queue_.Shutdown();
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue_.Next(&tag, &ok)) {
+  }
+}
+
+bool AskStream::Wait(Operation operation) {
+  const auto deadline = absl::ToChronoTime(absl::Now() + connection_.timeout());
+  for (;;) {
+    void* tag = nullptr;
+    bool ok = false;
+    if (queue_.AsyncNext(&tag, &ok, deadline) != grpc::CompletionQueue::GOT_EVENT) {
+      timed_out_ = true;
+      return false;
+    }
+    const auto done = static_cast<Operation>(reinterpret_cast<intptr_t>(tag));
+    if (done == kRead) {
+      read_pending_ = false;
+      read_ready_ = ok;
+    }
+    if (done == operation) return ok;
+    // A read that failed means the end of the stream; the write under way will tell as well.
+  }
+}
+
+absl::Status AskStream::Failure() {
+  over_ = true;
+  if (timed_out_) {
+    context_.TryCancel();
+    return FromRpc(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), connection_.server());
+  }
+  grpc::Status status;
+  call_->Finish(&status, reinterpret_cast<void*>(kFinish));
+  if (!Wait(kFinish)) status = grpc::Status(grpc::StatusCode::UNAVAILABLE, "");
+  if (status.ok()) return absl::UnavailableError("the ledger ended the stream before its answers");
+  return FromRpc(status, connection_.server());
+}
+
+absl::Status AskStream::Write(const v1::StreamCheckAndConsumeRequest& request) {
+  if (over_) return Failure();
+  call_->Write(request, reinterpret_cast<void*>(kWrite));
+  if (!Wait(kWrite)) return Failure();
+  if (!read_pending_ && !read_ready_) {
+    read_pending_ = true;
+    call_->Read(&incoming_, reinterpret_cast<void*>(kRead));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::StreamCheckAndConsumeResponse> AskStream::Read() {
+  if (over_) return Failure();
+  if (!read_ready_) {
+    if (!read_pending_) {
+      read_pending_ = true;
+      call_->Read(&incoming_, reinterpret_cast<void*>(kRead));
+    }
+    if (!Wait(kRead)) return Failure();
+  }
+  read_ready_ = false;
+  return std::move(incoming_);
+}
+
+}  // namespace consent::ctl

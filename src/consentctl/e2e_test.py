@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""consentctl against a real consentd, as people and scripts use it: commands, answers, exit codes.
+
+Programs are those in CONSENT_BIN_DIR; the server listens on a free port of this machine only.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ.get("CONSENT_BIN_DIR", "build/dev/bin")).resolve()
+ALICE, BOB, STRANGER = "+33639980001", "+33639980002", "+33639980099"
+OK, FAILED, BAD_INPUT, DENIED = 0, 1, 2, 3
+WAIT_SECONDS = 60
+
+
+class Ledger:
+    """A consentd in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.data = self.folder / "ledger"
+        self.server = None
+
+    def start(self):
+        port = self.data / "grpc.port"
+        port.unlink(missing_ok=True)
+        log = open(self.folder / "consentd.log", "ab")
+        self.server = subprocess.Popen(
+            [BIN / "consentd", "--data", self.data, "--grpc", "127.0.0.1:0"],
+            stdout=log, stderr=log)
+        log.close()
+        for _ in range(WAIT_SECONDS * 20):
+            if port.exists() and port.read_text().strip():
+                self.address = "127.0.0.1:" + port.read_text().strip()
+                return
+            if self.server.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise RuntimeError((self.folder / "consentd.log").read_text())
+
+    def stop(self):
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(WAIT_SECONDS)
+            self.server = None
+
+    def run(self, *words, expect=OK, stdin=None):
+        """Runs consentctl; returns what it wrote to stdout. Never may an error name a number."""
+        done = subprocess.run(
+            [BIN / "consentctl", *map(str, words)], input=stdin, capture_output=True, text=True,
+            cwd=self.folder, timeout=WAIT_SECONDS,
+            env={**os.environ, "CONSENT_SERVER": getattr(self, "address", "127.0.0.1:1")})
+        if done.returncode != expect:
+            raise AssertionError(f"{words}: exit {done.returncode}, not {expect}\n"
+                                 f"{done.stdout}\n{done.stderr}")
+        if "3363998" in done.stderr:
+            raise AssertionError(f"{words}: a contact point in an error: {done.stderr}")
+        self.stderr = done.stderr
+        return done.stdout
+
+    def ask(self, *words, expect=OK, stdin=None):
+        """The same with --json: what was answered."""
+        return json.loads(self.run(*words, "--json", expect=expect, stdin=stdin))
+
+
+class LedgerCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.ledger = Ledger(cls.folder.name)
+        cls.ledger.start()
+        run = cls.ledger.run
+        run("company", "add", "acme", "--name", "Acme SAS", "--named-in-entries")
+        run("registrar", "add", "town-hall", "--name", "Town Hall")
+        for name, kind in (("registrar", "ed25519"), ("alice", "p256"), ("bob", "ed25519"),
+                           ("company", "ed25519")):
+            run("keys", "new", "--type", kind, "--out", name + ".pem")
+        run("key", "add", "town-hall", "--key", "registrar.pem")
+        run("key", "add", "acme", "--key", "company.pem")
+        for who, contact in (("alice", ALICE), ("bob", BOB)):
+            run("bind", contact, "--registrar-key", "registrar.pem", "--key", who + ".pem",
+                "--zone", "Europe/Paris")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.ledger.stop()
+        cls.folder.cleanup()
+
+    def consume(self, contact, request_id, *more, channel="CALL", expect=OK):
+        return self.ledger.ask("consume", contact, "--company", "acme", "--channel", channel,
+                               "--request-id", request_id, *more, expect=expect)
+
+
+class JourneyTest(LedgerCase):
+    def test_1_the_promise_is_kept(self):
+        ask = self.ledger.ask
+        granted = ask("grant", ALICE, "--key", "alice.pem", "--company", "acme", "--id", "promise",
+                      "--limit", "calls:CALL:1/YEAR", "--limit", "sms:SMS:4/YEAR")
+        self.assertEqual((granted["grant"], granted["accepted"]), ("promise", 1))
+        check = ask("check", ALICE, "--company", "acme", "--channel", "CALL")
+        self.assertEqual(check["remaining"], {"calls": 1})
+        first = self.consume(ALICE, "call-1", "--next")
+        self.assertEqual((first["decision"], first["reason"]), ("ALLOWED", "OK"))
+        self.assertEqual(first["remaining"], {"calls": 0})
+        self.assertTrue(first["contact_before"])
+        again = self.consume(ALICE, "call-1", "--next")
+        self.assertTrue(again["repeated"])
+        self.assertEqual(again["entry"], first["entry"])
+        second = self.consume(ALICE, "call-2", expect=DENIED)
+        self.assertEqual((second["reason"], second["limit"]), ("LIMIT_REACHED", "calls"))
+        self.assertRegex(second["next_allowed_time"], r"^20\d\d-12-31T23:00:00Z$")
+        for i in range(4):
+            self.consume(ALICE, f"sms-{i}", channel="SMS")
+        self.consume(ALICE, "sms-5", channel="SMS", expect=DENIED)
+
+    def test_2_outcomes_and_the_view(self):
+        permit = self.consume(ALICE, "call-1")["permit"]
+        report = ("report", permit, "--company", "acme", "--outcome")
+        self.assertEqual(self.ledger.ask(*report, "CONNECTED")["decision"], "DONE")
+        late = self.ledger.ask(*report, "BUSY", expect=DENIED)
+        self.assertEqual(late["reason"], "ALREADY_DONE")
+        view = self.ledger.ask("view", ALICE, "--key", "alice.pem", "--history", "50")
+        self.assertEqual(view["grants"][0]["remaining"], {"calls": 0, "sms": 0})
+        kinds = [entry["kind"] for entry in view["history"]]
+        self.assertEqual(kinds.count("DECIDED"), 7)
+        self.assertIn("OUTCOME_REPORTED", kinds)
+        page = self.ledger.run("view", ALICE, "--key", "alice.pem")
+        self.assertIn("calls:CALL:1/YEAR:CALENDAR", page)
+
+    def test_3_revoked_is_revoked(self):
+        self.ledger.run("revoke", ALICE, "--key", "alice.pem", "--company", "acme")
+        self.assertEqual(self.consume(ALICE, "call-3", expect=DENIED)["reason"], "REVOKED")
+
+    def test_4_holds_are_confirmed_or_released(self):
+        self.ledger.run("grant", BOB, "--key", "bob.pem", "--company", "acme", "--limit",
+                        "CALL:2/DAY")
+        held = self.consume(BOB, "held", "--hold", "10m")
+        self.assertIsNone(held["contact_before"])
+        permit = (held["permit"], "--company", "acme")
+        self.assertTrue(self.ledger.ask("confirm", *permit)["contact_before"])
+        self.assertEqual(self.ledger.ask("release", *permit, expect=DENIED)["reason"],
+                         "ALREADY_DONE")
+        other = self.consume(BOB, "other", "--hold", "10m")["permit"]
+        self.ledger.run("release", other, "--company", "acme")
+        self.assertEqual(self.consume(BOB, "other", "--hold", "10m", expect=DENIED)["reason"],
+                         "PERMIT_RELEASED")
+
+    def test_5_blocks_come_and_go(self):
+        self.ledger.run("block", BOB, "--key", "bob.pem", "--channels", "CALL")
+        self.assertEqual(self.consume(BOB, "b1", expect=DENIED)["reason"], "BLOCKED")
+        self.ledger.run("unblock", BOB, "--key", "bob.pem")
+        self.consume(BOB, "b2")
+
+    def test_6_strangers_hear_nothing(self):
+        self.assertEqual(self.consume(STRANGER, "s1", expect=DENIED)["reason"], "NO_PERMISSION")
+
+    def test_7_the_directory_and_the_journals(self):
+        parties = {party["party"]: party for party in self.ledger.ask("directory")["parties"]}
+        self.assertEqual(parties["acme"]["name"], "Acme SAS")
+        key = parties["acme"]["keys"][0]["key_id"]
+        self.assertEqual(self.ledger.ask("keys", "show", "company.pem")["key_id"], key)
+        self.ledger.run("key", "retire", "acme", key)
+        ledger = self.ledger.ask("ledger")
+        self.assertEqual(len(ledger["journals"]), 2)
+        for journal in ledger["journals"]:
+            lines = self.ledger.run("entries", journal["journal_origin"], "--json").splitlines()
+            size = self.ledger.ask("ledger")["journals"]
+            self.assertEqual(len(lines), next(j["size"] for j in size if j["journal_origin"] ==
+                                              journal["journal_origin"]))
+            self.assertEqual([json.loads(line)["position"] for line in lines],
+                             list(range(len(lines))))
+        two = self.ledger.run("entries", ledger["journals"][1]["journal_origin"], "--from", "1",
+                              "--max", "2", "--json", "--openings").splitlines()
+        self.assertEqual([json.loads(line)["position"] for line in two], [1, 2])
+        self.assertTrue(all(json.loads(line)["opening"] for line in two))
+        self.ledger.run("entries", ledger["journals"][1]["journal_origin"])
+
+
+class StatementTest(LedgerCase):
+    def test_what_is_signed_elsewhere_is_sent_later(self):
+        origin = self.ledger.ask("ledger")["origin"]
+        folder = pathlib.Path(self.folder.name)
+        signed = self.ledger.ask(
+            "grant", ALICE, BOB, "--key", "alice.pem", "--company", "acme", "--limit",
+            "CALL:1/YEAR", "--audience", origin, "--server", "127.0.0.1:1", "--dry-run", "--out",
+            "grants.bin")
+        self.assertEqual(signed["signed"], 2)
+        self.assertEqual((folder / "grants.bin").stat().st_mode & 0o777, 0o600)
+        sent = self.ledger.ask("send", "grants.bin", expect=DENIED)
+        self.assertEqual((sent["accepted"], sent["refused"]), (1, 1))
+        self.assertEqual(sent["refused_by_reason"], {"UNKNOWN_KEY": 1})
+        self.assertIn("UNKNOWN_KEY", (self.ledger.run("send", "grants.bin", expect=DENIED),
+                                      self.ledger.stderr)[1])
+        again = self.ledger.ask("send", "grants.bin", expect=DENIED)
+        self.assertEqual(again["repeated"], 1)
+
+    def test_claims_come_in_files_of_contacts(self):
+        folder = pathlib.Path(self.folder.name)
+        (folder / "text.txt").write_text("May Acme call you once a year?")
+        (folder / "people.csv").write_text("".join(f"+3363998{i:04}\n" for i in range(5000, 7500)))
+        claimed = self.ledger.ask(
+            "claim", "@people.csv", "--key", "registrar.pem", "--company", "acme", "--limit",
+            "calls:CALL:1/YEAR", "--collected-at", "2026-01-01T10:00:00Z", "--text-file",
+            "text.txt", "--method", "paper", "--collected-by", "Town Hall")
+        self.assertEqual(claimed["accepted"], 2500)
+        north = self.ledger.ask("campaign", "people.csv", "--company", "acme", "--channel", "CALL",
+                                "--id-prefix", "north", "--report", "CONNECTED", "--batch", "100")
+        self.assertEqual((north["asked"], north["allowed"], north["errors"]), (2500, 2500, 0))
+        self.assertEqual(north["reported"], {"done": 2500, "not_done": 0, "errors": 0})
+        again = self.ledger.ask("campaign", "people.csv", "--company", "acme", "--channel", "CALL",
+                                "--id-prefix", "north")
+        self.assertEqual(again["denied_by_reason"], {"PERMIT_USED": 2500})
+        south = self.ledger.run("campaign", "people.csv", "--company", "acme", "--channel", "CALL",
+                                "--id-prefix", "south")
+        self.assertRegex(south, r"LIMIT_REACHED +2,500")
+
+    def test_refusals_are_told(self):
+        self.ledger.run("grant", ALICE, "--key", "bob.pem", "--company", "acme", "--limit",
+                        "CALL:1/YEAR", expect=DENIED)
+        self.assertIn("[UNKNOWN_KEY]", self.ledger.stderr)
+        self.ledger.run("grant", ALICE, "--key", "alice.pem", "--company", "acme", "--limit",
+                        "CALL:1/YEAR", "--audience", "elsewhere/1", expect=DENIED)
+        self.assertIn("[WRONG_AUDIENCE]", self.ledger.stderr)
+
+
+class OfflineTest(LedgerCase):
+    def test_a_stopped_ledger_is_replayed_and_recounted(self):
+        self.ledger.run("grant", ALICE, "--key", "alice.pem", "--company", "acme", "--limit",
+                        "calls:CALL:2/YEAR")
+        for i in range(4):
+            self.consume(ALICE, f"r{i}", expect=OK if i < 2 else DENIED)
+        self.ledger.run("replay", "--data", "ledger", expect=FAILED)
+        self.assertIn("Stop it first", self.ledger.stderr)
+        self.ledger.stop()
+        replay = self.ledger.ask("replay", "--data", "ledger")
+        self.assertTrue(replay["equal"])
+        self.assertEqual(replay["records"], 2)
+        recount = self.ledger.ask("recount", "--data", "ledger")
+        self.assertEqual((recount["allowed"], recount["denied"], recount["over_limit"]), (2, 2, 0))
+        self.assertEqual(recount["denied_by_reason"], {"LIMIT_REACHED": 2})
+        self.assertEqual(recount["contacts_by_channel"], {"CALL": 2})
+        self.assertEqual(recount["consumers_contacted"], 1)
+        self.assertRegex(self.ledger.run("recount", "--data", "ledger"), r"over a limit +0")
+        self.ledger.run("replay", "--data", "nowhere", expect=BAD_INPUT)
+        self.ledger.start()
+
+
+class UsageTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.ledger = Ledger(self.folder.name)  # Never started.
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def test_every_command_explains_itself(self):
+        top = self.ledger.run("--help")
+        for command in ("keys", "company", "registrar", "key", "directory", "ledger", "bind",
+                        "grant", "claim", "revoke", "block", "unblock", "send", "consume", "check",
+                        "confirm", "release", "report", "campaign", "view", "entries", "replay",
+                        "recount", "simulate"):
+            self.assertIn(command, top)
+            self.assertIn("--help", self.ledger.run(command, "--help"))
+
+    def test_keys_are_kept_to_oneself(self):
+        made = self.ledger.ask("keys", "new", "--out", "a.pem")
+        self.assertEqual((pathlib.Path(self.folder.name) / "a.pem").stat().st_mode & 0o777, 0o600)
+        self.ledger.run("keys", "new", "--out", "a.pem", expect=BAD_INPUT)
+        shown = self.ledger.run("keys", "show", "a.pem")
+        self.assertIn(made["key_id"], shown)
+        self.assertNotIn("PRIVATE", shown)
+        (pathlib.Path(self.folder.name) / "a.pub").write_text(made["public_key_pem"])
+        self.assertEqual(self.ledger.ask("keys", "show", "a.pub")["key_id"], made["key_id"])
+
+    def test_a_server_that_is_not_there_is_an_error(self):
+        words = ("consume", ALICE, "--company", "acme", "--channel", "CALL")
+        self.ledger.run(*words, expect=FAILED)
+        self.assertIn("start consentd", self.ledger.stderr)
+        error = self.ledger.ask(*words, expect=FAILED)["error"]
+        self.assertEqual(error["code"], "UNAVAILABLE")
+        (pathlib.Path(self.folder.name) / "file").write_text(ALICE + "\n")
+        self.ledger.run("campaign", "file", *words[2:], expect=FAILED)
+
+    def test_bad_input_is_told_and_not_repeated(self):
+        for words in (("consume",), ("consume", ALICE), (ALICE,), ("grant", ALICE),
+                      ("consume", ALICE, "--company", "a", "--channel", ALICE),
+                      ("consume", ALICE, "--company", "a", "--channel", "CALL", "--ttl", ALICE),
+                      ("consume", ALICE, BOB, "--company", "a", "--channel", "CALL"),
+                      ("campaign", "nowhere", "--company", "a", "--channel", "CALL"),
+                      ("campaign", "x", "--company", "a", "--channel", "CALL", "--batch", ALICE),
+                      ("check", ALICE, "--company", "a", "--channel", "CALL", "--server", "x"),
+                      ("send", "nowhere"), ("keys", "show", "nowhere"),
+                      ("simulate", "nowhere"), ("keys", "new", "--type", "rsa", "--out", "k")):
+            with self.subTest(words=words):
+                self.ledger.run(*words, expect=BAD_INPUT)
+                self.assertTrue(self.ledger.stderr)
+
+    def test_scenarios_run_without_a_server(self):
+        scenario = ('{"rules": [], "consumers": [{"id": "a", "contact_point": "+33639980001"}], '
+                    '"steps": [{"at": "2026-03-01T09:00:00Z", "check": {"consumer": "a", '
+                    '"company": "acme", "channel": "CALL", "purpose": "PRESS"}}]}')
+        line = self.ledger.ask("simulate", "-", stdin=scenario)
+        self.assertEqual(line["reason"], "NO_PERMISSION")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

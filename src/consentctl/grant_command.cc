@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// grant, claim: this company may contact me (them), within these limits.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
+#include "src/consentctl/arguments.h"
+#include "src/consentctl/key_input.h"
+#include "src/consentctl/limit_spec.h"
+#include "src/consentctl/session.h"
+#include "src/consentctl/signing.h"
+#include "src/crypto/hash.h"
+#include "src/crypto/random.h"
+
+namespace consent::ctl {
+namespace {
+
+// Texts shown to consumers, scans and recordings, to be hashed.
+constexpr size_t kEvidenceBytesMax = 256 << 20;
+
+struct GrantOptions {
+  SigningOptions signing;
+  std::string company;
+  std::string id;
+  std::vector<std::string> limits;
+  std::vector<std::string> purposes = {"DIRECT_MARKETING"};
+  std::string from;
+  std::string until;
+  std::vector<std::string> hours;
+  // Of a claim.
+  std::string collected_at;
+  std::string text_file;
+  std::string recording_file;
+  std::string method;
+  std::string collected_by;
+};
+
+absl::Status FillGrant(const GrantOptions& options, v1::Grant& grant) {
+  grant.set_grant_id(options.id.empty() ? absl::StrCat("g-", Hex(crypto::RandomBytes(8)))
+                                        : options.id);
+  grant.set_company(options.company);
+  for (const std::string& purpose : options.purposes) {
+    ASSIGN_OR_RETURN(const v1::Purpose parsed, ParsePurposeName(purpose, "--purpose"));
+    grant.add_purposes(parsed);
+  }
+  if (!options.from.empty()) {
+    ASSIGN_OR_RETURN(*grant.mutable_valid_from(), ParseTime(options.from, "--from"));
+  }
+  if (!options.until.empty()) {
+    ASSIGN_OR_RETURN(*grant.mutable_valid_until(), ParseTime(options.until, "--until"));
+  }
+  ASSIGN_OR_RETURN(const std::vector<v1::Limit> limits, ParseLimitSpecs(options.limits));
+  for (const v1::Limit& limit : limits) *grant.add_limits() = limit;
+  for (const std::string& span : options.hours) {
+    ASSIGN_OR_RETURN(*grant.add_hours(), ParseHours(span, "--hours"));
+  }
+  return absl::OkStatus();
+}
+
+Json Told(const v1::Grant& grant) {
+  std::string limits;
+  for (const v1::Limit& limit : grant.limits()) {
+    absl::StrAppend(&limits, limits.empty() ? "" : " ", ToLimitSpec(limit));
+  }
+  return {{"grant", grant.grant_id()}, {"company", grant.company()}, {"limits", limits}};
+}
+
+absl::StatusOr<int> Grant(const Session& session, const GrantOptions& options) {
+  v1::Statement body;
+  RETURN_IF_ERROR(FillGrant(options, *body.mutable_grant()));
+  return SignAndSend(session, options.signing, body, Told(body.grant()));
+}
+
+absl::StatusOr<int> Claim(const Session& session, const GrantOptions& options) {
+  v1::Statement body;
+  v1::Claim& claim = *body.mutable_claim();
+  RETURN_IF_ERROR(FillGrant(options, *claim.mutable_grant()));
+  v1::Evidence& evidence = *claim.mutable_evidence();
+  ASSIGN_OR_RETURN(*evidence.mutable_collected_at(),
+                   ParseTime(options.collected_at, "--collected-at"));
+  ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(options.text_file, kEvidenceBytesMax));
+  evidence.set_text_sha256(crypto::Sha256({text}).str());
+  if (!options.recording_file.empty()) {
+    ASSIGN_OR_RETURN(const std::string recording,
+                     ReadWholeFile(options.recording_file, kEvidenceBytesMax));
+    evidence.set_recording_sha256(crypto::Sha256({recording}).str());
+  }
+  evidence.set_method(options.method);
+  evidence.set_collected_by(options.collected_by);
+  return SignAndSend(session, options.signing, body, Told(claim.grant()));
+}
+
+void AddGrantOptions(CLI::App& command, GrantOptions& options) {
+  command.add_option("--company", options.company, "The company that may make contact")
+      ->type_name("COMPANY")
+      ->required();
+  command
+      .add_option(
+          "--limit", options.limits,
+          "[ID:]CHANNELS:MAX/[N]PERIOD[:ALIGNMENT][:attempts=N], such as calls:CALL:1/YEAR "
+          "or all:CALL+SMS+EMAIL:5/3MONTH:ROLLING; may be given several times, and all that "
+          "name a channel must have room")
+      ->type_name("SPEC")
+      ->required()
+      ->expected(1)
+      ->take_all();
+  command
+      .add_option("--id", options.id,
+                  "The grant's id, unique for consumer and company; default random")
+      ->type_name("ID");
+  command.add_option("--purpose", options.purposes, "Purposes, default DIRECT_MARKETING")
+      ->type_name("PURPOSE,...")
+      ->delimiter(',');
+  command.add_option("--from", options.from, "In force from this time on, default at once")
+      ->type_name("TIME");
+  command.add_option("--until", options.until, "In force until before this time, default for ever")
+      ->type_name("TIME");
+  command
+      .add_option("--hours", options.hours,
+                  "Only within these hours on the consumer's clock, such as \"MON-FRI "
+                  "10:00-13:00\"; may be given several times")
+      ->type_name("SPEC")
+      ->expected(1)
+      ->take_all();
+}
+
+}  // namespace
+
+void AddGrantCommands(CLI::App& app, Session& session) {
+  auto grant_options = std::make_shared<GrantOptions>();
+  CLI::App* const grant =
+      AddCommand(app, session, "grant", "Allow a company to contact me, within limits",
+                 [&session, grant_options] { return Grant(session, *grant_options); });
+  AddSigningOptions(*grant, grant_options->signing, "--key",
+                    "PEM file with the consumer's private key");
+  AddGrantOptions(*grant, *grant_options);
+
+  auto claim_options = std::make_shared<GrantOptions>();
+  CLI::App* const claim = AddCommand(
+      app, session, "claim",
+      "Say for a consumer that they allowed it, with evidence, as a registrar or the company",
+      [&session, claim_options] { return Claim(session, *claim_options); });
+  AddSigningOptions(*claim, claim_options->signing, "--key",
+                    "PEM file with the registrar's or company's private key");
+  AddGrantOptions(*claim, *claim_options);
+  claim->add_option("--collected-at", claim_options->collected_at, "When the consumer agreed")
+      ->type_name("TIME")
+      ->required();
+  claim
+      ->add_option("--text-file", claim_options->text_file,
+                   "The exact text shown or read out; its SHA-256 is signed, not the text")
+      ->type_name("FILE")
+      ->required();
+  claim
+      ->add_option("--recording-file", claim_options->recording_file,
+                   "Scan of the paper or voice recording; its SHA-256 is signed")
+      ->type_name("FILE");
+  claim->add_option("--method", claim_options->method, "How: \"web form\", \"paper\", ...")
+      ->type_name("TEXT")
+      ->required();
+  claim->add_option("--collected-by", claim_options->collected_by, "By whom it was collected")
+      ->type_name("TEXT")
+      ->required();
+}
+
+}  // namespace consent::ctl

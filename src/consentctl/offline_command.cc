@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// replay, recount: a data directory, judged without its server and without its records.
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
+#include "src/consentctl/failure.h"
+#include "src/consentctl/recount.h"
+#include "src/consentctl/session.h"
+#include "src/journal/journal.h"
+#include "src/journal/reader.h"
+#include "src/ledger/ledger.h"
+#include "src/ledger/replay.h"
+#include "src/store/rocksdb_store.h"
+
+namespace consent::ctl {
+namespace {
+
+constexpr uint64_t kEntriesBetweenReports = 4'096;
+
+absl::StatusOr<std::unique_ptr<store::RocksDbStore>> OpenStore(const std::string& data) {
+  auto store = store::RocksDbStore::OpenReadOnly(data + "/store");
+  if (absl::IsNotFound(store.status())) return AsBadInput(store.status());
+  if (absl::IsFailedPrecondition(store.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(store.status().message(), "; is consentd still running on it? Stop it first"));
+  }
+  return store;
+}
+
+absl::StatusOr<int> Replay(const Session& session, const std::string& data) {
+  ASSIGN_OR_RETURN(const auto store, OpenStore(data));
+  ASSIGN_OR_RETURN(const store::Head head, store->ReadHead(ledger::kConsumerShard));
+  absl::StatusOr<ledger::ReplayReport> report;
+  {
+    Progress progress(session.err, "entries replayed", head.size.value);
+    report = ledger::ReplayAndCompare(*store, ledger::kConsumerShard,
+                                      [&](uint64_t entries) { progress.Show(entries); });
+  }
+  RETURN_IF_ERROR(report.status());
+  if (session.json) {
+    session.Print({{"shard", ledger::kConsumerShard.value},
+                   {"entries", report->entries},
+                   {"records", report->records},
+                   {"root_hash", Base64(report->root.view())},
+                   {"equal", true}});
+    return kExitOk;
+  }
+  Table table;
+  table.Add({"Entries", Grouped(report->entries)});
+  table.Add({"Records", absl::StrCat(Grouped(report->records),
+                                     ", rebuilt from the journal: each equal, byte for byte, to "
+                                     "the stored one")});
+  table.Add({"Root hash", Base64(report->root.view())});
+  table.Write(session.out);
+  return kExitOk;
+}
+
+absl::StatusOr<RecountTotals> CountAll(const Session& session, store::Store& store) {
+  ASSIGN_OR_RETURN(const store::Head head, store.ReadHead(ledger::kConsumerShard));
+  Progress progress(session.err, "entries counted", head.size.value);
+  Recount recount;
+  journal::Opener opener(store, ledger::kConsumerShard);
+  RETURN_IF_ERROR(journal::ForEachLeaf(store, ledger::kConsumerShard, LeafIndex{0}, head.size,
+                                       [&](const journal::Leaf& leaf) -> absl::Status {
+                                         ASSIGN_OR_RETURN(const journal::OpenedEvent opened,
+                                                          opener.Open(leaf));
+                                         recount.Add(opened.consumer, opened.event);
+                                         if (leaf.position.value % kEntriesBetweenReports == 0)
+                                           progress.Show(leaf.position.value);
+                                         return absl::OkStatus();
+                                       }));
+  return recount.Totals();
+}
+
+Json ToJson(const RecountTotals& totals) {
+  Json excesses = Json::array();
+  for (const Excess& excess : totals.first_excesses) {
+    excesses.push_back({{"entry", excess.entry.value}, {"what", excess.what}});
+  }
+  return {{"decided", totals.decided},
+          {"allowed", totals.allowed},
+          {"denied", totals.denied},
+          {"denied_by_reason", totals.denied_by_reason},
+          {"contacts", totals.contacts},
+          {"contacts_by_channel", totals.contacts_by_channel},
+          {"consumers", totals.consumers},
+          {"consumers_contacted", totals.consumers_contacted},
+          {"limits_checked", totals.limits_checked},
+          {"over_limit", totals.over_limit},
+          {"without_grant", totals.without_grant},
+          {"first_excesses", excesses}};
+}
+
+void WriteTable(const Session& session, const RecountTotals& totals) {
+  Table table;
+  table.Add({"decisions", Grouped(totals.decided)});
+  table.Add({"allowed", Grouped(totals.allowed)});
+  table.Add({"denied", Grouped(totals.denied)});
+  for (const auto& [reason, count] : totals.denied_by_reason) {
+    table.Add({"  " + reason, Grouped(count)});
+  }
+  table.Add({"contacts (not given back)", Grouped(totals.contacts)});
+  for (const auto& [channel, count] : totals.contacts_by_channel) {
+    table.Add({"  " + channel, Grouped(count)});
+  }
+  table.Add({"consumers known", Grouped(totals.consumers)});
+  table.Add({"consumers contacted", Grouped(totals.consumers_contacted)});
+  table.Add({"limits checked", Grouped(totals.limits_checked)});
+  table.Add({"over a limit", Grouped(totals.over_limit)});
+  table.Add({"without a grant", Grouped(totals.without_grant)});
+  table.Write(session.out);
+  for (const Excess& excess : totals.first_excesses) {
+    session.err << "consentctl: entry " << excess.entry.value << ": " << Printable(excess.what)
+                << "\n";
+  }
+}
+
+absl::StatusOr<int> CountAgain(const Session& session, const std::string& data) {
+  ASSIGN_OR_RETURN(const auto store, OpenStore(data));
+  ASSIGN_OR_RETURN(const RecountTotals totals, CountAll(session, *store));
+  if (session.json) {
+    session.Print(ToJson(totals));
+  } else {
+    WriteTable(session, totals);
+  }
+  return totals.over_limit + totals.without_grant == 0 ? kExitOk : kExitFailed;
+}
+
+}  // namespace
+
+void AddOfflineCommands(CLI::App& app, Session& session) {
+  auto data = std::make_shared<std::string>();
+  CLI::App* const replay = AddLocalCommand(
+      app, session, "replay",
+      "Rebuild every record of a stopped ledger from its journal, and compare byte for byte",
+      [&session, data] { return Replay(session, *data); });
+  replay->add_option("--data", *data, "The data directory of a consentd that is not running")
+      ->type_name("DIR")
+      ->required();
+
+  CLI::App* const recount = AddLocalCommand(
+      app, session, "recount",
+      "Count every allowed contact of a stopped ledger against the grants in its journal",
+      [&session, data] { return CountAgain(session, *data); });
+  recount->add_option("--data", *data, "The data directory of a consentd that is not running")
+      ->type_name("DIR")
+      ->required();
+}
+
+}  // namespace consent::ctl
