@@ -21,13 +21,16 @@ bool IsLoopback(const std::string& address) {
   // 127.0.0.0/8, spelled out: no name and no short form that a resolver might read otherwise.
   int octets = 1;
   int digits = 0;
+  int value = 0;
   for (const char c : host) {
     if (c == '.') {
       if (digits == 0) return false;
       ++octets;
-      digits = 0;
+      digits = value = 0;
     } else if (c >= '0' && c <= '9' && digits < 3) {
       ++digits;
+      value = 10 * value + (c - '0');
+      if (value > 255) return false;  // No address, so a resolver would take it for a name.
     } else {
       return false;
     }
