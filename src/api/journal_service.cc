@@ -16,8 +16,10 @@
 namespace consent::api {
 namespace {
 
-// Entries in one message: with openings about 300 KiB.
+// What one message holds: so many entries, with openings usually about 300 KiB, or fewer when they
+// are large. One entry more than fits still leaves a message far below what gRPC takes.
 constexpr uint64_t kEntriesAMessage = 1000;
+constexpr size_t kBytesAMessage = 1024 * 1024;
 
 // Sends one part of a journal, a message at a time; the next one is read when gRPC has taken the
 // last. Deletes itself in OnDone. Only one of read and write is under way at any time, so nothing
@@ -71,15 +73,20 @@ class EntryStream : public grpc::ServerWriteReactor<v1::StreamEntriesResponse> {
     message_.set_journal_size(journal_.size.value);
     message_.set_root_hash(journal_.root.str());
     const TreeSize until{std::min(end_.value, next_.value + kEntriesAMessage)};
+    size_t bytes = 0;
     const absl::Status read = journal::ForEachLeaf(
-        context_.ledger.store(), journal_.shard, next_, until, [this](const journal::Leaf& leaf) {
+        context_.ledger.store(), journal_.shard, next_, until,
+        [this, &bytes](const journal::Leaf& leaf) {
+          if (bytes >= kBytesAMessage) return absl::CancelledError("the message is full");
           v1::JournalEntry* const entry = message_.add_entries();
           entry->set_entry(leaf.bytes.data(), leaf.bytes.size());
           if (with_openings_) entry->set_opening(leaf.opening.data(), leaf.opening.size());
+          bytes += leaf.bytes.size() + (with_openings_ ? leaf.opening.size() : 0);
           return absl::OkStatus();
         });
-    if (!read.ok()) return Finish(ToGrpcStatus(read));
-    next_ = LeafIndex{until.value};
+    const bool full = absl::IsCancelled(read) && bytes >= kBytesAMessage;
+    if (!read.ok() && !full) return Finish(ToGrpcStatus(read));
+    next_.value += message_.entries_size();
     StartWrite(&message_);
   }
 
