@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/api/permit_id.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace consent::api {
+namespace {
+
+class PermitIdTest : public ::testing::Test {
+ protected:
+  static crypto::TokenKey Key(char byte, std::string_view purpose = "permit") {
+    return {*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, byte)), purpose};
+  }
+  static PermitName Name(uint64_t position = 41) {
+    PermitName name{.shard = {1}, .permit = {}};
+    name.permit.consumer.bytes.fill(7);
+    name.permit.position = {position};
+    return name;
+  }
+  const crypto::TokenKey key_ = Key('k');
+};
+
+TEST_F(PermitIdTest, FindsThePermitAgain) {
+  const auto name = FromPermitId(key_, ToPermitId(key_, Name()));
+  ASSERT_TRUE(name.has_value());
+  EXPECT_EQ(name->shard, ShardId{1});
+  EXPECT_EQ(name->permit.consumer, Name().permit.consumer);
+  EXPECT_EQ(name->permit.position, LeafIndex{41});
+}
+
+TEST_F(PermitIdTest, IsTheSameEachTimeAndTellsNothing) {
+  const std::string id = ToPermitId(key_, Name());
+  EXPECT_EQ(id, ToPermitId(key_, Name()));
+  EXPECT_NE(id, ToPermitId(key_, Name(42)));
+  EXPECT_EQ(
+      id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+      std::string::npos)
+      << "fit for URLs and logs";
+}
+
+TEST_F(PermitIdTest, NoOtherIdIsOne) {
+  const std::string id = ToPermitId(key_, Name());
+  EXPECT_FALSE(FromPermitId(key_, "").has_value());
+  EXPECT_FALSE(FromPermitId(key_, id.substr(1)).has_value());
+  EXPECT_FALSE(FromPermitId(key_, id + "AAAA").has_value());
+  EXPECT_FALSE(FromPermitId(key_, std::string(100'000, 'A')).has_value());
+  EXPECT_FALSE(FromPermitId(Key('x'), id).has_value()) << "another ledger's";
+  EXPECT_FALSE(FromPermitId(Key('k', "page"), id).has_value()) << "a token of another purpose";
+  for (size_t i = 0; i < id.size(); ++i) {
+    std::string changed = id;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    if (changed == id) continue;
+    EXPECT_FALSE(FromPermitId(key_, changed).has_value()) << i;
+  }
+}
+
+}  // namespace
+}  // namespace consent::api

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Parses any bytes as each request and decodes it. What is accepted is in range, and no refusal
+// repeats the contact point.
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "src/api/decode.h"
+#include "src/base/fault.h"
+#include "src/ledger/test_ledger.h"
+#include "src/store/memory_store.h"
+
+namespace consent::api {
+namespace {
+
+struct World {
+  store::MemoryStore store;
+  ManualClock clock{ledger::kTestStartMs};
+  ledger::TestLedger ledger{store, clock};
+  crypto::TokenKey permit_key{*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'p')),
+                              "permit"};
+  Context context{*ledger, ledger.pepper(), permit_key, clock};
+};
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void CheckRefusal(const absl::Status& status, const std::string& contact_point) {
+  Require(!ReasonOf(status).empty());
+  // Short texts may stand in any message by chance.
+  Require(contact_point.size() < 12 ||
+          std::string_view(status.message().data(), status.message().size()).find(contact_point) ==
+              std::string_view::npos);
+}
+
+void CheckContact(const absl::StatusOr<DecodedContact>& decoded, const std::string& contact_point) {
+  if (!decoded.ok()) return CheckRefusal(decoded.status(), contact_point);
+  const core::Request& request = decoded->command.request;
+  Require(request.company.size() <= core::kIdBytesMax && !request.company.empty());
+  Require(request.request_id.size() <= core::kIdBytesMax);
+  Require(static_cast<int>(request.channel) >= 1 &&
+          static_cast<int>(request.channel) <= core::kChannelMax);
+  Require(static_cast<int>(request.purpose) >= 1 &&
+          static_cast<int>(request.purpose) <= core::kPurposeMax);
+  Require(request.permit_ttl.count >= 1 && request.permit_ttl <= core::kPermitTtlMax);
+  Require(request.hold.count >= 0 && request.hold <= core::kHoldMax);
+}
+
+}  // namespace
+}  // namespace consent::api
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace consent;  // NOLINT: a program of one function.
+  static auto* const world = new api::World();
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  if (v1::CheckAndConsumeRequest request; request.ParseFromString(bytes)) {
+    api::CheckContact(api::Decode(world->context, request), request.contact_point());
+  }
+  if (v1::CheckRequest request; request.ParseFromString(bytes)) {
+    api::CheckContact(api::Decode(world->context, request), request.contact_point());
+  }
+  if (v1::BatchCheckAndConsumeRequest request; request.ParseFromString(bytes)) {
+    const auto header = api::Decode(request.header());
+    for (int i = 0; header.ok() && i < request.items_size(); ++i) {
+      api::CheckContact(
+          api::Decode(world->context, *header, core::NextAllowed::kNever, request.items(i)),
+          request.items(i).contact_point());
+    }
+  }
+  if (v1::ReportOutcomeRequest request; request.ParseFromString(bytes)) {
+    (void)api::Decode(world->context, request);
+  }
+  if (v1::SignedStatement request; request.ParseFromString(bytes)) {
+    const auto decoded = api::Decode(world->context, request);
+    if (!decoded.ok()) api::CheckRefusal(decoded.status(), "");
+  }
+  return 0;
+}
