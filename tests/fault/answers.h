@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Answers: what a client of a kill test notes of a decision, and what it may not be told.
+
+#ifndef CONSENT_FAULT_ANSWERS_H_
+#define CONSENT_FAULT_ANSWERS_H_
+
+#include "consent/v1/contact_service.pb.h"
+#include "tests/fault/world.h"
+
+namespace consent::fault {
+
+// What was known of a consumer when a request was first sent.
+struct Before {
+  explicit Before(const Person& person) : revoked(person.revoked) {}
+  bool revoked;
+};
+
+// Notes the answer that came after `tries` calls. True when it is ALLOWED; `allowed`, which holds
+// the request, then gets its entry and permit. Faults: ALLOWED after an acknowledged revocation, a
+// new id said to be repeated, a denial for which there is no reason.
+bool TakeAnswer(World& world, Person& person, const Before& before, const v1::Decision& decision,
+                int tries, Allowed& allowed);
+
+// CheckAndConsume until it is answered; returns the number of calls, 0: never.
+int Ask(World& world, const v1::CheckAndConsumeRequest& request, v1::Decision& decision);
+
+}  // namespace consent::fault
+
+#endif  // CONSENT_FAULT_ANSWERS_H_

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/fault/recount.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
+#include "src/ledger/ledger.h"
+#include "src/store/rocksdb_store.h"
+#include "tests/load/population.h"
+
+namespace consent::fault {
+namespace {
+
+// What one consumer's entries say.
+struct Taken {
+  std::map<std::string, uint64_t> entry_of;  // By request id.
+  std::map<uint64_t, bool> live;             // By the entry that took it: not given back.
+};
+
+class Counter {
+ public:
+  explicit Counter(World& world) : world_(world) {}
+
+  void See(const journal::OpenedEvent& opened) {
+    if (!opened.consumer.has_value()) return;
+    Taken& taken = taken_[*opened.consumer];
+    const core::EventBody& body = opened.event.body;
+    if (const auto* const decided = std::get_if<core::Decided>(&body)) {
+      contact_points_[opened.contact_point] = *opened.consumer;
+      if (decided->answer.verdict != core::Verdict::kAllowed) return;
+      const uint64_t entry = opened.event.position.value;
+      const auto [known, added] = taken.entry_of.emplace(decided->request.request_id, entry);
+      if (!added) {
+        world_.Fault(absl::StrCat("request ", decided->request.request_id, " took a unit at entry ",
+                                  known->second, " and at ", entry));
+      }
+      taken.live[entry] = true;
+    } else if (const auto* const released = std::get_if<core::Released>(&body)) {
+      taken.live[released->permit.value] = false;
+    } else if (const auto* const confirmed = std::get_if<core::Confirmed>(&body)) {
+      if (!confirmed->contact_before.has_value()) taken.live[confirmed->permit.value] = false;
+    } else if (const auto* const reported = std::get_if<core::OutcomeReported>(&body)) {
+      if (reported->outcome == core::Outcome::kNotSent) taken.live[reported->permit.value] = false;
+    }
+  }
+
+  void Compare(Person& person) {
+    const Taken& taken = taken_[contact_points_[load::ContactPointOf(person.number)]];
+    int64_t live = 0;
+    for (const auto& [entry, is_live] : taken.live) live += is_live ? 1 : 0;
+    if (live > person.max) {
+      world_.Fault(absl::StrCat("consumer ", person.number, ": the journal has ", live,
+                                " units taken of ", person.max));
+    }
+    absl::MutexLock lock(&person.mutex);
+    for (const Allowed& allowed : person.allowed) {
+      const auto found = taken.entry_of.find(allowed.request.request_id());
+      if (found == taken.entry_of.end() || found->second != allowed.entry) {
+        world_.Fault(absl::StrCat("request ", allowed.request.request_id(),
+                                  " was acknowledged at entry ", allowed.entry,
+                                  "; the journal does not say so"));
+      }
+    }
+  }
+
+ private:
+  World& world_;
+  std::map<ConsumerId, Taken> taken_;
+  std::map<std::string, ConsumerId> contact_points_;
+};
+
+}  // namespace
+
+absl::StatusOr<ledger::ReplayReport> Recount(World& world, const std::string& dir) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::RocksDbStore> store,
+                   store::RocksDbStore::OpenReadOnly(dir));
+  Counter counter(world);
+  ASSIGN_OR_RETURN(
+      const ledger::ReplayReport report,
+      ledger::ReplayAndCompare(*store, ledger::kConsumerShard, {},
+                               [&](const journal::OpenedEvent& opened) { counter.See(opened); }));
+  for (Person* const person : world.everybody()) counter.Compare(*person);
+  return report;
+}
+
+}  // namespace consent::fault
