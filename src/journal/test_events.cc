@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/journal/test_events.h"
+
+#include "src/journal/event_parts.h"
+#include "src/journal/opening.h"
+
+namespace consent::journal {
+namespace {
+
+template <class T>
+T Filled(uint8_t byte) {
+  T value;
+  value.bytes.fill(byte);
+  return value;
+}
+
+core::Subject Somebody() { return {.contact_id = Filled<ContactId>(0xc1), .zone = "Europe/Paris"}; }
+
+core::SignedBytes Signed(core::Signer signer) {
+  return {.id = Filled<StatementId>(0x51),
+          .signed_at_ms = kTestTime.unix_seconds * 1000 - 250,
+          .signer = signer,
+          .key = Filled<KeyId>(0x4b),
+          .envelope = "an envelope as received"};
+}
+
+core::Grant SomeGrant() {
+  core::Grant grant;
+  grant.id = "g1";
+  grant.company = "acme";
+  grant.purposes.Add(core::Purpose::kDirectMarketing);
+  grant.purposes.Add(core::Purpose::kSurvey);
+  grant.valid_from = kTestTime;
+  grant.valid_until = kTestTime + Seconds{86400 * 365};
+  core::Limit limit;
+  limit.id = "calls";
+  limit.channels.Add(core::Channel::kCall);
+  limit.max = 1;
+  limit.max_attempts = 3;
+  limit.window = {core::Period::kYear, core::Alignment::kCalendar, 1};
+  grant.limits.push_back(limit);
+  grant.hours.push_back({0x1f, 600, 780});
+  grant.signed_by = core::Signer::kConsumer;
+  return grant;
+}
+
+core::Decided SomeDecision() {
+  core::Decided decided;
+  decided.request = {.company = "acme",
+                     .request_id = "r1",
+                     .channel = core::Channel::kCall,
+                     .purpose = core::Purpose::kDirectMarketing,
+                     .permit_ttl = {300},
+                     .hold = {60}};
+  decided.answer = {.verdict = core::Verdict::kDenied,
+                    .reason = core::Reason::kNoPermission,
+                    .basis = core::Basis::kConsent,
+                    .limit = "calls",
+                    .rule = "",
+                    .grant = "g1",
+                    .remaining = {{"calls", 0}, {"all", 4}},
+                    .next_allowed = kTestTime + Seconds{86400},
+                    .contact_before = kTestTime + Seconds{300}};
+  decided.true_reason = core::Reason::kBlocked;
+  decided.true_limit = "preferences/all";
+  decided.attempts_apart = true;
+  return decided;
+}
+
+}  // namespace
+
+crypto::Secret TestSecret() {
+  std::string bytes;
+  for (int i = 0; i < 32; ++i) bytes.push_back(static_cast<char>(i));
+  return *crypto::Secret::FromBytes(bytes);
+}
+
+Handle TestHandle() { return Filled<Handle>(0xa5); }
+
+std::vector<core::EventBody> TestEvents() {
+  core::ChannelSet calls;
+  calls.Add(core::Channel::kCall);
+  calls.Add(core::Channel::kVoicePrerecorded);
+  return {
+      core::Bound{.subject = Somebody(),
+                  .key = Filled<KeyId>(0x4b),
+                  .replaces = Filled<KeyId>(0x4a),
+                  .statement = Signed(core::Signer::kRegistrar)},
+      core::Granted{.grant = SomeGrant(),
+                    .subject = Somebody(),
+                    .statement = Signed(core::Signer::kConsumer)},
+      core::Revoked{.company = "acme",
+                    .grant = "g1",
+                    .subject = Somebody(),
+                    .statement = Signed(core::Signer::kConsumer)},
+      core::Blocked{.company = "*",
+                    .channels = calls,
+                    .subject = Somebody(),
+                    .statement = Signed(core::Signer::kConsumer)},
+      core::Unblocked{
+          .company = "*", .subject = Somebody(), .statement = Signed(core::Signer::kConsumer)},
+      SomeDecision(),
+      core::Confirmed{.company = "acme",
+                      .permit = {200},
+                      .reason = core::Reason::kOk,
+                      .contact_before = kTestTime + Seconds{300},
+                      .true_reason = core::Reason::kOk},
+      core::Released{.company = "acme", .permit = {200}},
+      core::OutcomeReported{
+          .company = "acme", .permit = {200}, .outcome = core::Outcome::kConnected},
+  };
+}
+
+Entry TestEntry(const core::EventBody& body) {
+  const Sealer sealer(TestSecret());
+  Entry entry;
+  entry.kind = static_cast<uint8_t>(KindOf(body));
+  entry.position = kTestPosition;
+  entry.at = kTestTime;
+  entry.channel = ChannelOf(body);
+  entry.reason = ReasonAnswered(body);
+  entry.directory_size = {5};
+  entry.tag = TagOf(sealer.YearKey(2026), 3);
+  entry.commitment = Commit(sealer.SaltsAt(kTestPosition), ToParts(body, kTestContactPoint));
+  entry.company = CompanyOf(body);
+  return entry;
+}
+
+}  // namespace consent::journal
