@@ -2,6 +2,8 @@
 
 #include "src/consentctl/ask_stream.h"
 
+#include <utility>
+
 #include "absl/time/clock.h"
 #include "src/consentctl/failure.h"
 
@@ -10,7 +12,7 @@ namespace consent::ctl {
 AskStream::AskStream(const Connection& connection) : connection_(connection) {
   call_ = connection.contacts().AsyncStreamCheckAndConsume(&context_, &queue_,
                                                            reinterpret_cast<void*>(kStart));
-  if (!Wait(kStart)) over_ = true;
+  started_ = Wait(kStart);
 }
 
 AskStream::~AskStream() {
@@ -41,41 +43,53 @@ bool AskStream::Wait(Operation operation) {
   }
 }
 
+void AskStream::StartRead() {
+  if (read_pending_ || read_ready_ || unanswered_ == 0) return;
+  read_pending_ = true;
+  call_->Read(&incoming_, reinterpret_cast<void*>(kRead));
+}
+
 absl::Status AskStream::Failure() {
-  over_ = true;
+  const bool first = !std::exchange(over_, true);
   if (timed_out_) {
     context_.TryCancel();
     return FromRpc(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), connection_.server());
   }
-  grpc::Status status;
-  call_->Finish(&status, reinterpret_cast<void*>(kFinish));
-  if (!Wait(kFinish)) status = grpc::Status(grpc::StatusCode::UNAVAILABLE, "");
-  if (status.ok()) return absl::UnavailableError("the ledger ended the stream before its answers");
-  return FromRpc(status, connection_.server());
+  if (first) {
+    call_->Finish(&end_, reinterpret_cast<void*>(kFinish));
+    if (!Wait(kFinish)) end_ = grpc::Status(grpc::StatusCode::UNAVAILABLE, "");
+  }
+  if (end_.ok()) return absl::UnavailableError("the ledger ended the stream before its answers");
+  return FromRpc(end_, connection_.server());
 }
 
 absl::Status AskStream::Write(const v1::StreamCheckAndConsumeRequest& request) {
-  if (over_) return Failure();
+  if (over_ || !started_) return Failure();
   call_->Write(request, reinterpret_cast<void*>(kWrite));
   if (!Wait(kWrite)) return Failure();
-  if (!read_pending_ && !read_ready_) {
-    read_pending_ = true;
-    call_->Read(&incoming_, reinterpret_cast<void*>(kRead));
-  }
+  ++unanswered_;
+  StartRead();
   return absl::OkStatus();
 }
 
 absl::StatusOr<v1::StreamCheckAndConsumeResponse> AskStream::Read() {
   if (over_) return Failure();
-  if (!read_ready_) {
-    if (!read_pending_) {
-      read_pending_ = true;
-      call_->Read(&incoming_, reinterpret_cast<void*>(kRead));
-    }
-    if (!Wait(kRead)) return Failure();
-  }
+  StartRead();
+  if (!read_ready_ && (!read_pending_ || !Wait(kRead))) return Failure();
   read_ready_ = false;
-  return std::move(incoming_);
+  --unanswered_;
+  v1::StreamCheckAndConsumeResponse response = std::move(incoming_);
+  StartRead();
+  return response;
+}
+
+void AskStream::Close() {
+  if (over_) return;
+  over_ = true;
+  call_->WritesDone(reinterpret_cast<void*>(kWrite));
+  if (!Wait(kWrite)) return;
+  call_->Finish(&end_, reinterpret_cast<void*>(kFinish));
+  Wait(kFinish);
 }
 
 }  // namespace consent::ctl

@@ -35,12 +35,15 @@ class AskStream {
   // The next answer. After an error of either the stream is over; every message without an answer
   // may or may not have been judged.
   absl::StatusOr<v1::StreamCheckAndConsumeResponse> Read();
+  // Ends the stream in good order, once every message has its answer.
+  void Close();
 
  private:
   // Operations under way at the same time.
   enum Operation : intptr_t { kStart = 1, kRead, kWrite, kFinish };
   // Waits until `operation` is done; whether it succeeded.
   bool Wait(Operation operation);
+  void StartRead();
   absl::Status Failure();
 
   const Connection& connection_;
@@ -49,10 +52,14 @@ class AskStream {
   std::unique_ptr<grpc::ClientAsyncReaderWriter<v1::StreamCheckAndConsumeRequest,
                                                 v1::StreamCheckAndConsumeResponse>>
       call_;
-  // A read is always under way, so that the service is never kept from answering while we write.
+  // While answers are due a read is always under way or done, so that the service is never kept
+  // from answering while we write.
   v1::StreamCheckAndConsumeResponse incoming_;
   bool read_pending_ = false;
   bool read_ready_ = false;  // `incoming_` holds an answer that Read has not handed out.
+  int unanswered_ = 0;
+  grpc::Status end_;
+  bool started_ = false;
   bool timed_out_ = false;
   bool over_ = false;
 };

@@ -14,13 +14,6 @@
 #include "src/consentctl/failure.h"
 
 namespace consent::ctl {
-namespace {
-
-constexpr absl::Duration kFirstWait = absl::Milliseconds(100);
-constexpr absl::Duration kWaitMax = absl::Seconds(5);
-
-}  // namespace
-
 std::string RequestIdOf(const std::string& prefix, size_t index) {
   return absl::StrCat(prefix, "-", index + 1);
 }
@@ -36,7 +29,7 @@ Campaign::Campaign(const Connection& connection, const CampaignOptions& options,
 
 absl::Status Campaign::Run(const std::function<void(uint64_t)>& progress) {
   int fruitless = 0;  // Streams in a row that brought no answer.
-  absl::Duration wait = kFirstWait;
+  absl::Duration wait = options_.first_wait;
   while (!waiting_.empty()) {
     const uint64_t answered = totals_.allowed + totals_.denied;
     troubled_ = false;
@@ -48,7 +41,7 @@ absl::Status Campaign::Run(const std::function<void(uint64_t)>& progress) {
     }
     if (totals_.allowed + totals_.denied > answered) {
       fruitless = 0;
-      wait = kFirstWait;
+      wait = options_.first_wait;
     } else if (++fruitless >= kTries) {
       for (const Batch& batch : std::exchange(waiting_, {})) {
         for (size_t i = 0; i < batch.size(); ++i) CountError(status.ok() ? last_ : status);
@@ -56,7 +49,7 @@ absl::Status Campaign::Run(const std::function<void(uint64_t)>& progress) {
     }
     if (waiting_.empty()) break;
     absl::SleepFor(wait);
-    wait = std::min(wait * 2, kWaitMax);
+    wait = std::min(wait * 2, options_.first_wait * 50);
   }
   return absl::OkStatus();
 }
@@ -78,13 +71,14 @@ absl::Status Campaign::RunStream(const std::function<void(uint64_t)>& progress) 
       RETURN_IF_ERROR(stream.Write(request));
       continue;
     }
-    if (in_flight_.empty()) return absl::OkStatus();  // Troubled: on with it after a while.
+    if (in_flight_.empty()) break;  // Troubled: on with it after a while.
     ASSIGN_OR_RETURN(const v1::StreamCheckAndConsumeResponse response, stream.Read());
     const Batch batch = std::move(in_flight_.front());
     in_flight_.pop_front();
     RETURN_IF_ERROR(TakeAnswer(batch, response));
     progress(totals_.asked);
   }
+  stream.Close();
   return absl::OkStatus();
 }
 

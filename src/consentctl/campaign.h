@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "consent/v1/contact_service.pb.h"
 #include "src/consentctl/connection.h"
 
@@ -28,6 +29,8 @@ struct CampaignOptions {
   std::string id_prefix;  // 1 to 53 printable ASCII characters.
   int in_flight = 4;      // Batches that wait for their answer, 1 to kMessagesInFlightMax.
   int batch = 1'000;      // Contact points a batch.
+  // Before the first repeat; each further one in a row waits twice as long, to 50 times this.
+  absl::Duration first_wait = absl::Milliseconds(100);
 };
 
 // What came of a campaign. asked == allowed + denied + errors.

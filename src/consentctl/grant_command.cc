@@ -106,15 +106,15 @@ void AddGrantOptions(CLI::App& command, GrantOptions& options) {
           "name a channel must have room")
       ->type_name("SPEC")
       ->required()
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command
       .add_option("--id", options.id,
                   "The grant's id, unique for consumer and company; default random")
       ->type_name("ID");
   command.add_option("--purpose", options.purposes, "Purposes, default DIRECT_MARKETING")
       ->type_name("PURPOSE,...")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--from", options.from, "In force from this time on, default at once")
       ->type_name("TIME");
   command.add_option("--until", options.until, "In force until before this time, default for ever")
@@ -124,8 +124,7 @@ void AddGrantOptions(CLI::App& command, GrantOptions& options) {
                   "Only within these hours on the consumer's clock, such as \"MON-FRI "
                   "10:00-13:00\"; may be given several times")
       ->type_name("SPEC")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
 }
 
 }  // namespace
