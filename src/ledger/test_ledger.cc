@@ -4,9 +4,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "src/base/status_macros.h"
 #include "src/contact/contact_point.h"
 #include "src/contact/zone.h"
@@ -44,8 +46,20 @@ void FillGrant(const std::string& grant_id, const std::string& company, int call
 }  // namespace
 
 crypto::PrivateKey KeyOf(std::string_view name) {
-  return crypto::PrivateKey::FromEd25519Seed(
-      *crypto::Secret::FromBytes(crypto::Sha256({"test key of ", name}).view()));
+  // A key takes OpenSSL 0.2 ms to make; tests ask for the same ones again and again.
+  static absl::Mutex mutex(absl::kConstInit);
+  static auto* const known = new std::map<std::string, crypto::PrivateKey, std::less<>>();
+  absl::MutexLock lock(&mutex);
+  auto key = known->find(name);
+  if (key == known->end()) {
+    const Digest seed = crypto::Sha256({"test key of ", name});
+    key =
+        known
+            ->emplace(name,
+                      crypto::PrivateKey::FromEd25519Seed(*crypto::Secret::FromBytes(seed.view())))
+            .first;
+  }
+  return key->second;
 }
 
 Person PersonOf(int number) {
