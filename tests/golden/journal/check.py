@@ -45,6 +45,86 @@ def text(data):
     return varint(len(data)) + data
 
 
+class Cursor:
+    def __init__(self, data):
+        self.rest = data
+
+    def take(self, size):
+        if size > len(self.rest):
+            raise ValueError("bytes are missing")
+        taken, self.rest = self.rest[:size], self.rest[size:]
+        return taken
+
+    def number(self):
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                if byte == 0 and shift > 7 or value >= 1 << 64:
+                    raise ValueError("a number is longer than it need be, or too large")
+                return value
+
+
+# The table "Parts by kind" of opening.md. A type is a list of fields; "optional" and "list" take the
+# field after them.
+
+SUBJECT = [32, "string"]
+STATEMENT = ["optional", [16, "signed", "varint", 16, "string"]]
+LIMIT = ["string", "varint", "signed", "optional", "signed", ["varint", "varint", "signed"]]
+GRANT = ["string", "string", "varint", "signed", "signed", "list", LIMIT,
+         "list", ["varint", "signed", "signed"], "varint", "signed"]
+REQUEST = ["string", "string", "varint", "varint", "signed", "signed"]
+ANSWER = ["varint", "varint", "varint", "string", "string", "string",
+          "list", ["string", "signed"], "optional", "signed", "optional", "signed"]
+KINDS = {
+    1: ([], [SUBJECT, "optional", 16, "optional", 16, *STATEMENT]),
+    2: ([GRANT, *STATEMENT], [SUBJECT]),
+    3: (["string", "string", *STATEMENT], [SUBJECT]),
+    4: ([], ["string", "varint", SUBJECT, *STATEMENT]),
+    5: ([], ["string", SUBJECT, *STATEMENT]),
+    6: ([REQUEST, ANSWER], ["varint", "string", "bool"]),
+    7: (["string", "varint", "varint", "optional", "signed"], ["varint"]),
+    8: (["string", "varint"], []),
+    9: (["string", "varint", "varint"], []),
+}
+
+
+def read(cursor, field, fields):
+    """Takes one field off; `fields` yields those after it."""
+    if isinstance(field, list):
+        read_all(cursor, field)
+    elif isinstance(field, int):
+        cursor.take(field)
+    elif field == "string":
+        cursor.take(cursor.number())
+    elif field in ("varint", "signed"):
+        cursor.number()
+    elif field == "bool":
+        if cursor.number() > 1:
+            raise ValueError("neither true nor false")
+    else:  # optional, list
+        item, count = next(fields), cursor.number()
+        if field == "optional" and count > 1:
+            raise ValueError("neither there nor not")
+        for _ in range(count):
+            read(cursor, item, iter(()))
+
+
+def read_all(cursor, wanted):
+    fields = iter(wanted)
+    for field in fields:
+        read(cursor, field, fields)
+
+
+def is_part(data, wanted):
+    cursor = Cursor(data)
+    version = cursor.take(1)
+    read_all(cursor, wanted)
+    return version == b"\x01" and cursor.rest == b""
+
+
 # Derivations from the secret.
 
 
@@ -197,7 +277,8 @@ def check_entry(v):
         "contact_salt": salts[0], "company_salt": salts[1], "ledger_salt": salts[2],
         "year_key": year_key, "tag": tag, "commitment": commitment, "entry": entry,
         "leaf_hash": sha256(b"\0", entry), "parts": plain, "handle": opening[:16],
-    }, unseal(mac(v["secret"], b"seal/1"), commitment[:12], opening[16:]) == plain
+    }, (unseal(mac(v["secret"], b"seal/1"), commitment[:12], opening[16:]) == plain
+        and all(map(is_part, parts[1:], KINDS[v["kind"]])))
 
 
 def check_plain(v):
