@@ -104,8 +104,8 @@ struct BatchItem {
 class Client {
  public:
   // Never fails and opens nothing yet: the first call connects. With an address that leads nowhere
-  // every answer is an error (UNAVAILABLE); with options out of their range, INVALID_ARGUMENT that
-  // names the option.
+  // every answer is an error (mostly UNAVAILABLE); with options out of their range, it is
+  // INVALID_ARGUMENT and names the option.
   static Client Connect(ClientOptions options);
 
   // A client that was moved from answers with an error (FAILED_PRECONDITION).

@@ -26,7 +26,7 @@ struct CallResult {
 // RESOURCE_EXHAUSTED where the ledger says OVERLOADED. The pause before the next attempt doubles
 // from kPauseMin, half of it by chance, and is never shorter than the ledger's RetryInfo asks. The
 // last error is returned at once when no time is left for another attempt.
-inline constexpr std::chrono::milliseconds kPauseMin{20};
+inline constexpr std::chrono::milliseconds kPauseMin{100};
 inline constexpr std::chrono::milliseconds kPauseMax{1000};
 CallResult CallWithRepeats(const ClientOptions& options,
                            const std::function<grpc::Status(grpc::ClientContext*)>& send);

@@ -22,13 +22,17 @@ using client::CallResult;
 // After a lost connection: how soon and how late the next one is tried. gRPC's own (1 s to 2 min)
 // would outlast most deadlines, and a ledger that is back would not be noticed.
 constexpr int kReconnectMsMin = 100;
-constexpr int kReconnectMsMax = 2000;
+constexpr int kReconnectMsMax = 500;
+// How long one try to connect may take; that is what gRPC means by its "minimal backoff".
+constexpr int kConnectMsMax = 5000;
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMsMin);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMsMin);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMsMax);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMsMax);
+  // A new client connects at once, whatever another one of this process waits for.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   // Repeats are ours, and the configuration of a call is not for name servers to give.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);

@@ -34,14 +34,15 @@ DEADLINE_MS_MAX = 60_000
 RETRIES_MAX = 100
 
 # The pause after the first attempt, and the longest one.
-_PAUSE_S_MIN = 0.02
+_PAUSE_S_MIN = 0.1
 _PAUSE_S_MAX = 1.0
 
 # After a lost connection gRPC itself would wait longer than most deadlines last.
 _CHANNEL_OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2000),
+    ("grpc.min_reconnect_backoff_ms", 5000),  # How long one try to connect may take.
+    ("grpc.max_reconnect_backoff_ms", 500),
+    ("grpc.use_local_subchannel_pool", 1),
     ("grpc.enable_retries", 0),
     ("grpc.service_config_disable_resolution", 1),
 )
