@@ -13,6 +13,7 @@
 #include "src/consentd/config.h"
 #include "src/consentd/log.h"
 #include "src/consentd/service.h"
+#include "src/store/store.h"
 
 namespace {
 
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   sigwait(&signals, &signal);
   consentd::LogInfo("draining", {{"signal", signal}});
   (*service)->Stop(config.drain_seconds);
-  consentd::LogInfo("stopped");
+  const consent::store::Statistics writes = (*service)->writes();
+  consentd::LogInfo("stopped", {{"commits", writes.commits}, {"log_syncs", writes.syncs}});
   return 0;
 }

@@ -6,6 +6,7 @@
 #define CONSENT_CONSENTD_SERVICE_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "src/api/server.h"
@@ -24,6 +25,8 @@ class Service {
 
   int port() const { return server_->port(); }
   const std::string& origin() const { return ledger_->origin(); }
+  // What the store has written since Start.
+  store::Statistics writes() const { return store_->statistics(); }
 
   // Takes no new calls, answers those under way, writes everything behind.
   void Stop(int drain_seconds);

@@ -82,6 +82,7 @@ void GrantAndRevoke(World& world, const load::Population& population, size_t fir
   std::vector<Sent> kept;
   for (size_t next = first; !world.over;) {
     absl::SleepFor(absl::Milliseconds(Pick(chance, 0, 8)));
+    if (world.paused) continue;
     const int64_t choice = Pick(chance, 1, 10);
     Sent sent;
     if (choice <= 5 || kept.empty()) {

@@ -52,7 +52,8 @@ class BatchDialer {
     header.set_purpose(v1::PURPOSE_DIRECT_MARKETING);
     header.mutable_permit_ttl()->set_seconds(kDaySeconds);
     for (int64_t items = Pick(chance_, 1, kItemsMax); items > 0; --items) {
-      Person* const person = world_.PickActive(chance_);
+      Person* const person =
+          Pick(chance_, 1, 3) == 1 ? world_.PickAnybody(chance_) : world_.PickActive(chance_);
       if (person == nullptr) return nullptr;
       v1::BatchItem& item = *batch->request.add_items();
       item.set_contact_point(load::ContactPointOf(person->number));
@@ -71,7 +72,7 @@ class BatchDialer {
     size_t written = 0;
     v1::StreamCheckAndConsumeResponse answer;
     while (!world_.over || !waiting_.empty()) {
-      if (waiting_.size() < kInFlight && !world_.over) {
+      if (waiting_.size() < kInFlight && !world_.over && !world_.paused) {
         if (auto batch = NewBatch(); batch != nullptr) waiting_.push_back(std::move(batch));
       }
       while (written < waiting_.size()) {

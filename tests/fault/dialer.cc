@@ -119,7 +119,7 @@ void DialOneByOne(World& world, const std::string& name, Chance chance) {
   for (int64_t serial = 0; !world.over; ++serial) {
     absl::SleepFor(absl::Microseconds(Pick(chance, 0, 3000)));
     Person* const person = world.PickActive(chance);
-    if (person == nullptr) continue;
+    if (person == nullptr || world.paused) continue;
     Allowed allowed;
     v1::CheckAndConsumeRequest& request = allowed.request;
     request.set_contact_point(load::ContactPointOf(person->number));

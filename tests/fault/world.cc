@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -78,10 +79,16 @@ Person& World::Add(size_t number, int64_t max) {
   return person;
 }
 
-Person* World::PickActive(Chance& chance) {
+Person* World::PickActive(Chance& chance) { return PickOfLatest(chance, kActiveMax); }
+
+Person* World::PickAnybody(Chance& chance) {
+  return PickOfLatest(chance, std::numeric_limits<size_t>::max());
+}
+
+Person* World::PickOfLatest(Chance& chance, size_t count) {
   absl::MutexLock lock(&mutex_);
   if (people_.empty()) return nullptr;
-  const auto back = Pick(chance, 1, static_cast<int64_t>(std::min(people_.size(), kActiveMax)));
+  const auto back = Pick(chance, 1, static_cast<int64_t>(std::min(people_.size(), count)));
   return people_[people_.size() - static_cast<size_t>(back)].get();
 }
 

@@ -97,6 +97,7 @@ class World {
   Person& Add(size_t number, int64_t max);
   // One of the latest; null before the first.
   Person* PickActive(Chance& chance);
+  Person* PickAnybody(Chance& chance);
   std::vector<Person*> everybody();
 
   // --- What was told.
@@ -114,10 +115,16 @@ class World {
   void Fault(const std::string& what);
   std::vector<std::string> faults();
 
+  // --- The clients.
+
+  // Clients begin nothing new for the time being.
+  std::atomic<bool> paused{false};
   // Clients finish what they have begun and end.
   std::atomic<bool> over{false};
 
  private:
+  Person* PickOfLatest(Chance& chance, size_t count);
+
   static constexpr absl::Duration kPatience = absl::Seconds(60);
 
   absl::Mutex mutex_;

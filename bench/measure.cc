@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "bench/measure.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
+
+namespace consent::bench {
+namespace {
+
+constexpr int kConnections = 4;
+constexpr int kStreams = 2;
+constexpr int kMessagesInFlight = 8;  // Of all streams.
+
+load::LoadOptions Options(const Timing& timing, int in_flight, int connections) {
+  return {.address = {},
+          .in_flight = in_flight,
+          .connections = connections,
+          .warm_up = timing.warm_up,
+          .measured = timing.measured};
+}
+
+absl::Status Check(const load::LoadReport& load, const std::string& what) {
+  if (load.failed == 0 && load.measured > 0) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat(what, ": ", load.failed, " calls failed, first: ", load.first_failure));
+}
+
+void AddLatencies(const load::LoadReport& load, const std::string& suffix, Report& report) {
+  const auto add = [&](const char* name, double share) {
+    report.Add(absl::StrCat(name, suffix), "us",
+               absl::ToDoubleMicroseconds(load.latencies.AtShare(share)));
+  };
+  add("unary_p50_", 0.5);
+  add("unary_p99_", 0.99);
+  add("unary_p999_", 0.999);
+}
+
+// The empty call and the durable one, in turn; then the syncs of a server that did nothing else.
+absl::Status MeasureUnary(Session& session, int in_flight, const Timing& timing, Report& report) {
+  const std::string suffix = absl::StrCat(in_flight);
+  const load::LoadOptions options = Options(timing, in_flight, kConnections);
+  const load::LoadReport empty = session.Empty(options);
+  RETURN_IF_ERROR(Check(empty, "empty RPC"));
+
+  const absl::Duration cpu_before = session.ServerCpu();
+  const load::LoadReport unary = session.Unary(options);
+  const absl::Duration cpu = session.ServerCpu() - cpu_before;
+  RETURN_IF_ERROR(Check(unary, "CheckAndConsume"));
+
+  report.Add("unary_vs_empty_rpc_" + suffix, "ratio", unary.PerSecond() / empty.PerSecond());
+  report.Add("unary_per_second_" + suffix, "1/s", unary.PerSecond());
+  report.Add("empty_rpc_per_second_" + suffix, "1/s", empty.PerSecond());
+  AddLatencies(unary, suffix, report);
+  report.Add("server_cpu_us_per_decision_" + suffix, "us",
+             absl::ToDoubleMicroseconds(cpu) / static_cast<double>(unary.answered));
+  return absl::OkStatus();
+}
+
+absl::Status MeasureBatches(Session& session, int batch, const Timing& timing, Report& report) {
+  const load::LoadReport load = session.Stream(Options(timing, kMessagesInFlight, kStreams), batch);
+  RETURN_IF_ERROR(Check(load, "StreamCheckAndConsume"));
+  report.Add(absl::StrCat("batch_per_second_", batch), "1/s", load.PerSecond());
+  report.Add(absl::StrCat("batch_p99_", batch), "us",
+             absl::ToDoubleMicroseconds(load.latencies.AtShare(0.99)));
+  return absl::OkStatus();
+}
+
+// A server is started for this alone, because it tells its syncs when it stops.
+template <class Load>
+absl::Status MeasureSyncs(Session& session, const std::string& suffix, Report& report,
+                          const Load& load) {
+  RETURN_IF_ERROR(session.Restart().status());
+  const load::LoadReport done = load();
+  RETURN_IF_ERROR(Check(done, "load"));
+  ASSIGN_OR_RETURN(const Writes writes, session.Restart());
+  report.Add("fsyncs_per_1000_decisions_" + suffix, "fsyncs",
+             1000.0 * static_cast<double>(writes.log_syncs) / static_cast<double>(done.answered));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status MeasureRound(Session& session, int round, const Timing& timing, Report& report) {
+  for (const int in_flight : {256, 64, 1}) {
+    RETURN_IF_ERROR(MeasureUnary(session, in_flight, timing, report));
+  }
+  for (const int batch : {100, 1000}) {
+    RETURN_IF_ERROR(MeasureBatches(session, batch, timing, report));
+  }
+  const load::LoadOptions many = Options(timing, 256, kConnections);
+  const load::LoadReport hot = session.HotKey(many, round);
+  RETURN_IF_ERROR(Check(hot, "hot key"));
+  report.Add("hot_key_256", "1/s", hot.PerSecond());
+  RETURN_IF_ERROR(Check(session.Race(many, round), "race"));
+
+  RETURN_IF_ERROR(MeasureSyncs(session, "256", report, [&] { return session.Unary(many); }));
+  return MeasureSyncs(session, "batch_1000", report, [&] {
+    return session.Stream(Options(timing, kMessagesInFlight, kStreams), 1000);
+  });
+}
+
+}  // namespace consent::bench

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What one round measures, and in what order. Everything a ratio compares is measured in turn, on
+// the same server, so that what else the machine does meets both.
+
+#ifndef CONSENT_BENCH_MEASURE_H_
+#define CONSENT_BENCH_MEASURE_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "bench/report.h"
+#include "bench/session.h"
+
+namespace consent::bench {
+
+struct Timing {
+  absl::Duration warm_up = absl::Milliseconds(300);
+  absl::Duration measured = absl::Seconds(2);
+};
+
+// Measures round number `round`, from 0. Internal when a call failed.
+absl::Status MeasureRound(Session& session, int round, const Timing& timing, Report& report);
+
+}  // namespace consent::bench
+
+#endif  // CONSENT_BENCH_MEASURE_H_

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether consent_bench runs to its end and writes the rows that docs/performance.md names.
+
+Times are not judged: a test machine has other things to do.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def documented_names():
+    """The first column of the table of figures."""
+    with open(os.path.join(ROOT, "docs/performance.md"), encoding="utf-8") as page:
+        return re.findall(r"^\| `(\w+)` \|", page.read(), re.MULTILINE)
+
+
+def main():
+    program = os.path.join(os.environ["CONSENT_BIN_DIR"], "consent_bench")
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "figures.json")
+        subprocess.run([program, "--quick", "--json", path], check=True, timeout=110)
+        with open(path, encoding="utf-8") as file:
+            rows = json.load(file)
+    values = {row["name"]: row["value"] for row in rows}
+    names = documented_names()
+    faults = []
+    if len(names) < 10:
+        faults.append("docs/performance.md names no figures")
+    faults += [f"{name}: documented, not measured" for name in names if name not in values]
+    faults += [f"{name}: measured, not documented" for name in values if name not in names]
+    faults += [f"{row['name']}: no unit" for row in rows if not row["unit"]]
+    # A CPU that was used for less than a clock tick shows as 0.
+    faults += [f"{name}: {value}" for name, value in values.items()
+               if value <= 0 and name != "over_limit" and not name.startswith("server_cpu")]
+    if values.get("over_limit") != 0:
+        faults.append("over_limit is not 0")
+    print("\n".join(faults) or f"{len(values)} figures")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

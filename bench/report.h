@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Report: named figures, each measured once a round. The names are documented in
+// docs/performance.md and stay.
+
+#ifndef CONSENT_BENCH_REPORT_H_
+#define CONSENT_BENCH_REPORT_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace consent::bench {
+
+class Report {
+ public:
+  // Adds a round's value to the figure. Figures are shown in the order they are first added.
+  void Add(const std::string& name, const std::string& unit, double value);
+
+  // A table for people: the median of the rounds, the least and the most.
+  std::string Table() const;
+  // [{"name": ..., "value": (the median), "unit": ..., "min": ..., "max": ...}, ...]
+  absl::Status WriteJson(const std::string& path) const;
+
+ private:
+  struct Row {
+    std::string name;
+    std::string unit;
+    std::vector<double> values;
+  };
+  std::vector<Row> rows_;
+};
+
+}  // namespace consent::bench
+
+#endif  // CONSENT_BENCH_REPORT_H_

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "bench/session.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "nlohmann/json.hpp"
+#include "src/base/status_macros.h"
+
+namespace consent::bench {
+namespace {
+
+constexpr int64_t kPlenty = 1'000'000;
+constexpr absl::Duration kStartMax = absl::Seconds(120);
+// Odd and without a common factor with any number of consumers in use: every consumer's turn comes
+// equally often, and neighbours in a batch are far apart.
+constexpr uint64_t kStride = 7'919;
+
+}  // namespace
+
+Session::Session(const Options& options)
+    : options_(options),
+      first_extra_(load::kTelephonesMax),
+      allowed_(first_extra_ + options.rounds * (kHundred + 1)) {}
+
+absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Options& options) {
+  auto session = std::unique_ptr<Session>(new Session(options));
+  RETURN_IF_ERROR(session->StartServer());
+  RETURN_IF_ERROR(session->Admit());
+  return session;
+}
+
+absl::Status Session::StartServer() {
+  ASSIGN_OR_RETURN(server_,
+                   load::ServerProcess::Start(
+                       {.program = options_.consentd, .data = options_.folder, .flags = {}}));
+  return server_->AwaitServing(kStartMax);
+}
+
+absl::Status Session::Admit() {
+  const auto channel = load::Connect(server_->address());
+  ASSIGN_OR_RETURN(const load::Population people, load::Population::Found(channel));
+  const load::Terms plenty{.max = kPlenty, .period = v1::PERIOD_YEAR};
+  const load::Terms few{.max = kFew, .period = v1::PERIOD_LIFETIME};
+  RETURN_IF_ERROR(people.Admit(channel, 0, options_.consumers, plenty));
+  RETURN_IF_ERROR(people.Admit(channel, first_extra_ / 2, options_.consumers, plenty));
+  for (int round = 0; round < options_.rounds; ++round) {
+    RETURN_IF_ERROR(people.Admit(channel, HotConsumer(round), 1, plenty));
+    RETURN_IF_ERROR(people.Admit(channel, HotConsumer(round) + 1, kHundred, few));
+  }
+  return absl::OkStatus();
+}
+
+load::LoadReport Session::Empty(load::LoadOptions options) {
+  options.address = server_->address();
+  return load::CallEmpty(options);
+}
+
+load::LoadReport Session::Unary(load::LoadOptions options) {
+  return UnaryTo(std::move(options), 0, options_.consumers);
+}
+
+load::LoadReport Session::HotKey(load::LoadOptions options, int round) {
+  return UnaryTo(std::move(options), HotConsumer(round), 1);
+}
+
+load::LoadReport Session::Race(load::LoadOptions options, int round) {
+  return UnaryTo(std::move(options), HotConsumer(round) + 1, kHundred);
+}
+
+load::LoadReport Session::UnaryTo(load::LoadOptions options, size_t first, size_t count) {
+  options.address = server_->address();
+  const std::string name = absl::StrCat("load", ++loads_, "-");
+  const auto consumer = [first, count](uint64_t serial) {
+    return first + serial * kStride % count;
+  };
+  return load::ConsumeUnary(
+      options,
+      [&](uint64_t serial, v1::CheckAndConsumeRequest& request) {
+        request.set_contact_point(load::ContactPointOf(consumer(serial)));
+        request.set_company(load::kCompany);
+        request.set_channel(v1::CHANNEL_CALL);
+        request.set_purpose(v1::PURPOSE_DIRECT_MARKETING);
+        request.set_request_id(absl::StrCat(name, serial));
+      },
+      [&](uint64_t serial, const v1::Decision& decision) { Note(consumer(serial), decision); });
+}
+
+load::LoadReport Session::Stream(load::LoadOptions options, int batch) {
+  options.address = server_->address();
+  const std::string name = absl::StrCat("load", ++loads_, "-");
+  const auto consumer = [this, batch](uint64_t serial, int item) {
+    return first_extra_ / 2 + (serial * batch + item) * kStride % options_.consumers;
+  };
+  return load::ConsumeStream(
+      options,
+      [&](uint64_t serial, v1::StreamCheckAndConsumeRequest& request) {
+        request.Clear();
+        request.mutable_header()->set_company(load::kCompany);
+        request.mutable_header()->set_channel(v1::CHANNEL_SMS);
+        request.mutable_header()->set_purpose(v1::PURPOSE_DIRECT_MARKETING);
+        for (int item = 0; item < batch; ++item) {
+          v1::BatchItem& one = *request.add_items();
+          one.set_contact_point(load::ContactPointOf(consumer(serial, item)));
+          one.set_request_id(absl::StrCat(name, serial, "-", item));
+        }
+      },
+      [&](uint64_t serial, const v1::StreamCheckAndConsumeResponse& answer) {
+        for (int item = 0; item < answer.results_size(); ++item) {
+          Note(consumer(serial, item), answer.results(item).decision());
+        }
+      });
+}
+
+void Session::Note(size_t consumer, const v1::Decision& decision) {
+  decisions_.fetch_add(1, std::memory_order_relaxed);
+  if (decision.verdict() == v1::VERDICT_ALLOWED) {
+    allowed_[consumer].fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+absl::StatusOr<Writes> Session::Restart() {
+  RETURN_IF_ERROR(Stop());
+  std::optional<Writes> writes;
+  for (const std::string& line : server_->LogLines()) {
+    const auto facts = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!facts.is_object() || facts.value("event", "") != "stopped") continue;
+    writes = Writes{.commits = facts.value("commits", uint64_t{0}),
+                    .log_syncs = facts.value("log_syncs", uint64_t{0})};
+  }
+  if (!writes.has_value()) return absl::InternalError("consentd did not log that it stopped");
+  RETURN_IF_ERROR(StartServer());
+  return *writes;
+}
+
+bool Session::IsOfAHundred(size_t consumer) const {
+  return consumer >= first_extra_ && (consumer - first_extra_) % (kHundred + 1) != 0;
+}
+
+int64_t Session::GrantedTo(size_t consumer) const {
+  return IsOfAHundred(consumer) ? kFew : kPlenty;
+}
+
+uint64_t Session::OverLimit() const {
+  uint64_t over = 0;
+  for (size_t i = 0; i < allowed_.size(); ++i) over += allowed_[i] > GrantedTo(i) ? 1 : 0;
+  return over;
+}
+
+uint64_t Session::UnderLimit() const {
+  uint64_t under = 0;
+  for (size_t i = first_extra_; i < allowed_.size(); ++i) {
+    under += IsOfAHundred(i) && allowed_[i] < kFew ? 1 : 0;
+  }
+  return under;
+}
+
+}  // namespace consent::bench

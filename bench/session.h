@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Session: a ledger in a folder of its own, peopled, and a consentd that serves it.
+//
+// Who is who: consumers 0 to 9,999 are asked one by one, 10,000 to 19,999 in batches; both are
+// granted more than can be asked. From 20,000 on stand those of one round each: one on whom every
+// call falls, and a hundred who are granted few contacts, to see that none gets more.
+
+#ifndef CONSENT_BENCH_SESSION_H_
+#define CONSENT_BENCH_SESSION_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "consent/v1/contact_service.pb.h"
+#include "tests/load/population.h"
+#include "tests/load/server_process.h"
+#include "tests/load/stream_load.h"
+#include "tests/load/unary_load.h"
+
+namespace consent::bench {
+
+// Commits and syncs of a server's life, as it said when it stopped.
+struct Writes {
+  uint64_t commits = 0;
+  uint64_t log_syncs = 0;
+};
+
+class Session {
+ public:
+  struct Options {
+    std::string consentd;       // The program.
+    std::string folder;         // New, empty.
+    size_t consumers = 10'000;  // Of each of the two crowds.
+    int rounds = 1;
+  };
+
+  // Starts the server and enters everybody.
+  static absl::StatusOr<std::unique_ptr<Session>> Open(const Options& options);
+
+  static constexpr int64_t kFew = 3;  // What each of the hundred is granted.
+  static constexpr size_t kHundred = 100;
+
+  // One after the other, in a closed loop. Answers are counted for CheckLimits.
+  load::LoadReport Empty(load::LoadOptions options);
+  load::LoadReport Unary(load::LoadOptions options);
+  load::LoadReport Stream(load::LoadOptions options, int batch);
+  load::LoadReport HotKey(load::LoadOptions options, int round);
+  // Everybody asks for the hundred of this round.
+  load::LoadReport Race(load::LoadOptions options, int round);
+
+  absl::Duration ServerCpu() const { return server_->CpuTime(); }
+  // Stops the server, reads what it wrote, and starts another one on the same ledger.
+  absl::StatusOr<Writes> Restart();
+  absl::Status Stop() { return server_->Stop(absl::Seconds(60)); }
+
+  // How many consumers were allowed more contacts than granted, by all the answers there were.
+  uint64_t OverLimit() const;
+  // How many of the hundreds were allowed fewer: 0 once a race has gone on for long enough.
+  uint64_t UnderLimit() const;
+  uint64_t decisions() const { return decisions_; }
+
+ private:
+  explicit Session(const Options& options);
+
+  absl::Status StartServer();
+  absl::Status Admit();
+  size_t HotConsumer(int round) const { return first_extra_ + round * (kHundred + 1); }
+  bool IsOfAHundred(size_t consumer) const;
+  int64_t GrantedTo(size_t consumer) const;
+  load::LoadReport UnaryTo(load::LoadOptions options, size_t first, size_t count);
+  void Note(size_t consumer, const v1::Decision& decision);
+
+  const Options options_;
+  const size_t first_extra_;
+  std::unique_ptr<load::ServerProcess> server_;
+  std::vector<std::atomic<int64_t>> allowed_;  // By consumer.
+  std::atomic<uint64_t> decisions_{0};
+  uint64_t loads_ = 0;  // Makes request ids unique.
+};
+
+}  // namespace consent::bench
+
+#endif  // CONSENT_BENCH_SESSION_H_
