@@ -51,7 +51,9 @@ int WriteDecision(const Session& session, const v1::Decision& decision) {
   if (decision.basis() != 0) table.Add({"Basis", NameOf(decision.basis())});
   if (!decision.grant_id().empty()) table.Add({"Grant", decision.grant_id()});
   table.Add({"Remaining", RemainingText(decision.remaining())});
-  table.Add({"Next allowed", LocalTime(decision.next_allowed_time())});
+  if (!allowed || decision.has_next_allowed_time()) {
+    table.Add({"Next allowed", LocalTime(decision.next_allowed_time())});
+  }
   if (allowed && !decision.permit_id().empty()) {
     table.Add({"Contact before", decision.has_contact_before()
                                      ? LocalTime(decision.contact_before())

@@ -2,6 +2,7 @@
 //
 // consentctl: the ledger from the command line. Commands: docs/reference/consentctl.md.
 
+#include <cstdlib>
 #include <iostream>
 
 #include "src/consentctl/failure.h"
@@ -42,6 +43,10 @@ void AddCommands(CLI::App& app, Session& session) {
 
 int Main(int argc, char** argv) {
   Session session{std::cout, std::cerr};
+  // Not by CLI11, which would let it overrule --server.
+  if (const char* server = std::getenv("CONSENT_SERVER"); server != nullptr && *server != '\0') {
+    session.server = server;
+  }
   CLI::App app("Permissions to contact people: give them, ask for them, and check the ledger.",
                "consentctl");
   app.require_subcommand(1);

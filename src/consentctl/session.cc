@@ -20,8 +20,7 @@ CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name
   command
       ->add_option("--server", session.server,
                    "Address of the ledger, default 127.0.0.1:7420 or what CONSENT_SERVER says")
-      ->type_name("HOST:PORT")
-      ->envname("CONSENT_SERVER");
+      ->type_name("HOST:PORT");
   command->add_option("--timeout", session.timeout, "How long to wait for an answer, default 10s")
       ->type_name("DURATION");
   return command;

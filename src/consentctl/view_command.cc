@@ -2,8 +2,11 @@
 //
 // view: what the ledger knows of a consumer, for that consumer.
 
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -20,12 +23,14 @@
 namespace consent::ctl {
 namespace {
 
+constexpr int kHistoryPage = 1'000;  // What one answer holds at most.
+
 struct ViewOptions {
   std::string contact;
   std::string key;
   std::string audience;
   int history = 20;
-  uint64_t from = 0;
+  std::optional<uint64_t> from;  // None: the last entries, however many come before them.
 };
 
 template <typename Enum, typename List>
@@ -153,25 +158,69 @@ void WritePage(const Session& session, const v1::ConsumerView& view) {
   }
 }
 
-absl::StatusOr<int> View(const Session& session, const ViewOptions& options) {
-  ASSIGN_OR_RETURN(const crypto::PrivateKey key, ReadPrivateKey(options.key));
-  ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
-  std::string audience = options.audience;
-  if (audience.empty()) {
-    ASSIGN_OR_RETURN(audience, connection.Origin());
+// Asks for the view with a page of the history; each question is signed anew, for it is answered
+// only once.
+class Asker {
+ public:
+  static absl::StatusOr<Asker> Make(const Session& session, const ViewOptions& options) {
+    ASSIGN_OR_RETURN(crypto::PrivateKey key, ReadPrivateKey(options.key));
+    ASSIGN_OR_RETURN(Connection connection, Connection::To(session));
+    std::string audience = options.audience;
+    if (audience.empty()) {
+      ASSIGN_OR_RETURN(audience, connection.Origin());
+    }
+    return Asker(std::move(connection), std::move(key), options.contact, std::move(audience));
   }
-  v1::Statement body;
-  body.mutable_view_request()->set_history_from(options.from);
-  body.mutable_view_request()->set_history_max(options.history);
-  v1::GetConsumerViewRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_request(), SignFor(options.contact, audience, key, body));
-  ASSIGN_OR_RETURN(
-      const v1::GetConsumerViewResponse response,
-      connection.Call(connection.grants(), &v1::GrantService::Stub::GetConsumerView, request));
+
+  absl::StatusOr<v1::ConsumerView> Ask(uint64_t history_from, int history_max) const {
+    v1::Statement body;
+    body.mutable_view_request()->set_history_from(history_from);
+    body.mutable_view_request()->set_history_max(history_max);
+    v1::GetConsumerViewRequest request;
+    ASSIGN_OR_RETURN(*request.mutable_request(), SignFor(contact_, audience_, key_, body));
+    ASSIGN_OR_RETURN(
+        const v1::GetConsumerViewResponse response,
+        connection_.Call(connection_.grants(), &v1::GrantService::Stub::GetConsumerView, request));
+    return response.view();
+  }
+
+ private:
+  Asker(Connection connection, crypto::PrivateKey key, std::string contact, std::string audience)
+      : connection_(std::move(connection)),
+        key_(std::move(key)),
+        contact_(std::move(contact)),
+        audience_(std::move(audience)) {}
+
+  Connection connection_;
+  crypto::PrivateKey key_;
+  std::string contact_;
+  std::string audience_;
+};
+
+// The view with the last `count` entries of the history: reads all of it, page by page.
+absl::StatusOr<v1::ConsumerView> AskForLast(const Asker& asker, int count) {
+  if (count == 0) return asker.Ask(0, 0);
+  ASSIGN_OR_RETURN(v1::ConsumerView view, asker.Ask(0, kHistoryPage));
+  std::deque<v1::HistoryEntry> last(view.history().begin(), view.history().end());
+  while (view.has_next_history_from()) {
+    ASSIGN_OR_RETURN(view, asker.Ask(view.next_history_from(), kHistoryPage));
+    last.insert(last.end(), view.history().begin(), view.history().end());
+    while (last.size() > static_cast<size_t>(count)) last.pop_front();
+  }
+  while (last.size() > static_cast<size_t>(count)) last.pop_front();
+  *view.mutable_history() = {last.begin(), last.end()};
+  return view;
+}
+
+absl::StatusOr<int> View(const Session& session, const ViewOptions& options) {
+  ASSIGN_OR_RETURN(const Asker asker, Asker::Make(session, options));
+  ASSIGN_OR_RETURN(const v1::ConsumerView view, options.from.has_value()
+                                                    ? asker.Ask(*options.from, options.history)
+                                                    : AskForLast(asker, options.history));
   if (session.json) {
-    session.Print(ToJson(response.view()));
+    session.Print(ToJson(view));
   } else {
-    WritePage(session, response.view());
+    WritePage(session, view);
   }
   return kExitOk;
 }
@@ -192,10 +241,12 @@ void AddViewCommand(CLI::App& app, Session& session) {
       ->add_option("--audience", options->audience,
                    "Origin of the ledger it is for; without it the server is asked")
       ->type_name("ORIGIN");
-  command->add_option("--history", options->history, "At most so many entries, default 20")
+  command
+      ->add_option("--history", options->history,
+                   "So many entries, default 20: the last ones, unless --from")
       ->type_name("N")
       ->check(CLI::Range(0, 1000));
-  command->add_option("--from", options->from, "The history from this entry on, default 0")
+  command->add_option("--from", options->from, "The history from this entry of the journal on")
       ->type_name("N");
 }
 
