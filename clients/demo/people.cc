@@ -57,8 +57,8 @@ constexpr Wish kMix[] = {
     Wish::kBlockedAll,     Wish::kExpired,        Wish::kPressOnly,      Wish::kOneCallFourSms};
 
 // Ten thousand numbers behind each: none of them can be anybody's.
-constexpr std::string_view kPrefixes[] = {"+3363998", "+3319900", "+3326191",
-                                          "+3335301", "+3346571", "+3353649"};
+constexpr std::string_view kPrefixes[] = {"+3319900", "+3326191", "+3335301",
+                                          "+3346571", "+3353649", "+3363998"};
 
 std::string NumberOf(int person) {
   const std::string_view prefix = kPrefixes[person / 10'000];

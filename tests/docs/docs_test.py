@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds README and docs/ against the programs: snippets run, links lead somewhere, tables are whole.
+
+A snippet that is run is a ```sh block after a line `<!-- run: NAME -->`. It runs in an empty folder
+with the programs on the PATH and a free port in place of 7420; a command that fails, fails the test.
+What it starts in the background is ended with its process group.
+"""
+
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("CONSENT_BIN_DIR", ROOT / "build/dev/bin"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")),
+         *sorted((ROOT / "clients").rglob("*.md"))]
+SNIPPET = re.compile(r"<!-- run: ([a-z-]+) -->\n```sh\n(.*?)```", re.S)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+SNIPPET_SECONDS_MAX = 60
+# Starting takes a moment; until the port is written, commands would find nobody.
+WAIT = 'for i in $(seq 200); do [ -s ledger/grpc.port ] && break; sleep 0.05; done\n'
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(script):
+    """Runs a snippet; returns its exit code and all it printed."""
+    port = str(free_port())
+    script = re.sub(r"^(consentd .*&)$", r"\1\n" + WAIT, script, flags=re.M)
+    script = script.replace("7420", port)
+    environment = dict(os.environ, PATH=f"{BIN}:{os.environ['PATH']}",
+                       CONSENT_SERVER=f"127.0.0.1:{port}")
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(["bash", "-euo", "pipefail", "-c", script], cwd=folder,
+                                   env=environment, start_new_session=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            code = process.wait(SNIPPET_SECONDS_MAX)
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass
+        return code, process.stdout.read()
+
+
+class DocsTest(unittest.TestCase):
+    def test_snippets_run(self):
+        names = []
+        for page in PAGES:
+            for name, script in SNIPPET.findall(page.read_text()):
+                names.append(name)
+                with self.subTest(page=page.name, snippet=name):
+                    code, printed = run(script)
+                    self.assertEqual(code, 0, printed)
+        self.assertIn("start", names)
+
+    def test_links_lead_somewhere(self):
+        for page in PAGES:
+            text = re.sub(r"```.*?```", "", page.read_text(), flags=re.S)
+            for target in LINK.findall(text):
+                if "://" in target or target.startswith("mailto:"):
+                    continue
+                with self.subTest(page=str(page.relative_to(ROOT)), link=target):
+                    self.assertTrue((page.parent / target).exists())
+
+    def test_every_error_reason_has_its_row(self):
+        proto = (ROOT / "proto/consent/v1/error_reason.proto").read_text()
+        reasons = set(re.findall(r"ERROR_REASON_([A-Z_]+) = [1-9]", proto))
+        page = (ROOT / "docs/reference/errors.md").read_text()
+        self.assertEqual(reasons, set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.M)))
+
+    def test_every_setting_has_its_row(self):
+        text = subprocess.run([BIN / "consentd", "--help"], capture_output=True, text=True,
+                              check=True).stdout
+        settings = set(re.findall(r"^  (--[a-z-]+)", text, re.M)) - {"--version"}
+        page = (ROOT / "docs/reference/configuration.md").read_text()
+        self.assertEqual(settings, set(re.findall(r"^\| `(--[a-z-]+)` \|", page, re.M)))
+
+    def test_readme_is_short(self):
+        self.assertLessEqual(len((ROOT / "README.md").read_text().splitlines()), 120)
+
+
+if __name__ == "__main__":
+    unittest.main()
