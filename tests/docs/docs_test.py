@@ -51,7 +51,8 @@ def run(script):
                 os.killpg(process.pid, signal.SIGTERM)
             except ProcessLookupError:
                 pass
-        return code, process.stdout.read()
+        with process.stdout as printed:
+            return code, printed.read()
 
 
 class DocsTest(unittest.TestCase):
