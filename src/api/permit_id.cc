@@ -27,6 +27,8 @@ std::optional<PermitName> FromPermitId(const crypto::TokenKey& key, std::string_
   if (!bytes.ok()) return std::nullopt;
   absl::StatusOr<PermitName> name = Decode<PermitName>(*bytes);
   if (!name.ok()) return std::nullopt;
+  // Base64 has bits to spare, and readers are lenient: other texts would be this id too.
+  if (ToPermitId(key, *name) != id) return std::nullopt;
   return *name;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads any bytes as a permit id. Only an id that this key made is one, and it is made again
-// exactly.
+// Reads any bytes as a permit id. Only an id that this key made is one, and a permit has one id.
 
 #include <cstdint>
 #include <cstdlib>
@@ -16,12 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       *crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'k')), "permit");
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto name = api::FromPermitId(*key, text);
-  if (name.has_value()) {
-    const auto again = api::FromPermitId(*key, api::ToPermitId(*key, *name));
-    if (!again.has_value() || again->shard != name->shard ||
-        again->permit.position != name->permit.position) {
-      std::abort();
-    }
-  }
+  if (name.has_value() && api::ToPermitId(*key, *name) != text) std::abort();
   return 0;
 }

@@ -43,6 +43,20 @@ TEST_F(PermitIdTest, IsTheSameEachTimeAndTellsNothing) {
 
 TEST_F(PermitIdTest, NoOtherIdIsOne) {
   const std::string id = ToPermitId(key_, Name());
+  // Of another length, so that the last character has bits to spare.
+  const std::string spare = ToPermitId(key_, Name(1000));
+  ASSERT_NE(spare.size() % 4, id.size() % 4);
+  for (const std::string& original : {id, spare}) {
+    for (char c = '0'; c <= 'z'; ++c) {
+      std::string other = original;
+      other.back() = c;
+      if (other == original) continue;
+      EXPECT_FALSE(FromPermitId(key_, other).has_value()) << other;
+    }
+    for (const char* after : {"=", "==", ".", " ", "\n"}) {
+      EXPECT_FALSE(FromPermitId(key_, original + after).has_value());
+    }
+  }
   EXPECT_FALSE(FromPermitId(key_, "").has_value());
   EXPECT_FALSE(FromPermitId(key_, id.substr(1)).has_value());
   EXPECT_FALSE(FromPermitId(key_, id + "AAAA").has_value());
