@@ -28,7 +28,6 @@ void Encode(const Context& context, ShardId shard,
 }
 
 absl::StatusOr<ledger::StatementCommand> DecodeViewRequest(const Context& context,
-                                                           Freshness& freshness,
                                                            const v1::SignedStatement& sealed) {
   ASSIGN_OR_RETURN(ledger::StatementCommand command, Decode(context, sealed));
   if (!command.opened.message.has_view_request()) {
@@ -39,7 +38,6 @@ absl::StatusOr<ledger::StatementCommand> DecodeViewRequest(const Context& contex
     return InvalidField("view_request.history_max", absl::StrCat("expected 0 to ", kHistoryMax,
                                                                  ", found ", view.history_max()));
   }
-  RETURN_IF_ERROR(freshness.Use(command.opened.id, command.opened.signed_at_ms));
   return command;
 }
 
@@ -87,24 +85,30 @@ grpc::ServerUnaryReactor* GrantService::GetConsumerView(grpc::CallbackServerCont
                                                         v1::GetConsumerViewResponse* response) {
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   absl::StatusOr<ledger::StatementCommand> command =
-      DecodeViewRequest(context_, freshness_, request->request());
+      DecodeViewRequest(context_, request->request());
   if (!command.ok()) {
     reactor->Finish(ToGrpcStatus(command.status()));
     return reactor;
   }
   ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
-  shard.View(command->contact, command->opened.key.id(),
-             [this, &shard, reactor, response, wanted = command->opened.message.view_request()](
-                 absl::StatusOr<ledger::ConsumerView> view) {
-               if (!view.ok()) return reactor->Finish(ToGrpcStatus(view.status()));
-               // Reading the history takes a while: not on the committer's thread.
-               const bool queued =
-                   readers_.Run([this, &shard, reactor, response, wanted, view = *std::move(view)] {
-                     reactor->Finish(ToGrpcStatus(
-                         EncodeView(context_, shard.id(), view, wanted, response->mutable_view())));
-                   });
-               if (!queued) reactor->Finish(ToGrpcStatus(TooManyReads()));
-             });
+  shard.View(
+      command->contact, command->opened.key.id(),
+      [this, &shard, reactor, response, id = command->opened.id,
+       signed_at_ms = command->opened.signed_at_ms,
+       wanted = command->opened.message.view_request()](absl::StatusOr<ledger::ConsumerView> view) {
+        if (!view.ok()) return reactor->Finish(ToGrpcStatus(view.status()));
+        // Only now: what strangers sign would fill the memory of used requests.
+        if (const absl::Status fresh = freshness_.Use(id, signed_at_ms); !fresh.ok()) {
+          return reactor->Finish(ToGrpcStatus(fresh));
+        }
+        // Reading the history takes a while: not on the committer's thread.
+        const bool queued =
+            readers_.Run([this, &shard, reactor, response, wanted, view = *std::move(view)] {
+              reactor->Finish(ToGrpcStatus(
+                  EncodeView(context_, shard.id(), view, wanted, response->mutable_view())));
+            });
+        if (!queued) reactor->Finish(ToGrpcStatus(TooManyReads()));
+      });
   return reactor;
 }
 

@@ -220,6 +220,15 @@ TEST_F(GrantServiceTest, ViewIsForTheHolderOfTheKeyAlone) {
                         StatusCode::PERMISSION_DENIED, "UNKNOWN_KEY"));
 }
 
+TEST_F(GrantServiceTest, RequestsOfStrangersAreNotRemembered) {
+  const v1::SignedStatement request = Sign(ViewRequest(alice_), alice_.key);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(FailsWith(View(request), StatusCode::PERMISSION_DENIED, "UNKNOWN_KEY"));
+  }
+  ledger_.Settle(alice_, 1, 0);
+  EXPECT_TRUE(View(request).ok()) << "it has never been answered";
+}
+
 TEST_F(GrantServiceTest, WordsAndQuestionsAreNotMixedUp) {
   ledger_.Settle(alice_, 1, 0);
   EXPECT_TRUE(FailsWith(View(Sign(ledger_.Revocation(alice_), alice_.key)),
