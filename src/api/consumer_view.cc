@@ -122,19 +122,20 @@ void EncodeEvent(const core::Event& event, v1::HistoryEntry* out) {
 absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::ConsumerView& view,
                            const v1::ViewRequest& wanted, v1::ConsumerView* out) {
   journal::Opener opener(context.ledger.store(), shard);
-  return journal::ForEachLeaf(
-      context.ledger.store(), shard, LeafIndex{wanted.history_from()}, view.journal_size,
-      [&](const journal::Leaf& leaf) -> absl::Status {
-        ASSIGN_OR_RETURN(const Handle handle, journal::HandleOf(leaf.opening));
-        if (handle != view.record.handle) return absl::OkStatus();
-        if (out->history_size() >= wanted.history_max()) {
-          if (!out->has_next_history_from()) out->set_next_history_from(leaf.position.value);
-          return absl::OkStatus();
-        }
-        ASSIGN_OR_RETURN(const journal::OpenedEvent opened, opener.Open(leaf));
-        EncodeEvent(opened.event, out->add_history());
-        return absl::OkStatus();
-      });
+  const absl::Status read =
+      journal::ForEachLeaf(context.ledger.store(), shard, LeafIndex{wanted.history_from()},
+                           view.journal_size, [&](const journal::Leaf& leaf) -> absl::Status {
+                             ASSIGN_OR_RETURN(const Handle handle, journal::HandleOf(leaf.opening));
+                             if (handle != view.record.handle) return absl::OkStatus();
+                             if (out->history_size() >= wanted.history_max()) {
+                               out->set_next_history_from(leaf.position.value);
+                               return absl::CancelledError("the page is full");
+                             }
+                             ASSIGN_OR_RETURN(const journal::OpenedEvent opened, opener.Open(leaf));
+                             EncodeEvent(opened.event, out->add_history());
+                             return absl::OkStatus();
+                           });
+  return out->has_next_history_from() ? absl::OkStatus() : read;
 }
 
 }  // namespace
