@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "absl/strings/str_cat.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/journal/reader.h"
@@ -84,6 +85,12 @@ absl::Status DirectoryShard::Load(TreeSize size) {
         }
         ASSIGN_OR_RETURN(const journal::Parts parts, journal::OpenPlain(entry, leaf.opening));
         ASSIGN_OR_RETURN(const DirectoryEvent event, ToDirectoryEvent(entry, parts));
+        // What could not have happened would not be found again, or by the wrong name.
+        const auto unchanged_since = directory->Judge(event);
+        if (!unchanged_since.ok() || unchanged_since->has_value()) {
+          return absl::DataLossError(absl::StrCat("directory leaf ", entry.position.value,
+                                                  ": does not follow from those before it"));
+        }
         directory->Apply(event, entry.position, entry.at);
         return absl::OkStatus();
       }));

@@ -6,9 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "src/base/codec.h"
 #include "src/base/fault.h"
 #include "src/base/status_matchers.h"
 #include "src/ledger/test_ledger.h"
+#include "src/ledger/watched_store.h"
 
 namespace consent::ledger {
 namespace {
@@ -184,6 +186,24 @@ TEST_F(DirectoryShardTest, IsTheSameAfterARestart) {
     }
   }
   EXPECT_EQ(after->HolderOf(ledger.acme_key.public_key().id()), nullptr);
+}
+
+TEST_F(DirectoryShardTest, JournalThatCannotHaveBeenKeepsItFromStarting) {
+  { TestLedger ledger(store_, clock_); }
+  WatchedStore forged(store_);
+  forged.falsify = [](ShardId shard, store::Bundle& bundle) {
+    if (shard != kDirectoryShard || bundle.first.value != 2) return;
+    // Commitment and opening agree; but nobody ever had that key.
+    const journal::Parts parts = ToParts(KeyRetired{"acme", KeyNumber(7)});
+    journal::Entry entry = *journal::ParseEntry(bundle.entries[0]);
+    entry.kind = 66;
+    entry.commitment = journal::Commit(journal::Salts{}, parts);
+    bundle.entries[0] = Encode(entry);
+    bundle.openings[0] = journal::PlainOpening(parts);
+  };
+  EXPECT_THAT(
+      Ledger::Open(forged, clock_, {.origin = std::string(kTestOrigin), .pepper_check = "test"}),
+      StatusIs(absl::StatusCode::kDataLoss, ::testing::HasSubstr("directory leaf 2")));
 }
 
 }  // namespace
