@@ -82,7 +82,7 @@ class Committer {
   // when the queue is full, SHUTTING_DOWN when the committer is stopping.
   void Submit(std::unique_ptr<Task> task);
 
-  // Takes no new tasks, answers those queued, writes everything behind and ends the thread.
+  // Takes no new tasks, answers those queued, writes behind as when idle, and ends the thread.
   void Stop();
 
  private:

@@ -194,7 +194,7 @@ TEST_F(StatementTaskTest, SameConsumerAsNamesSomebodyBound) {
   // And not somebody else than the contact point's own consumer.
   Bind(alice_);
   Bind(mallory_);
-  v1::Statement stolen = ledger_.Binding(alice_);
+  v1::Statement stolen = ledger_.Binding({alice_.contact_point, mallory_.key});
   stolen.mutable_key_binding()->set_same_consumer_as(mallory_.contact_point);
   EXPECT_EQ(Refusal(stolen, ledger_.registrar_key), "ALREADY_BOUND");
 }
