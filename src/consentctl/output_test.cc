@@ -74,7 +74,7 @@ TEST(FailureTest, NoAnswerNamesTheServerAndWhatToDo) {
   EXPECT_TRUE(MayRetry(status));
 }
 
-TEST(CampaignTest, RequestIdsFollowFromPrefixAndLine) {
+TEST(RequestIdTest, FollowsFromPrefixAndLine) {
   EXPECT_EQ(RequestIdOf("north", 0), "north-1");
   EXPECT_EQ(RequestIdOf("north", 49999), "north-50000");
 }
