@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Installs the C++ client alone, builds the quickstart against it from outside the tree, and runs it.
 
-    cpp_package_test.py BUILD_DIR CMAKE CXX FLAGS
+    cpp_package_test.py BUILD_DIR CMAKE CXX [FLAG...]
 """
 
 import os
@@ -15,7 +15,7 @@ import unittest
 from quickstart_case import QuickstartCase
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD, CMAKE, CXX, FLAGS = sys.argv[1:5]
+BUILD, CMAKE, CXX, *FLAGS = sys.argv[1:]
 
 
 def run(*words):
@@ -40,7 +40,7 @@ class CppPackageTest(QuickstartCase):
         shutil.copytree(ROOT / "clients" / "cpp", cls.outside / "dialer")
         run(CMAKE, "-S", cls.outside / "dialer", "-B", cls.outside / "build",
             f"-DCMAKE_PREFIX_PATH={cls.prefix}", f"-DCMAKE_CXX_COMPILER={CXX}",
-            f"-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror {FLAGS}")
+            f"-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror {' '.join(FLAGS)}")
         run(CMAKE, "--build", cls.outside / "build")
         cls.command = [cls.outside / "build" / "quickstart"]
         cls.environment = environment_of_a_stranger()
