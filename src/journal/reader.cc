@@ -64,6 +64,11 @@ absl::StatusOr<OpenedEvent> Opener::Open(const Leaf& leaf) {
   ASSIGN_OR_RETURN(const SecretValue* const secret, FindSecret(handle));
   ASSIGN_OR_RETURN(Parts parts, Sealer(secret->secret).Open(*entry, leaf.opening));
   ASSIGN_OR_RETURN(core::Event event, ToEvent(*entry, parts));
+  if (entry->channel != ChannelOf(event.body) || entry->reason != ReasonAnswered(event.body)) {
+    return absl::DataLossError(absl::StrCat("journal ", shard_.value, ": leaf ",
+                                            leaf.position.value,
+                                            " shows another answer than its opening"));
+  }
   return OpenedEvent{.entry = *std::move(entry),
                      .handle = handle,
                      .consumer = secret->consumer,

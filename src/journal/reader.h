@@ -52,7 +52,7 @@ class Opener {
   Opener(store::Store& store, ShardId shard) : store_(store), shard_(shard) {}
 
   // DataLoss when the leaf is malformed, stands at another position than it says, or its opening
-  // does not prove it.
+  // does not prove it or tells another answer than the leaf shows.
   absl::StatusOr<OpenedEvent> Open(const Leaf& leaf);
 
  private:

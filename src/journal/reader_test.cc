@@ -121,6 +121,22 @@ TEST_F(ReaderTest, LeafAtAnotherPositionIsFound) {
   }));
 }
 
+// The commitment does not cover what an entry shows in clear: the opener compares the two.
+TEST_F(ReaderTest, LeafThatShowsAnotherAnswerIsFound) {
+  Opener opener(store_, kShard);
+  ASSERT_OK(ForEachLeaf(store_, kShard, {5}, {6}, [&](const Leaf& leaf) {
+    Entry reason = *ParseEntry(leaf.bytes);
+    reason.reason = core::Reason::kOk;
+    EXPECT_THAT(opener.Open({{5}, Encode(reason), leaf.opening}),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr("another answer")));
+    Entry channel = *ParseEntry(leaf.bytes);
+    channel.channel = core::Channel::kSms;
+    EXPECT_THAT(opener.Open({{5}, Encode(channel), leaf.opening}),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr("another answer")));
+    return absl::OkStatus();
+  }));
+}
+
 TEST_F(ReaderTest, EveryChangedByteOfAnOpeningIsFound) {
   Opener opener(store_, kShard);
   ASSERT_OK(ForEachLeaf(store_, kShard, {5}, {6}, [&](const Leaf& leaf) {
