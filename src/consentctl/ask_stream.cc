@@ -56,6 +56,7 @@ absl::Status AskStream::Failure() {
     return FromRpc(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), connection_.server());
   }
   if (first) {
+    // All answers are read by now: gRPC keeps the status back until then.
     call_->Finish(&end_, reinterpret_cast<void*>(kFinish));
     if (!Wait(kFinish)) end_ = grpc::Status(grpc::StatusCode::UNAVAILABLE, "");
   }
@@ -63,17 +64,17 @@ absl::Status AskStream::Failure() {
   return FromRpc(end_, connection_.server());
 }
 
-absl::Status AskStream::Write(const v1::StreamCheckAndConsumeRequest& request) {
-  if (over_ || !started_) return Failure();
+bool AskStream::Write(const v1::StreamCheckAndConsumeRequest& request) {
+  if (over_ || !started_) return false;
   call_->Write(request, reinterpret_cast<void*>(kWrite));
-  if (!Wait(kWrite)) return Failure();
+  if (!Wait(kWrite)) return false;
   ++unanswered_;
   StartRead();
-  return absl::OkStatus();
+  return true;
 }
 
 absl::StatusOr<v1::StreamCheckAndConsumeResponse> AskStream::Read() {
-  if (over_) return Failure();
+  if (over_ || timed_out_) return Failure();
   StartRead();
   if (!read_ready_ && (!read_pending_ || !Wait(kRead))) return Failure();
   read_ready_ = false;

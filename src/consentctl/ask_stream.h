@@ -30,10 +30,11 @@ class AskStream {
   AskStream(const AskStream&) = delete;
   AskStream& operator=(const AskStream&) = delete;
 
-  // Sends a message. At most kMessagesInFlightMax may wait for their answer.
-  absl::Status Write(const v1::StreamCheckAndConsumeRequest& request);
-  // The next answer. After an error of either the stream is over; every message without an answer
-  // may or may not have been judged.
+  // Sends a message. At most kMessagesInFlightMax may wait for their answer. False when the stream
+  // broke: then only Read is left, which hands out what was still answered and then says why.
+  bool Write(const v1::StreamCheckAndConsumeRequest& request);
+  // The next answer. After an error the stream is over; every message without an answer may or may
+  // not have been judged.
   absl::StatusOr<v1::StreamCheckAndConsumeResponse> Read();
   // Ends the stream in good order, once every message has its answer.
   void Close();

@@ -36,7 +36,8 @@ absl::Status Campaign::Run(const std::function<void(uint64_t)>& progress) {
     const absl::Status status = RunStream(progress);
     if (!status.ok()) {
       // Nobody there, or nothing that will ever be answered: better said than counted.
-      if (totals_.asked == 0 && (!MayRetry(status) || ReasonOf(status).empty())) return status;
+      const bool hopeless = !MayRetry(status) || !reached_ || absl::IsDeadlineExceeded(status);
+      if (totals_.asked == 0 && hopeless) return status;
       for (Batch& batch : std::exchange(in_flight_, {})) AskAgain(batch, status);
     }
     if (totals_.allowed + totals_.denied > answered) {
@@ -56,8 +57,9 @@ absl::Status Campaign::Run(const std::function<void(uint64_t)>& progress) {
 
 absl::Status Campaign::RunStream(const std::function<void(uint64_t)>& progress) {
   AskStream stream(connection_);
+  bool broken = false;
   while (!waiting_.empty() || !in_flight_.empty()) {
-    if (!waiting_.empty() && !troubled_ &&
+    if (!waiting_.empty() && !troubled_ && !broken &&
         in_flight_.size() < static_cast<size_t>(options_.in_flight)) {
       in_flight_.push_back(std::move(waiting_.front()));
       waiting_.pop_front();
@@ -68,7 +70,8 @@ absl::Status Campaign::RunStream(const std::function<void(uint64_t)>& progress) 
         item.set_contact_point(contacts_[index]);
         item.set_request_id(RequestIdOf(options_.id_prefix, index));
       }
-      RETURN_IF_ERROR(stream.Write(request));
+      broken = !stream.Write(request);
+      reached_ = reached_ || !broken;
       continue;
     }
     if (in_flight_.empty()) break;  // Troubled: on with it after a while.

@@ -81,6 +81,7 @@ class Campaign {
   std::deque<Batch> waiting_;
   std::deque<Batch> in_flight_;  // In the order in which answers come.
   bool troubled_ = false;        // Something has to be asked again: wait a little first.
+  bool reached_ = false;         // Somebody has taken a message.
   absl::Status last_;            // Why something was last asked again.
   CampaignTotals totals_;
 };

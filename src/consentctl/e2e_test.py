@@ -26,12 +26,12 @@ class Ledger:
         self.data = self.folder / "ledger"
         self.server = None
 
-    def start(self):
+    def start(self, port_number=0):
         port = self.data / "grpc.port"
         port.unlink(missing_ok=True)
         log = open(self.folder / "consentd.log", "ab")
         self.server = subprocess.Popen(
-            [BIN / "consentd", "--data", self.data, "--grpc", "127.0.0.1:0"],
+            [BIN / "consentd", "--data", self.data, "--grpc", f"127.0.0.1:{port_number}"],
             stdout=log, stderr=log)
         log.close()
         for _ in range(WAIT_SECONDS * 20):
@@ -48,6 +48,12 @@ class Ledger:
             self.server.terminate()
             self.server.wait(WAIT_SECONDS)
             self.server = None
+
+    def kill_and_restart(self):
+        """Ends the server without warning; the next one listens on the same port."""
+        self.server.kill()
+        self.server.wait(WAIT_SECONDS)
+        self.start(self.address.rpartition(":")[2])
 
     def run(self, *words, expect=OK, stdin=None):
         """Runs consentctl; returns what it wrote to stdout. Never may an error name a number."""
@@ -248,6 +254,31 @@ class OfflineTest(LedgerCase):
         self.assertRegex(self.ledger.run("recount", "--data", "ledger"), r"over a limit +0")
         self.ledger.run("replay", "--data", "nowhere", expect=BAD_INPUT)
         self.ledger.start()
+
+
+class RestartTest(LedgerCase):
+    def test_a_campaign_outlives_its_server(self):
+        (pathlib.Path(self.folder.name) / "text.txt").write_text("May Acme call you?")
+        (pathlib.Path(self.folder.name) / "people").write_text(
+            "".join(f"+3363998{i:04}\n" for i in range(5000, 7000)) * 5)
+        self.ledger.run("claim", "@people", "--key", "registrar.pem", "--company", "acme",
+                        "--id", "g", "--limit", "calls:CALL:1/YEAR", "--collected-at",
+                        "2026-01-01T10:00:00Z", "--text-file", "text.txt", "--method", "paper",
+                        "--collected-by", "Town Hall", expect=DENIED)  # Each but the first.
+        dialer = subprocess.Popen(
+            [BIN / "consentctl", "campaign", "people", "--company", "acme", "--channel", "CALL",
+             "--server", self.ledger.address, "--batch", "20", "--json"],
+            cwd=self.folder.name, stdout=subprocess.PIPE, text=True)
+        time.sleep(0.3)
+        self.ledger.kill_and_restart()
+        totals = json.loads(dialer.communicate(timeout=WAIT_SECONDS)[0])
+        self.assertEqual(dialer.returncode, OK, totals)
+        self.assertEqual((totals["asked"], totals["errors"]), (10000, 0))
+        self.assertEqual((totals["allowed"], totals["denied"]), (2000, 8000))
+        self.ledger.stop()
+        recount = self.ledger.ask("recount", "--data", "ledger")
+        self.assertEqual((recount["allowed"], recount["over_limit"]), (2000, 0))
+        self.ledger.run("replay", "--data", "ledger")
 
 
 class UsageTest(unittest.TestCase):
