@@ -338,7 +338,7 @@ TEST_F(ContactServiceTest, FullBatchIsAnswered) {
   *request.mutable_header() = HeaderForCalls();
   for (int i = 0; i < 1000; ++i) {
     v1::BatchItem& item = *request.add_items();
-    item.set_contact_point(ledger::PersonOf(i).contact_point);
+    item.set_contact_point(ledger::ContactPointOf(i));
     item.set_request_id(absl::StrCat("r", i));
   }
   v1::BatchCheckAndConsumeResponse response;

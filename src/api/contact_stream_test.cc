@@ -29,7 +29,7 @@ class ContactStreamTest : public ::testing::Test {
     *message.mutable_header() = HeaderForCalls();
     for (int i = 0; i < items; ++i) {
       v1::BatchItem& item = *message.add_items();
-      item.set_contact_point(ledger::PersonOf((number * 31 + i) % 200).contact_point);
+      item.set_contact_point(ledger::ContactPointOf((number * 31 + i) % 10'000));
       item.set_request_id(absl::StrCat("m", number, "-", i));
     }
     return message;

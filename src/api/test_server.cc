@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "grpc/grpc.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/security/credentials.h"
@@ -33,6 +34,10 @@ bool Find(const google::rpc::Status& status, Detail* detail) {
 
 TestServer::TestServer()
     : permit_key(*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'p')), "permit") {
+  // Keeps gRPC's library up from test to test: shutting it down may wait ten seconds for a
+  // connection that was cut off.
+  static const bool kept = (grpc_init(), true);
+  (void)kept;
   absl::StatusOr<std::unique_ptr<Server>> started = Server::Start(
       {.ledger = *ledger, .pepper = ledger.pepper(), .permit_key = permit_key, .clock = clock},
       "127.0.0.1:0");

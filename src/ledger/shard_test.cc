@@ -188,8 +188,9 @@ TEST(WriteBehindTest, StoreKeepsUpWithLargeGroups) {
   constexpr int kPeople = 1000;
   std::vector<std::vector<StatementCommand>> groups(kGroups);
   for (int i = 0; i < kGroups * kPeople; ++i) {
+    const Person somebody{ContactPointOf(i), ledger.registrar_key};  // Their own key costs time.
     groups[i / kPeople].push_back(ledger.ToCommand(
-        ledger.Claim(PersonOf(i), "g1", kTestStartMs / 1000 - 60), ledger.registrar_key));
+        ledger.Claim(somebody, "g1", kTestStartMs / 1000 - 60), ledger.registrar_key));
   }
   std::atomic<uint64_t> late_max = 0;
   store.SetBeforeCommit([&](ShardId shard) {

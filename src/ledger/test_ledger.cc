@@ -62,8 +62,10 @@ crypto::PrivateKey KeyOf(std::string_view name) {
   return key->second;
 }
 
+std::string ContactPointOf(int number) { return absl::StrFormat("tel:+3363998%04d", number); }
+
 Person PersonOf(int number) {
-  const std::string contact_point = absl::StrFormat("tel:+3363998%04d", number);
+  const std::string contact_point = ContactPointOf(number);
   return {contact_point, KeyOf(contact_point)};
 }
 

@@ -30,7 +30,8 @@ struct Person {
   std::string contact_point;
   crypto::PrivateKey key;
 };
-// A number reserved for fiction, and a key that follows from `number` (0 to 9,999).
+// A number reserved for fiction (`number` is 0 to 9,999), and a key that follows from it.
+std::string ContactPointOf(int number);
 Person PersonOf(int number);
 crypto::PrivateKey KeyOf(std::string_view name);
 
