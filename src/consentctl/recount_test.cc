@@ -251,7 +251,7 @@ TEST_F(RecountTest, AttemptsThatReachedNobodyCountTowardsAttemptsAlone) {
   EXPECT_EQ(recount_.Totals().over_limit, 0u);
   Allow();
   const RecountTotals totals = recount_.Totals();
-  EXPECT_EQ(totals.over_limit, 1u);
+  ASSERT_EQ(totals.over_limit, 1u);
   EXPECT_EQ(totals.first_excesses[0].what, "limit calls: attempt 3 of 2");
 }
 
@@ -278,7 +278,7 @@ TEST_F(RecountTest, AContactAfterTheRevocationHasNoGrant) {
   Grant({CallLimit(9, Year())});
   Revoke(Consumer(1));
   Allow();
-  EXPECT_EQ(recount_.Totals().without_grant, 1u);
+  ASSERT_EQ(recount_.Totals().without_grant, 1u);
   EXPECT_THAT(recount_.Totals().first_excesses[0].what, HasSubstr("no grant in force"));
 }
 
