@@ -199,7 +199,7 @@ TEST_F(KillTest, WhatWasAcknowledgedOutlivesEveryKillAndNoLimitIsPassed) {
   ASSERT_FALSE(HasFatalFailure());
   StartClients();
 
-  while (kills_ < kills && world_.faults().empty()) {
+  while (kills_ < kills && world_.faults().empty() && !HasFatalFailure()) {
     absl::SleepFor(absl::Milliseconds(Pick(chance_, 0, 250)));
     // What is seen now must still be there afterwards.
     if (Pick(chance_, 1, 2) == 1) ReadJournals(0);
