@@ -29,7 +29,7 @@ Spread SpreadOf(std::vector<double> values) {
 
 std::string Shown(double value) {
   if (value == std::floor(value) || value >= 1000) return absl::StrFormat("%.0f", value);
-  return absl::StrFormat(value >= 10 ? "%.1f" : "%.3f", value);
+  return absl::StrFormat("%.*f", value >= 10 ? 1 : 3, value);
 }
 
 }  // namespace
