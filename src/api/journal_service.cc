@@ -30,7 +30,7 @@ class EntryStream : public grpc::ServerWriteReactor<v1::StreamEntriesResponse> {
       : context_(context),
         readers_(readers),
         with_openings_(request.with_openings()),
-        next_(request.from()) {
+        next_{request.from()} {
     if (const absl::Status status = Prepare(request); !status.ok()) {
       Finish(ToGrpcStatus(status));
     } else {
