@@ -27,12 +27,16 @@ absl::Status StoreUnavailable(const absl::Status& cause) {
 }  // namespace
 
 Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock)
-    : store_(store), shard_(shard), state_(state), clock_(clock) {}
+    : store_(store), shard_(shard), state_(state), clock_(clock), answerer_([this](size_t weight) {
+        absl::MutexLock lock(&mutex_);
+        queued_ -= weight;
+      }) {}
 
 Committer::~Committer() { Stop(); }
 
 absl::Status Committer::Start() {
   RETURN_IF_ERROR(Reload());
+  answerer_.Start();
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
@@ -76,27 +80,29 @@ Committer::Group Committer::Take() {
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  queued_ -= weight;
   return group;
 }
 
 void Committer::Run() {
   while (true) {
-    const Group group = Take();
-    if (!group.empty()) {
-      const absl::Status durable = Commit(group);
-      for (const auto& task : group) task->Answer(durable);
+    Group group = Take();
+    const bool idle = group.empty();
+    if (!idle) {
+      absl::Status durable = Commit(group);
+      if (durable.ok()) state_.Committed();
+      answerer_.Give(std::move(group), std::move(durable));
     } else {
       absl::MutexLock lock(&mutex_);
       if (stopping_ && queue_.empty()) break;
     }
     // What is derived may come late: a failure here is met again by the next write.
     if (journal_.has_value()) {
-      state_.WriteBehind(journal_->durable_size(), group.empty()).IgnoreError();
+      state_.WriteBehind(journal_->durable_size(), idle ? Pace::kIdle : Pace::kBusy).IgnoreError();
     }
   }
+  answerer_.Stop();
   if (journal_.has_value()) {
-    state_.WriteBehind(journal_->durable_size(), /*idle=*/true).IgnoreError();
+    state_.WriteBehind(journal_->durable_size(), Pace::kLast).IgnoreError();
   }
 }
 

@@ -10,7 +10,8 @@
 // group is told so, and journal and state are loaded again before the next one. A commit refused
 // because the journal has moved (another process wrote) is judged again on the new ground.
 //
-// Threads: Submit from any thread. Task and State methods run on the committer's own thread.
+// Threads: Submit from any thread. Judge and all methods of State run on the committer's own
+// thread; answers are given by an answerer, which may use another.
 
 #ifndef CONSENT_LEDGER_COMMITTER_H_
 #define CONSENT_LEDGER_COMMITTER_H_
@@ -27,31 +28,17 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "src/base/ids.h"
-#include "src/base/instant.h"
 #include "src/journal/journal.h"
+#include "src/ledger/answerer.h"
 #include "src/ledger/ledger_clock.h"
+#include "src/ledger/task.h"
 #include "src/store/store.h"
 
 namespace consent::ledger {
 
-// What a task sees while it judges.
-struct Turn {
-  journal::Journal& journal;
-  Instant now;
-  int64_t now_ms;  // The same moment, in Unix milliseconds.
-};
-
-// Something to be judged. Judge may be called several times; the last call counts.
-class Task {
- public:
-  virtual ~Task() = default;
-  // How many decisions it stands for; groups are bounded by their sum.
-  virtual size_t weight() const { return 1; }
-  // Decides on the ground of the state, stages the entries it makes.
-  virtual void Judge(Turn& turn) = 0;
-  // Called once. OK: what Judge saw and staged is durable. Else nothing is known to have happened.
-  virtual void Answer(const absl::Status& durable) = 0;
-};
+// How much may be written behind at once: some, since the next group is coming; more, since nothing
+// is waiting; or all, since the committer ends.
+enum class Pace { kBusy, kIdle, kLast };
 
 // What a shard holds in memory, derived from its journal.
 class State {
@@ -59,14 +46,16 @@ class State {
   virtual ~State() = default;
   // Forgets everything and catches up with the journal, which ends at `size`.
   virtual absl::Status Load(TreeSize size) = 0;
-  // Called after the answers of a group, and when there is nothing to do (`idle`): writes some of
-  // what is derived behind. `durable` is the size of the journal.
-  virtual absl::Status WriteBehind(TreeSize durable, bool idle) = 0;
+  // Called when what was judged and staged has become durable, before it is answered.
+  virtual void Committed() {}
+  // Called after a group, when there is nothing to do, and at the end: writes some of what is
+  // derived behind. `durable` is the size of the journal.
+  virtual absl::Status WriteBehind(TreeSize durable, Pace pace) = 0;
 };
 
 class Committer {
  public:
-  static constexpr size_t kQueueMax = 65'536;  // Decisions waiting; more are refused.
+  static constexpr size_t kQueueMax = 65'536;  // Decisions not yet answered; more are refused.
   static constexpr size_t kGroupMax = 8'192;   // Decisions in one commit.
 
   Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock);
@@ -82,7 +71,7 @@ class Committer {
   // when the queue is full, SHUTTING_DOWN when the committer is stopping.
   void Submit(std::unique_ptr<Task> task);
 
-  // Takes no new tasks, answers those queued, writes behind as when idle, and ends the thread.
+  // Takes no new tasks, answers those queued, writes all behind, and ends the thread.
   void Stop();
 
  private:
@@ -101,8 +90,9 @@ class Committer {
 
   absl::Mutex mutex_;
   std::deque<std::unique_ptr<Task>> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;  // Sum of weights.
+  size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;  // Sum of weights, until they are answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Answerer answerer_;
   std::thread thread_;
 };
 

@@ -72,7 +72,7 @@ class CountingState : public State {
     loaded = size.value;
     return absl::OkStatus();
   }
-  absl::Status WriteBehind(TreeSize durable, bool) override {
+  absl::Status WriteBehind(TreeSize durable, Pace) override {
     written_behind = durable.value;
     return absl::OkStatus();
   }
@@ -234,7 +234,7 @@ TEST_F(CommitterTest, FullQueueRefusesAtOnce) {
   HoldCommits();
   const auto first = Submit();
   gate_.AwaitSomebody();
-  const auto full = Submit(1, Committer::kQueueMax);
+  const auto full = Submit(1, Committer::kQueueMax - 1);  // The first is not answered yet.
   const auto refused = Submit();
   ASSERT_TRUE(refused->answered.HasBeenNotified());
   EXPECT_THAT(refused->durable, StatusIs(absl::StatusCode::kResourceExhausted));

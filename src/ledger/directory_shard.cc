@@ -22,7 +22,6 @@ class DirectoryShard::ChangeTask : public Task {
 
   void Answer(const absl::Status& durable) override {
     if (!durable.ok()) return done_(durable);
-    shard_.Publish();
     done_(change_);
   }
 

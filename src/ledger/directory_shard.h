@@ -46,7 +46,8 @@ class DirectoryShard : private State {
   class ChangeTask;
 
   absl::Status Load(TreeSize size) override;
-  absl::Status WriteBehind(TreeSize, bool) override { return absl::OkStatus(); }
+  absl::Status WriteBehind(TreeSize, Pace) override { return absl::OkStatus(); }
+  void Committed() override { Publish(); }
   void Publish();
 
   store::Store& store_;

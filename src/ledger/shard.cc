@@ -17,15 +17,17 @@
 namespace consent::ledger {
 namespace {
 
-// Changed records wait for more changes until so many have gathered, or the store's mark is so
-// many entries late: that bounds what a start replays.
-constexpr size_t kRecordsGathered = 2048;
-constexpr uint64_t kEntriesLate = 100'000;
+// Changed records wait for more changes, so that a record in use is written once for many of them,
+// until so many have gathered (or fill a quarter of the memory meant for records), or the store's
+// mark is so many entries late: that bounds what a start replays.
+constexpr size_t kRecordsGathered = 65'536;
+constexpr size_t kShareGathered = 4;
+constexpr uint64_t kEntriesLate = 250'000;
 // How many are written after one group: more than a small group changes, and few enough that the
-// next group does not wait for long. A share of all of them is written in any case, so that the
+// next group does not wait for long; but what is too many always, and a share of all, so that the
 // store keeps up with large groups too.
 constexpr size_t kRecordsWritten = 256;
-constexpr size_t kShareWritten = 4;
+constexpr size_t kShareWritten = 16;
 // How many are written at once when there is nothing else to do.
 constexpr size_t kRecordsWrittenIdle = 4096;
 
@@ -35,6 +37,7 @@ Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, L
              size_t records_in_memory)
     : store_(store),
       id_(id),
+      gathered_(std::min(kRecordsGathered, records_in_memory / kShareGathered)),
       consumers_(store, id, records_in_memory),
       recorder_(consumers_),
       desk_{consumers_, recorder_, directory},
@@ -72,12 +75,13 @@ absl::Status Shard::Load(TreeSize size) {
   return CatchUp(store_, id_, size, consumers_);
 }
 
-absl::Status Shard::WriteBehind(TreeSize durable, bool idle) {
-  if (idle) return consumers_.WriteBehind(kRecordsWrittenIdle, durable);
-  const bool due =
-      consumers_.dirty() >= kRecordsGathered || consumers_.Lag(durable) >= kEntriesLate;
-  if (!due) return absl::OkStatus();
-  return consumers_.WriteBehind(std::max(kRecordsWritten, consumers_.dirty() / kShareWritten),
+absl::Status Shard::WriteBehind(TreeSize durable, Pace pace) {
+  const size_t dirty = consumers_.dirty();
+  if (pace == Pace::kLast) return consumers_.WriteBehind(dirty, durable);
+  if (pace == Pace::kIdle) return consumers_.WriteBehind(kRecordsWrittenIdle, durable);
+  if (dirty < gathered_ && consumers_.Lag(durable) < kEntriesLate) return absl::OkStatus();
+  const size_t too_many = dirty > gathered_ ? dirty - gathered_ : 0;
+  return consumers_.WriteBehind(std::max({kRecordsWritten, dirty / kShareWritten, too_many}),
                                 durable);
 }
 

@@ -55,10 +55,11 @@ class Shard : private State {
 
  private:
   absl::Status Load(TreeSize size) override;
-  absl::Status WriteBehind(TreeSize durable, bool idle) override;
+  absl::Status WriteBehind(TreeSize durable, Pace pace) override;
 
   store::Store& store_;
   const ShardId id_;
+  const size_t gathered_;  // Changed records that wait until they are written behind.
   Consumers consumers_;
   Recorder recorder_;
   const Desk desk_;

@@ -183,7 +183,7 @@ TEST(SharedShardTest, OvertakenRequestIsJudgedOnTheNewRecord) {
 TEST(WriteBehindTest, StoreKeepsUpWithLargeGroups) {
   store::MemoryStore store;
   ManualClock clock(kTestStartMs);
-  TestLedger ledger(store, clock);
+  TestLedger ledger(store, clock, /*records_in_memory=*/8192);
   constexpr int kGroups = 8;
   constexpr int kPeople = 1000;
   std::vector<std::vector<StatementCommand>> groups(kGroups);
