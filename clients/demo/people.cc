@@ -180,8 +180,7 @@ struct Options {
 };
 
 absl::Status Run(const Options& options) {
-  ASSIGN_OR_RETURN(const crypto::PrivateKey registrar,
-                   crypto::ReadKeyFile(options.registrar_key));
+  ASSIGN_OR_RETURN(const crypto::PrivateKey registrar, crypto::ReadKeyFile(options.registrar_key));
   std::ofstream numbers(options.numbers);
   std::ofstream statements(options.statements, std::ios::binary);
   Town town(options.origin, options.company, registrar, statements);
