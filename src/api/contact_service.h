@@ -2,7 +2,7 @@
 //
 // ContactService: decodes, queues, encodes. Decides nothing.
 //
-// Threads: gRPC's own run the handlers; answers are finished on the committer's thread.
+// Threads: gRPC's own run the handlers; answers are finished on the answerer's thread.
 
 #ifndef CONSENT_API_CONTACT_SERVICE_H_
 #define CONSENT_API_CONTACT_SERVICE_H_

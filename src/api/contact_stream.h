@@ -6,7 +6,7 @@
 // their answer to be written; until one is, no further message is read, so a client that does not
 // read its answers stops being read, and nothing piles up.
 //
-// Threads: gRPC's callbacks and the committer's thread meet in here; one mutex guards all state.
+// Threads: gRPC's callbacks and the answerer's thread meet in here; one mutex guards all state.
 // The stream deletes itself in OnDone, which gRPC calls once after Finish.
 
 #ifndef CONSENT_API_CONTACT_STREAM_H_

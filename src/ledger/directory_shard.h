@@ -25,7 +25,7 @@ struct DirectoryChange {
   bool repeated = false;  // Nothing had to be changed; `entry` is the party's last change.
 };
 
-// Threads: all methods from any thread; callbacks run on the committer's thread.
+// Threads: all methods from any thread; callbacks run on the answerer's thread.
 class DirectoryShard : private State {
  public:
   using Done = std::function<void(absl::StatusOr<DirectoryChange>)>;

@@ -2,7 +2,7 @@
 //
 // Shard: a slice of consumers, with one journal and one committer.
 //
-// Every method queues; `done` is called once, on the committer's thread, when what the answer
+// Every method queues; `done` is called once, on the answerer's thread, when what the answer
 // rests on is durable, or with the error that kept it from being so (OVERLOADED, SHUTTING_DOWN,
 // STORE_UNAVAILABLE, CLOCK_UNCERTAIN). It must not block.
 //
