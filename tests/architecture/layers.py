@@ -11,31 +11,38 @@ MAY_INCLUDE = {
     "src/base": (),
     "src/crypto": ("src/base",),
     "src/merkle": ("src/base", "src/crypto"),
+    "src/tlog": ("src/base", "src/crypto", "src/merkle"),
     "src/consent": ("src/base",),
     "src/contact": ("src/base", "src/crypto"),
     "src/statement": ("src/base", "src/crypto", "src/consent", "src/contact"),
     "src/store": ("src/base",),
-    "src/journal": ("src/base", "src/crypto", "src/merkle", "src/consent", "src/store"),
+    "src/journal": (
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/store",
+    ),
     "src/ledger": (
-        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
-        "src/store", "src/journal",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
+        "src/statement", "src/store", "src/journal",
     ),
     "src/api": (
-        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
-        "src/store", "src/journal", "src/ledger",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
+        "src/statement", "src/store", "src/journal", "src/ledger",
     ),
+    "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
     "src/simulate": ("src/base", "src/consent", "src/contact"),
     "include": (),
+    "src/verify": (
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/journal", "include",
+    ),
     "src/client": ("src/base", "include"),
     "clients/cpp": ("include",),
     "clients/demo": ("src/base", "src/crypto", "src/statement"),
     "src/consentd": (
-        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
-        "src/store", "src/journal", "src/ledger", "src/api", "include",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
+        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "include",
     ),
     "src/consentctl": (
-        "src/base", "src/crypto", "src/merkle", "src/consent", "src/contact", "src/statement",
-        "src/store", "src/journal", "src/ledger", "src/api", "src/simulate", "include",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
+        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/simulate", "include",
     ),
 }
 
@@ -52,12 +59,13 @@ LIBRARIES = (
     (r"openssl/", ("src/crypto",)),
     (r"rocksdb/", ("src/store",)),
     (r"phonenumbers/", ("src/contact",)),
+    (r"httplib\.h$", ("src/http",)),
     (r"(consent/v1|google/rpc)/\w+\.grpc\.pb\.h$", ("src/api",) + PROGRAMS + OUTER),
-    (r"grpc(pp|\+\+)?/", ("src/api",) + PROGRAMS + OUTER),
+    (r"grpc(pp|\+\+)?/", ("src/api", "src/http") + PROGRAMS + OUTER),
     (r"(consent/v1|google/rpc)/\w+\.pb\.h$",
      ("src/statement", "src/ledger", "src/api") + PROGRAMS + OUTER),
-    (r"google/protobuf/", ("src/statement", "src/ledger", "src/api") + PROGRAMS + OUTER),
-    (r"spdlog/", ("src/ledger", "src/api") + PROGRAMS + ("bench",)),
+    (r"google/protobuf/", ("src/statement", "src/ledger", "src/api", "src/http") + PROGRAMS + OUTER),
+    (r"spdlog/", ("src/ledger", "src/api", "src/http") + PROGRAMS + ("bench",)),
     (r"yaml-cpp/", ("src/simulate",) + PROGRAMS + ("tests",)),
     (r"CLI/", PROGRAMS + ("clients/cpp", "tests", "bench")),
     (r"nlohmann/", PROGRAMS + ("tests", "bench")),
@@ -70,7 +78,7 @@ TEST_LIBRARIES = r"(gtest|gmock|rapidcheck|benchmark)(/|\.h$)"
 TEST_FILES = r"((^|[/_])(test|fuzz|bench|matchers|conformance)|/test_\w+)\.(cc|h)$"
 
 # Folders without clock, chance, threads and input or output: what they may not include.
-PURE = ("src/consent", "src/merkle")
+PURE = ("src/consent", "src/merkle", "src/tlog")
 IMPURE = (
     r"(chrono|ctime|time\.h|random|thread|mutex|shared_mutex|condition_variable|atomic|future"
     r"|iostream|fstream|cstdio|stdio\.h|filesystem|unistd\.h|fcntl\.h|sys/.*"
