@@ -80,7 +80,7 @@ TEST(EnvelopeTest, OpensWhatBothAlgorithmsSigned) {
 TEST(EnvelopeTest, OpensEveryKindOfBody) {
   for (const v1::Statement& message :
        {SampleKeyBinding(), SampleGrant(), SampleClaim(), SampleRevocation(), SampleBlock(),
-        SampleUnblock(), SampleViewRequest()}) {
+        SampleUnblock(), SampleViewRequest(), SampleEraseRequest()}) {
     EXPECT_OK(OpenSample(SignSample(message)));
   }
 }

@@ -200,6 +200,10 @@ absl::StatusOr<core::EventBody> Propose(const Opened& opened, core::Signer signe
       return ProposeBlocked(message.block(), std::move(context));
     case Body::kUnblock:
       return ProposeUnblocked(message.unblock(), std::move(context));
+    case Body::kEraseRequest:
+      return InvalidField("erase_request",
+                          "expected a statement to record, found an order; send it to "
+                          "GrantService.EraseConsumer");
     case Body::kViewRequest:
     case Body::BODY_NOT_SET:
       break;

@@ -300,6 +300,10 @@ TEST(ProposalRefusalTest, AViewRequestIsAQuestion) {
   ExpectField(SampleViewRequest(), "view_request", "GetConsumerView");
 }
 
+TEST(ProposalRefusalTest, AnEraseRequestIsAnOrder) {
+  ExpectField(SampleEraseRequest(), "erase_request", "EraseConsumer");
+}
+
 TEST(ProposalRefusalTest, RolesThatMayNotSignAreToldWhatToSend) {
   struct Case {
     v1::Statement message;

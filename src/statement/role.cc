@@ -17,7 +17,7 @@ struct Row {
   bool company;
 };
 
-constexpr std::array<Row, 7> kRows = {{
+constexpr std::array<Row, 8> kRows = {{
     {Body::kKeyBinding, "key_binding", false, true, false},
     {Body::kGrant, "grant", true, false, false},
     {Body::kClaim, "claim", false, true, true},
@@ -25,6 +25,7 @@ constexpr std::array<Row, 7> kRows = {{
     {Body::kBlock, "block", true, true, false},
     {Body::kUnblock, "unblock", true, true, false},
     {Body::kViewRequest, "view_request", true, false, false},
+    {Body::kEraseRequest, "erase_request", true, false, false},
 }};
 
 const Row* Find(Body body) {
@@ -66,6 +67,7 @@ std::string_view CompanyOf(const v1::Statement& message) {
       return message.unblock().company();
     case Body::kKeyBinding:
     case Body::kViewRequest:
+    case Body::kEraseRequest:
     case Body::BODY_NOT_SET:
       return {};
   }

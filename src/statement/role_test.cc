@@ -31,6 +31,7 @@ TEST(RoleTest, EachBodyHasItsSigners) {
   EXPECT_EQ(Signers(SampleBlock()), "PR");
   EXPECT_EQ(Signers(SampleUnblock()), "PR");
   EXPECT_EQ(Signers(SampleViewRequest()), "P");
+  EXPECT_EQ(Signers(SampleEraseRequest()), "P");
   EXPECT_EQ(Signers(v1::Statement()), "");
 }
 
@@ -58,6 +59,7 @@ TEST(RoleTest, TheCompanyIsTheOneTheBodySpeaksOf) {
   EXPECT_EQ(CompanyOf(SampleUnblock()), "acme");
   EXPECT_EQ(CompanyOf(SampleKeyBinding()), "");
   EXPECT_EQ(CompanyOf(SampleViewRequest()), "");
+  EXPECT_EQ(CompanyOf(SampleEraseRequest()), "");
   EXPECT_EQ(CompanyOf(v1::Statement()), "");
 }
 

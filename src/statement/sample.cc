@@ -132,6 +132,12 @@ v1::Statement SampleViewRequest() {
   return message;
 }
 
+v1::Statement SampleEraseRequest() {
+  v1::Statement message = Sample('\x08');
+  message.mutable_erase_request();
+  return message;
+}
+
 v1::SignedStatement SignPayload(std::string payload, const crypto::PrivateKey& key) {
   v1::SignedStatement sealed;
   sealed.set_payload_type(std::string(kPayloadType));

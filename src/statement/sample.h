@@ -36,6 +36,7 @@ v1::Statement SampleRevocation();
 v1::Statement SampleBlock();
 v1::Statement SampleUnblock();
 v1::Statement SampleViewRequest();
+v1::Statement SampleEraseRequest();
 
 // An envelope around `payload` as it is, with a valid signature.
 v1::SignedStatement SignPayload(std::string payload, const crypto::PrivateKey& key);
