@@ -2,10 +2,25 @@
 
 #include "src/merkle/compact_tree.h"
 
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "src/crypto/require.h"
 #include "src/merkle/leaf_hash.h"
 
 namespace consent::merkle {
+
+absl::StatusOr<CompactTree> CompactTree::FromSubtrees(TreeSize size, std::vector<Digest> subtrees) {
+  if (size > kMaxTreeSize || subtrees.size() != static_cast<size_t>(std::popcount(size.value))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no tree of ", size.value, " leaves has ", subtrees.size(), " subtrees"));
+  }
+  CompactTree tree;
+  tree.size_ = size;
+  tree.subtrees_ = std::move(subtrees);
+  return tree;
+}
 
 LeafIndex CompactTree::Append(const Digest& leaf_hash) {
   crypto::Require(size_ < kMaxTreeSize, "the Merkle tree cannot hold another leaf");

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "src/base/ids.h"
 
 namespace consent::merkle {
@@ -33,6 +34,11 @@ class CompactTree {
  public:
   // The tree without leaves.
   CompactTree() = default;
+
+  // The tree of `size` leaves with these roots of perfect subtrees, largest (leftmost) first.
+  // InvalidArgument when they are not as many as bits are set in the size, or the size is above
+  // kMaxTreeSize.
+  static absl::StatusOr<CompactTree> FromSubtrees(TreeSize size, std::vector<Digest> subtrees);
 
   // Adds a leaf on the right, given LeafHash of its entry. Returns the position it took: the size
   // before. On average one node is hashed. A tree of kMaxTreeSize leaves ends the process; it would
