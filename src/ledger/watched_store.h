@@ -51,6 +51,15 @@ class WatchedStore : public store::Store {
     return real_.WriteBehind(shard, rows);
   }
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override { return real_.ReadApplied(shard); }
+  absl::Status WriteTiles(ShardId shard, const store::TileRows& rows) override {
+    return real_.WriteTiles(shard, rows);
+  }
+  absl::StatusOr<TreeSize> ReadTiled(ShardId shard) override { return real_.ReadTiled(shard); }
+  absl::StatusOr<std::optional<std::string>> ReadTile(ShardId shard, int level,
+                                                      uint64_t index) override {
+    return real_.ReadTile(shard, level, index);
+  }
+  absl::Status PurgeErased() override { return real_.PurgeErased(); }
   absl::Status ForEachRecord(
       ShardId shard,
       const std::function<bool(const ConsumerId&, std::string_view)>& visit) override {

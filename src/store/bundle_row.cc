@@ -16,6 +16,7 @@ namespace {
 
 constexpr char kVersion = 1;
 constexpr char kHeadKind = 'H';
+constexpr char kTileKind = 'T';
 constexpr size_t kChecksumBytes = 4;
 constexpr size_t kVarintBytesMax = 10;
 
@@ -119,6 +120,32 @@ absl::StatusOr<Head> DecodeHeadRow(std::string_view key, std::string_view row) {
   head.state = std::string(reader.Raw(reader.remaining()));
   if (!reader.ok()) return absl::DataLossError("row's size is malformed");
   return head;
+}
+
+std::string TileKey(ShardId shard, int level, uint64_t index) {
+  std::string key = ShardPrefix(shard);
+  AppendBigEndian(static_cast<uint64_t>(level), 1, key);
+  AppendBigEndian(index, 8, key);
+  return key;
+}
+
+std::string EncodeTileRow(std::string_view key, std::string_view hashes) {
+  std::string row;
+  row.reserve(2 + hashes.size() + kChecksumBytes);
+  row.push_back(kVersion);
+  row.push_back(kTileKind);
+  row.append(hashes);
+  AppendChecksum(key, row);
+  return row;
+}
+
+absl::StatusOr<std::string> DecodeTileRow(std::string_view key, std::string_view row) {
+  ASSIGN_OR_RETURN(const std::string_view hashes, OpenRow(kTileKind, key, row));
+  if (hashes.empty() || hashes.size() % TileRow::kHashBytes != 0 ||
+      hashes.size() > TileRow::kHashesMax * TileRow::kHashBytes) {
+    return absl::DataLossError("row holds an impossible number of hashes");
+  }
+  return std::string(hashes);
 }
 
 }  // namespace consent::store

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The stored bytes of one half of a bundle, its entries or its openings, and of a head.
+// The stored bytes of one half of a bundle, its entries or its openings, of a head, and of a row of
+// tiles.
 //
 // A bundle row says everything about itself but its place: version, kind, how many items and how
 // long each is. Its checksum covers the place too, so a row that is damaged, is under another
 // row's key, or is of the other kind, does not decode. Bytes: docs/formats/store.md.
 //
 // Row keys: shard (16 bits) and position (64 bits), both big-endian, so that keys sort as
-// positions do and the row that holds position p is the last one at or before p.
+// positions do and the row that holds position p is the last one at or before p. Keys of tiles:
+// shard, level (8 bits) and index (64 bits).
 
 #ifndef CONSENT_STORE_BUNDLE_ROW_H_
 #define CONSENT_STORE_BUNDLE_ROW_H_
@@ -44,6 +46,12 @@ absl::StatusOr<std::vector<std::string>> DecodeBundleRow(RowKind kind, std::stri
 // The row of a shard's head at `key`, and back; DataLoss as above.
 std::string EncodeHeadRow(std::string_view key, const Head& head);
 absl::StatusOr<Head> DecodeHeadRow(std::string_view key, std::string_view row);
+
+// The key of a row of tiles, `level` from 0 to TileRow::kLevelMax.
+std::string TileKey(ShardId shard, int level, uint64_t index);
+// The row of `hashes` at `key`, and back; DataLoss as above, or when they are no tile's hashes.
+std::string EncodeTileRow(std::string_view key, std::string_view hashes);
+absl::StatusOr<std::string> DecodeTileRow(std::string_view key, std::string_view row);
 
 }  // namespace consent::store
 

@@ -25,6 +25,9 @@ void DecodeAll(RowKind kind, const std::string& key, std::string_view row) {
   if (const auto head = DecodeHeadRow(key, row); head.ok()) {
     if (EncodeHeadRow(key, *head) != row) std::abort();
   }
+  if (const auto hashes = DecodeTileRow(key, row); hashes.ok()) {
+    if (EncodeTileRow(key, *hashes) != row) std::abort();
+  }
 }
 
 }  // namespace

@@ -66,6 +66,30 @@ RC_GTEST_PROP(BundleRowTest, HeadsComeBackAsTheyWere, (const std::string& state,
   RC_ASSERT(decoded.ok() && *decoded == head);
 }
 
+TEST(BundleRowTest, AnyFlippedBitOfARowOfTilesAndAnyOtherPlaceIsDataLoss) {
+  const std::string key = TileKey({1}, 0, 7);
+  const std::string hashes(64, 'h');
+  const std::string row = EncodeTileRow(key, hashes);
+  EXPECT_THAT(DecodeTileRow(key, row), IsOkAndHolds(hashes));
+  for (size_t bit = 0; bit < row.size() * 8; ++bit) {
+    std::string damaged = row;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+    EXPECT_THAT(DecodeTileRow(key, damaged), StatusIs(kDataLoss)) << bit;
+  }
+  for (size_t size = 0; size < row.size(); ++size) {
+    EXPECT_THAT(DecodeTileRow(key, row.substr(0, size)), StatusIs(kDataLoss));
+  }
+  for (const std::string& other :
+       {TileKey({2}, 0, 7), TileKey({1}, 1, 7), TileKey({1}, 0, 8), BundleKey({1}, {7})}) {
+    EXPECT_THAT(DecodeTileRow(other, row), StatusIs(kDataLoss));
+  }
+  for (const size_t bytes : {0, 31, 33, 257 * 32}) {
+    EXPECT_THAT(DecodeTileRow(key, EncodeTileRow(key, std::string(bytes, 'h'))),
+                StatusIs(kDataLoss));
+  }
+  EXPECT_THAT(DecodeHeadRow(key, row), StatusIs(kDataLoss));
+}
+
 TEST(BundleRowTest, AnyFlippedBitAnyCutAndAnyOtherPlaceIsDataLoss) {
   const std::string key = BundleKey({1}, {7});
   const std::string row = EncodeBundleRow(RowKind::kEntries, key, {"one", "", "three"});

@@ -2,12 +2,33 @@
 
 #include "src/store/commit_check.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 
 namespace consent::store {
+namespace {
+
+// A mark moves forward, and within the journal.
+absl::Status CheckMark(ShardId shard, std::string_view mark, TreeSize wanted, TreeSize found,
+                       TreeSize journal) {
+  if (wanted < found) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("shard ", shard.value, ": rows ", std::string(mark), " to ", wanted.value,
+                     ", but ", found.value, " is already ", std::string(mark)));
+  }
+  if (wanted > journal) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("shard ", shard.value, ": rows ", std::string(mark), " to ", wanted.value,
+                     ", but the journal has size ", journal.value));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status CheckCommit(ShardId shard, const CommitRequest& request) {
   const Bundle& bundle = request.bundle;
@@ -33,6 +54,18 @@ absl::Status CheckCommit(ShardId shard, const CommitRequest& request) {
     return absl::InvalidArgumentError(absl::StrCat("shard ", shard.value, ": a commit of ", bytes,
                                                    " bytes; at most ", kBundleBytesMax));
   }
+  if (request.erase.size() > kErasedRowsMax) {
+    return absl::InvalidArgumentError(absl::StrCat("shard ", shard.value, ": a commit that erases ",
+                                                   request.erase.size(), " rows; at most ",
+                                                   kErasedRowsMax));
+  }
+  for (const Handle& erased : request.erase.secrets) {
+    if (std::any_of(request.secrets.begin(), request.secrets.end(),
+                    [&](const SecretRow& row) { return row.handle == erased; })) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("shard ", shard.value, ": a commit both writes and erases one secret"));
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -42,17 +75,35 @@ absl::Status SizeMoved(ShardId shard, TreeSize expected, TreeSize found) {
 }
 
 absl::Status CheckApplied(ShardId shard, TreeSize applied, TreeSize found, TreeSize journal) {
-  if (applied < found) {
-    return absl::FailedPreconditionError(absl::StrCat("shard ", shard.value, ": rows applied to ",
-                                                      applied.value, ", but ", found.value,
-                                                      " is already applied"));
+  return CheckMark(shard, "applied", applied, found, journal);
+}
+
+absl::Status CheckSeen(ShardId shard, TreeSize seen, TreeSize erased) {
+  if (seen >= erased) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("shard ", shard.value, ": rows that have seen ", seen.value,
+                   " entries, but something was erased at size ", erased.value));
+}
+
+absl::Status CheckTiles(ShardId shard, const TileRows& rows) {
+  if (rows.rows.size() > kTileRowsMax) {
+    return absl::InvalidArgumentError(absl::StrCat("shard ", shard.value, ": ", rows.rows.size(),
+                                                   " rows of tiles; at most ", kTileRowsMax));
   }
-  if (applied > journal) {
-    return absl::FailedPreconditionError(absl::StrCat("shard ", shard.value, ": rows applied to ",
-                                                      applied.value, ", but the journal has size ",
-                                                      journal.value));
+  for (const TileRow& row : rows.rows) {
+    const size_t bytes = row.hashes.size();
+    if (row.level < 0 || row.level > TileRow::kLevelMax || bytes == 0 ||
+        bytes % TileRow::kHashBytes != 0 || bytes > TileRow::kHashesMax * TileRow::kHashBytes) {
+      return absl::InvalidArgumentError(absl::StrCat("shard ", shard.value, ": row ", row.index,
+                                                     " of level ", row.level, " has ", bytes,
+                                                     " bytes: no tile is so"));
+    }
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckTiled(ShardId shard, TreeSize tiled, TreeSize found, TreeSize journal) {
+  return CheckMark(shard, "tiled", tiled, found, journal);
 }
 
 }  // namespace consent::store

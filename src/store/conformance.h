@@ -2,7 +2,8 @@
 //
 // What every engine must do: one suite, run on each. Test code only.
 //
-// An engine joins by adding conformance.cc to its test binary and, in a test file of its own,
+// An engine joins by adding conformance.cc, conformance_erasure.cc and conformance_tiles.cc to its
+// test binary and, in a test file of its own,
 //
 //   INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(EngineUnderTest{...}));
 //

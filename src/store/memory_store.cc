@@ -47,6 +47,11 @@ void MemoryStore::FailNextWriteBehind(absl::Status error) {
   write_behind_failures_.push_back(std::move(error));
 }
 
+void MemoryStore::FailNextPurge(absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  purge_failures_.push_back(std::move(error));
+}
+
 void MemoryStore::SetCommitDelay(absl::Duration delay) {
   const std::lock_guard lock(mutex_);
   commit_delay_ = delay;
@@ -62,6 +67,8 @@ void MemoryStore::Revert(const Undo& undo, std::map<ShardId, Shard>& shards) {
   Restore(undo.records, derived.records);
   Restore(undo.contacts, derived.contacts);
   derived.applied = undo.applied;
+  Restore(undo.tiles, derived.tiles);
+  derived.tiled = undo.tiled;
 }
 
 std::unique_ptr<MemoryStore> MemoryStore::DurableCopy(Loss loss) const {
@@ -84,10 +91,10 @@ std::unique_ptr<MemoryStore> MemoryStore::DurableCopy(Loss loss) const {
   return copy;
 }
 
-absl::Status MemoryStore::TakeReadFailure() {
-  if (read_failures_.empty()) return absl::OkStatus();
-  absl::Status error = std::move(read_failures_.front());
-  read_failures_.pop_front();
+absl::Status MemoryStore::Take(std::deque<absl::Status>& failures) {
+  if (failures.empty()) return absl::OkStatus();
+  absl::Status error = std::move(failures.front());
+  failures.pop_front();
   return error;
 }
 
@@ -125,6 +132,10 @@ absl::Status MemoryStore::Commit(ShardId shard, const CommitRequest& request) {
   journal.head.size.value += request.bundle.entries.size();
   journal.head.state = request.head_state;
   journal.bundles.emplace(request.bundle.first, request.bundle);
+  for (const Handle& handle : request.erase.secrets) journal.secrets.erase(handle);
+  for (const ConsumerId& id : request.erase.records) journal.derived.records.erase(id);
+  for (const ContactId& id : request.erase.contacts) journal.derived.contacts.erase(id);
+  if (!request.erase.empty()) journal.erased = journal.head.size;
   since_commit_.clear();
   if (result.ok()) ++commits_;
   return result;
@@ -167,17 +178,23 @@ absl::StatusOr<std::optional<ConsumerId>> MemoryStore::ReadContact(ShardId shard
   return Find(shards_[shard].derived.contacts, contact);
 }
 
+MemoryStore::Undo MemoryStore::UndoOf(ShardId shard, const Derived& derived) {
+  return {.shard = shard,
+          .records = {},
+          .contacts = {},
+          .applied = derived.applied,
+          .tiles = {},
+          .tiled = derived.tiled};
+}
+
 absl::Status MemoryStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
   const std::lock_guard lock(mutex_);
-  if (!write_behind_failures_.empty()) {
-    absl::Status error = std::move(write_behind_failures_.front());
-    write_behind_failures_.pop_front();
-    return error;
-  }
+  RETURN_IF_ERROR(Take(write_behind_failures_));
   Shard& journal = shards_[shard];
   Derived& derived = journal.derived;
   RETURN_IF_ERROR(CheckApplied(shard, rows.applied, derived.applied, journal.head.size));
-  Undo undo{.shard = shard, .records = {}, .contacts = {}, .applied = derived.applied};
+  RETURN_IF_ERROR(CheckSeen(shard, rows.seen, journal.erased));
+  Undo undo = UndoOf(shard, derived);
   // emplace keeps the first of two values, which is the one from before this call.
   for (const RecordRow& row : rows.records) {
     undo.records.emplace(row.consumer, Find(derived.records, row.consumer));
@@ -196,6 +213,44 @@ absl::StatusOr<TreeSize> MemoryStore::ReadApplied(ShardId shard) {
   const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(TakeReadFailure());
   return shards_[shard].derived.applied;
+}
+
+absl::Status MemoryStore::WriteTiles(ShardId shard, const TileRows& rows) {
+  RETURN_IF_ERROR(CheckTiles(shard, rows));
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(Take(write_behind_failures_));
+  Shard& journal = shards_[shard];
+  Derived& derived = journal.derived;
+  RETURN_IF_ERROR(CheckTiled(shard, rows.tiled, derived.tiled, journal.head.size));
+  Undo undo = UndoOf(shard, derived);
+  for (const TileRow& row : rows.rows) {
+    const TilePlace place{row.level, row.index};
+    undo.tiles.emplace(place, Find(derived.tiles, place));
+    derived.tiles[place] = row.hashes;
+  }
+  derived.tiled = rows.tiled;
+  since_commit_.push_back(std::move(undo));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TreeSize> MemoryStore::ReadTiled(ShardId shard) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return shards_[shard].derived.tiled;
+}
+
+absl::StatusOr<std::optional<std::string>> MemoryStore::ReadTile(ShardId shard, int level,
+                                                                 uint64_t index) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return Find(shards_[shard].derived.tiles, TilePlace{level, index});
+}
+
+absl::Status MemoryStore::PurgeErased() {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(Take(purge_failures_));
+  ++purges_;
+  return absl::OkStatus();
 }
 
 absl::Status MemoryStore::ForEachRecord(
@@ -240,7 +295,7 @@ absl::Status MemoryStore::WriteFact(std::string_view name, std::string_view valu
 
 Statistics MemoryStore::statistics() const {
   const std::lock_guard lock(mutex_);
-  return {.commits = commits_, .syncs = 0};
+  return {.commits = commits_, .syncs = 0, .purges = purges_};
 }
 
 }  // namespace consent::store

@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,9 +48,11 @@ class MemoryStore final : public Store {
   // The next commit whose size is right returns `error`, which is not OK, with this outcome. Calls
   // add up: two calls fail two commits, in order. A commit that is Aborted uses none up.
   void FailNextCommit(absl::Status error, Outcome outcome);
-  // The next ReadHead, ReadBundles, Read... or WriteBehind returns `error` and has no effect.
+  // The next ReadHead, ReadBundles, Read..., the next WriteBehind or WriteTiles, or the next
+  // PurgeErased returns `error` and has no effect.
   void FailNextRead(absl::Status error);
   void FailNextWriteBehind(absl::Status error);
+  void FailNextPurge(absl::Status error);
 
   // Every commit from now on takes at least this long, as a slow disk would make it; commits on
   // other shards and reads go on meanwhile. Zero by default.
@@ -62,7 +65,7 @@ class MemoryStore final : public Store {
   enum class Loss {
     kNothing,      // A process that ended, on a machine that did not.
     kSinceCommit,  // Rows written behind after the last commit to any shard.
-    kDerivedRows,  // All records and contacts; `applied` is 0 again.
+    kDerivedRows,  // All records, contacts and tiles; `applied` and `tiled` are 0 again.
   };
   // What a process that starts after a crash would find. This store goes on undisturbed, hooks and
   // counters are not copied.
@@ -82,6 +85,12 @@ class MemoryStore final : public Store {
                                                         const ContactId& contact) override;
   absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override;
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override;
+  absl::Status WriteTiles(ShardId shard, const TileRows& rows) override;
+  absl::StatusOr<TreeSize> ReadTiled(ShardId shard) override;
+  absl::StatusOr<std::optional<std::string>> ReadTile(ShardId shard, int level,
+                                                      uint64_t index) override;
+  // Nothing erased stays anywhere: counts, and fails when it is told to.
+  absl::Status PurgeErased() override;
   // `visit` sees the rows as they were when the call began, and may call this store.
   absl::Status ForEachRecord(
       ShardId shard,
@@ -94,30 +103,39 @@ class MemoryStore final : public Store {
   Statistics statistics() const override;
 
  private:
+  using TilePlace = std::pair<int, uint64_t>;  // Level and index.
   struct Derived {
     std::map<ConsumerId, std::string> records;
     std::map<ContactId, ConsumerId> contacts;
     TreeSize applied;
+    std::map<TilePlace, std::string> tiles;
+    TreeSize tiled;
   };
   struct Shard {
     Head head;
     std::map<LeafIndex, Bundle> bundles;  // By their first entry.
     std::map<Handle, std::string> secrets;
+    TreeSize erased;  // The journal's size after the last commit that erased something.
     Derived derived;
   };
-  // What one WriteBehind replaced; nullopt where there was no row.
+  // What one WriteBehind or WriteTiles replaced; nullopt where there was no row.
   struct Undo {
     ShardId shard;
     std::map<ConsumerId, std::optional<std::string>> records;
     std::map<ContactId, std::optional<ConsumerId>> contacts;
     TreeSize applied;
+    std::map<TilePlace, std::optional<std::string>> tiles;
+    TreeSize tiled;
   };
   struct Failure {
     absl::Status error;
     Outcome outcome;
   };
 
-  absl::Status TakeReadFailure();
+  static absl::Status Take(std::deque<absl::Status>& failures);
+  absl::Status TakeReadFailure() { return Take(read_failures_); }
+  // Nothing replaced yet; the marks as they are.
+  static Undo UndoOf(ShardId shard, const Derived& derived);
   static void Revert(const Undo& undo, std::map<ShardId, Shard>& shards);
 
   mutable std::mutex mutex_;  // Guards all below.
@@ -127,9 +145,11 @@ class MemoryStore final : public Store {
   std::deque<Failure> commit_failures_;
   std::deque<absl::Status> read_failures_;
   std::deque<absl::Status> write_behind_failures_;
+  std::deque<absl::Status> purge_failures_;
   absl::Duration commit_delay_ = absl::ZeroDuration();
   std::function<void(ShardId)> before_commit_;
   uint64_t commits_ = 0;
+  uint64_t purges_ = 0;
 };
 
 }  // namespace consent::store

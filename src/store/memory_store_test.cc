@@ -78,6 +78,64 @@ TEST(MemoryStoreTest, ACrashLosesWhatWasWrittenBehindAsTheTestChooses) {
   EXPECT_THAT(store.ReadHead(kShard), IsOkAndHolds(Head{{4}, "state at 4"}));
 }
 
+TEST(MemoryStoreTest, TilesAreLostLikeOtherRowsWrittenBehindAndAnErasureIsNot) {
+  MemoryStore store;
+  const auto tiles = [](char hash, uint64_t tiled) {
+    return TileRows{.rows = {{.level = 0, .index = 0, .hashes = std::string(32 * tiled, hash)}},
+                    .tiled = {tiled}};
+  };
+  ASSERT_OK(store.Commit(kShard, MakeCommit(0, 2)));
+  ASSERT_OK(store.WriteBehind(kShard, Record("at two", 2)));
+  ASSERT_OK(store.WriteTiles(kShard, tiles('a', 1)));
+  CommitRequest erasing = MakeCommit(2, 1);
+  erasing.erase.records = {FilledWith<ConsumerId>(1)};
+  ASSERT_OK(store.Commit(kShard, erasing));
+  ASSERT_OK(store.WriteTiles(kShard, tiles('b', 2)));
+  ASSERT_OK(store.WriteTiles(kShard, tiles('c', 3)));
+  const auto since = store.DurableCopy(Loss::kSinceCommit);
+  EXPECT_THAT(since->ReadTiled(kShard), IsOkAndHolds(TreeSize{1}));
+  EXPECT_THAT(since->ReadTile(kShard, 0, 0), IsOkAndHolds(Optional(std::string(32, 'a'))));
+  const auto derived = store.DurableCopy(Loss::kDerivedRows);
+  EXPECT_THAT(derived->ReadTiled(kShard), IsOkAndHolds(TreeSize{0}));
+  EXPECT_THAT(derived->ReadTile(kShard, 0, 0), IsOkAndHolds(std::nullopt));
+  for (const MemoryStore* copy : {since.get(), derived.get(), &store}) {
+    MemoryStore& again = const_cast<MemoryStore&>(*copy);
+    EXPECT_THAT(again.ReadRecord(kShard, FilledWith<ConsumerId>(1)), IsOkAndHolds(std::nullopt));
+    EXPECT_THAT(again.WriteBehind(kShard, Record("at two", 2)),
+                StatusIs(absl::StatusCode::kFailedPrecondition));
+  }
+}
+
+TEST(MemoryStoreTest, AFailedErasingCommitErasesAllOrNothing) {
+  for (const Outcome outcome : {Outcome::kNotApplied, Outcome::kApplied}) {
+    MemoryStore store;
+    CommitRequest request = MakeCommit(0, 2);
+    request.secrets = {{FilledWith<Handle>(1), "secret"}};
+    ASSERT_OK(store.Commit(kShard, request));
+    ASSERT_OK(store.WriteBehind(kShard, Record("at two", 2)));
+    CommitRequest erasing = MakeCommit(2, 1);
+    erasing.erase = {.secrets = {FilledWith<Handle>(1)},
+                     .records = {FilledWith<ConsumerId>(1)},
+                     .contacts = {FilledWith<ContactId>(1)}};
+    store.FailNextCommit(absl::UnavailableError("unheard"), outcome);
+    EXPECT_THAT(store.Commit(kShard, erasing), StatusIs(kUnavailable));
+    const bool erased = outcome == Outcome::kApplied;
+    EXPECT_EQ(store.ReadHead(kShard)->size.value, erased ? 3u : 2u);
+    EXPECT_EQ(store.ReadSecret(kShard, FilledWith<Handle>(1))->has_value(), !erased);
+    EXPECT_EQ(store.ReadRecord(kShard, FilledWith<ConsumerId>(1))->has_value(), !erased);
+    EXPECT_EQ(store.ReadContact(kShard, FilledWith<ContactId>(1))->has_value(), !erased);
+  }
+}
+
+TEST(MemoryStoreTest, APurgeFailsWhenItIsTold) {
+  MemoryStore store;
+  store.FailNextPurge(absl::UnavailableError("in use"));
+  EXPECT_THAT(store.PurgeErased(), StatusIs(kUnavailable));
+  EXPECT_EQ(store.statistics().purges, 0u);
+  EXPECT_OK(store.PurgeErased());
+  EXPECT_EQ(store.statistics().purges, 1u);
+}
+
 TEST(MemoryStoreTest, ACommitTakesAsLongAsItIsTold) {
   MemoryStore store;
   store.SetCommitDelay(absl::Milliseconds(20));

@@ -14,6 +14,8 @@ namespace consent::store {
 std::string FactKey(std::string_view name) { return std::string("f").append(name); }
 std::string HeadKey(ShardId shard) { return "h" + ShardPrefix(shard); }
 std::string AppliedKey(ShardId shard) { return "a" + ShardPrefix(shard); }
+std::string ErasedKey(ShardId shard) { return "e" + ShardPrefix(shard); }
+std::string TiledKey(ShardId shard) { return "t" + ShardPrefix(shard); }
 
 absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing) {
   if (status.ok()) return absl::OkStatus();
@@ -100,15 +102,16 @@ absl::StatusOr<Head> RocksDbStore::Engine::ReadHead(ShardId shard) {
   return head;
 }
 
-absl::StatusOr<TreeSize> RocksDbStore::Engine::ReadApplied(ShardId shard) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> row, Get(kFacts, AppliedKey(shard)));
+absl::StatusOr<TreeSize> RocksDbStore::Engine::ReadMark(ShardId shard, const std::string& key,
+                                                        std::string_view mark) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, Get(kFacts, key));
   if (!row.has_value()) return TreeSize{};
-  absl::StatusOr<TreeSize> applied = Decode<TreeSize>(*row);
-  if (!applied.ok()) {
+  absl::StatusOr<TreeSize> size = Decode<TreeSize>(*row);
+  if (!size.ok()) {
     return absl::DataLossError(
-        absl::StrCat("shard ", shard.value, ": mark `applied` is malformed"));
+        absl::StrCat("shard ", shard.value, ": mark `", std::string(mark), "` is malformed"));
   }
-  return applied;
+  return size;
 }
 
 }  // namespace consent::store

@@ -12,8 +12,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,13 +29,17 @@
 namespace consent::store {
 
 // The layout this code reads and writes; stored in every store, checked on open.
-inline constexpr std::string_view kFormatVersion = "1";
+inline constexpr std::string_view kFormatVersion = "2";
 inline constexpr std::string_view kFormatKey = "v";
+// A row without a value, written only so that something is.
+inline constexpr std::string_view kPurgeKey = "p";
 
 // Keys in the family kFacts. First letters keep the kinds apart.
 std::string FactKey(std::string_view name);
 std::string HeadKey(ShardId shard);
 std::string AppliedKey(ShardId shard);
+std::string ErasedKey(ShardId shard);
+std::string TiledKey(ShardId shard);
 
 // RocksDB's status as ours: `doing` names what failed. Its texts name files and offsets, never
 // what rows hold.
@@ -57,11 +64,15 @@ class FailureLatch final : public rocksdb::EventListener {
 };
 
 struct RocksDbStore::Engine {
-  // One shard's turns. Two locks, so that rows written behind do not hold up commits.
+  // One shard's turns. Several locks, so that rows written behind do not hold up commits. Taken in
+  // this order.
   struct Shard {
     std::mutex commit;
     std::optional<TreeSize> size;  // Guarded by commit; nullopt: read the head.
-    std::mutex behind;             // Held while `applied` is compared and written.
+    // Held while `applied` is compared and rows are written, and by commits that erase: what such a
+    // commit deletes, no row that was checked before it may bring back.
+    std::mutex behind;
+    std::mutex tiling;  // Held while `tiled` is compared and written.
   };
   enum class Sync { kYes, kNo };
 
@@ -78,7 +89,19 @@ struct RocksDbStore::Engine {
   absl::Status Write(rocksdb::WriteBatch& batch, Sync sync);
   absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key);
   absl::StatusOr<Head> ReadHead(ShardId shard);
-  absl::StatusOr<TreeSize> ReadApplied(ShardId shard);
+  // A size kept under `key` in kFacts; 0 when there is none. `mark` names it in errors.
+  absl::StatusOr<TreeSize> ReadMark(ShardId shard, const std::string& key, std::string_view mark);
+
+  // The steps of PurgeErased (rocksdb_purge.cc).
+  // Files of the store's folder whose names contain `part`.
+  absl::StatusOr<std::set<std::string>> FilesNamed(std::string_view part) const;
+  // Writes what lies in memory of these families, kFacts among them, into tables: log and catalogue
+  // begin anew.
+  absl::Status Flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which);
+  // Writes all tables anew that erased rows can be in. `old`: the files that are of no more use.
+  absl::Status RewriteErasable(std::set<std::string>& old);
+  // Waits until none of `files` is there; Unavailable when that takes too long.
+  absl::Status AwaitRemoved(const std::set<std::string>& files);
 
   const std::string dir;
   const bool read_only;
@@ -89,6 +112,7 @@ struct RocksDbStore::Engine {
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
   std::unique_ptr<rocksdb::DB> db;
   std::atomic<uint64_t> commits = 0;
+  std::atomic<uint64_t> purges = 0;
 
  private:
   std::mutex mutex_;

@@ -60,6 +60,33 @@ absl::Status CheckNothingToLose(rocksdb::Env* env, const std::string& dir) {
   return absl::OkStatus();
 }
 
+absl::Status CheckVersion(const std::string& dir, const std::string& found) {
+  if (found == kFormatVersion) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "store ", dir, ": expected format ", std::string(kFormatVersion), ", found ", found));
+}
+
+// A store that lacks a family is one that was never finished, or one of another format: which, its
+// first family tells. Opening it would make the family.
+absl::Status CheckUnfinished(rocksdb::Env* env, const std::string& dir,
+                             const std::vector<ColumnFamilyDescriptor>& known) {
+  const rocksdb::DBOptions options = MakeDbOptions({.env = env}, /*read_only=*/true);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  RETURN_IF_ERROR(FromOpen(
+      rocksdb::DB::OpenForReadOnly(options, dir, {known[kFacts]}, &handles, &opened), dir));
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  std::string found;
+  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), std::string(kFormatKey), &found);
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  if (status.IsNotFound()) return absl::OkStatus();
+  RETURN_IF_ERROR(FromRocksDb(status, dir));
+  RETURN_IF_ERROR(CheckVersion(dir, found));
+  return absl::DataLossError(
+      absl::StrCat("store ", dir, ": not all of its column families are there"));
+}
+
+// All families of `known`, and no others; or a store not yet finished.
 absl::Status CheckFamilies(const rocksdb::DBOptions& options, const std::string& dir,
                            const std::vector<ColumnFamilyDescriptor>& known) {
   std::vector<std::string> names;
@@ -72,7 +99,7 @@ absl::Status CheckFamilies(const rocksdb::DBOptions& options, const std::string&
                        std::string(kFormatVersion), ", found `", name, "`"));
     }
   }
-  return absl::OkStatus();
+  return names.size() < known.size() ? CheckUnfinished(options.env, dir, known) : absl::OkStatus();
 }
 
 // Checks the store's format version; writes it into a store that is still empty.
@@ -93,11 +120,7 @@ absl::Status CheckFormat(rocksdb::DB& db, const std::string& dir, bool read_only
     return FromRocksDb(db.Put(sync, std::string(kFormatKey), expected), dir);
   }
   RETURN_IF_ERROR(FromRocksDb(status, dir));
-  if (found != expected) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("store ", dir, ": expected format ", expected, ", found ", found));
-  }
-  return absl::OkStatus();
+  return CheckVersion(dir, found);
 }
 
 }  // namespace

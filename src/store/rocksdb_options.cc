@@ -49,6 +49,7 @@ constexpr FamilySettings kSettings[kFamilies] = {
     {"secrets", 16 * kMiB, kSmallBlockBytes, true, false},
     {"records", 64 * kMiB, kSmallBlockBytes, true, true},
     {"contacts", 32 * kMiB, kSmallBlockBytes, true, false},
+    {"tiles", 8 * kMiB, kLargeBlockBytes, false, false},
 };
 
 }  // namespace
@@ -66,6 +67,9 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, bool read_only) 
   db.track_and_verify_wals_in_manifest = true;
   db.recycle_log_file_num = 0;  // Old records behind the end would look like damage.
   db.paranoid_checks = true;
+  // Each change of the catalogue of files begins a new one. The catalogue names the first and last
+  // key of each file, those of files long gone too: an old one would keep what has been erased.
+  db.max_manifest_file_size = 1;
   // No going on after a failed write: what it left behind is seen only by opening again.
   db.max_bgerror_resume_count = 0;
 

@@ -16,7 +16,16 @@
 namespace consent::store {
 
 // The column families, in the order of their handles.
-enum Family : size_t { kFacts, kEntries, kOpenings, kSecrets, kRecords, kContacts, kFamilies };
+enum Family : size_t {
+  kFacts,
+  kEntries,
+  kOpenings,
+  kSecrets,
+  kRecords,
+  kContacts,
+  kTiles,
+  kFamilies
+};
 
 // Settings of the whole database. `read_only` keeps RocksDB's own log file from being made.
 rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, bool read_only);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -95,10 +96,23 @@ absl::Status RocksDbStore::Commit(ShardId shard, const CommitRequest& request) {
   for (const SecretRow& row : request.secrets) {
     batch.Put(families[kSecrets], RowKey(shard, row.handle.view()), row.value);
   }
+  for (const Handle& handle : request.erase.secrets) {
+    batch.Delete(families[kSecrets], RowKey(shard, handle.view()));
+  }
+  for (const ConsumerId& consumer : request.erase.records) {
+    batch.Delete(families[kRecords], RowKey(shard, consumer.view()));
+  }
+  for (const ContactId& contact : request.erase.contacts) {
+    batch.Delete(families[kContacts], RowKey(shard, contact.view()));
+  }
+  const bool erases = !request.erase.empty();
+  if (erases) batch.Put(families[kFacts], ErasedKey(shard), Encode(size));
   batch.Put(families[kFacts], head_key, EncodeHeadRow(head_key, {size, request.head_state}));
 
   Engine::Shard& state = engine_->shard(shard);
   const std::lock_guard lock(state.commit);
+  std::unique_lock<std::mutex> behind(state.behind, std::defer_lock);
+  if (erases) behind.lock();
   if (!state.size.has_value()) {
     ASSIGN_OR_RETURN(const Head head, engine_->ReadHead(shard));
     state.size = head.size;
@@ -191,13 +205,51 @@ absl::Status RocksDbStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
 
   const std::lock_guard lock(engine_->shard(shard).behind);
   ASSIGN_OR_RETURN(const Head head, engine_->ReadHead(shard));
-  ASSIGN_OR_RETURN(const TreeSize applied, engine_->ReadApplied(shard));
+  ASSIGN_OR_RETURN(const TreeSize applied, ReadApplied(shard));
   RETURN_IF_ERROR(CheckApplied(shard, rows.applied, applied, head.size));
+  ASSIGN_OR_RETURN(const TreeSize erased, engine_->ReadMark(shard, ErasedKey(shard), "erased"));
+  RETURN_IF_ERROR(CheckSeen(shard, rows.seen, erased));
   return engine_->Write(batch, Engine::Sync::kNo);
 }
 
 absl::StatusOr<TreeSize> RocksDbStore::ReadApplied(ShardId shard) {
-  return engine_->ReadApplied(shard);
+  return engine_->ReadMark(shard, AppliedKey(shard), "applied");
+}
+
+absl::Status RocksDbStore::WriteTiles(ShardId shard, const TileRows& rows) {
+  RETURN_IF_ERROR(CheckTiles(shard, rows));
+  RETURN_IF_ERROR(engine_->CheckWritable());
+  rocksdb::WriteBatch batch;
+  for (const TileRow& row : rows.rows) {
+    const std::string key = TileKey(shard, row.level, row.index);
+    batch.Put(engine_->families[kTiles], key, EncodeTileRow(key, row.hashes));
+  }
+  batch.Put(engine_->families[kFacts], TiledKey(shard), Encode(rows.tiled));
+
+  const std::lock_guard lock(engine_->shard(shard).tiling);
+  ASSIGN_OR_RETURN(const Head head, engine_->ReadHead(shard));
+  ASSIGN_OR_RETURN(const TreeSize tiled, ReadTiled(shard));
+  RETURN_IF_ERROR(CheckTiled(shard, rows.tiled, tiled, head.size));
+  return engine_->Write(batch, Engine::Sync::kNo);
+}
+
+absl::StatusOr<TreeSize> RocksDbStore::ReadTiled(ShardId shard) {
+  return engine_->ReadMark(shard, TiledKey(shard), "tiled");
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDbStore::ReadTile(ShardId shard, int level,
+                                                                  uint64_t index) {
+  if (level < 0 || level > TileRow::kLevelMax) return std::nullopt;
+  const std::string key = TileKey(shard, level, index);
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, engine_->Get(kTiles, key));
+  if (!row.has_value()) return std::nullopt;
+  absl::StatusOr<std::string> hashes = DecodeTileRow(key, *row);
+  if (!hashes.ok()) {
+    return absl::DataLossError(absl::StrCat("shard ", shard.value, ": row ", index,
+                                            " of tiles, level ", level, ": ",
+                                            std::string(hashes.status().message())));
+  }
+  return *std::move(hashes);
 }
 
 absl::Status RocksDbStore::ForEachRecord(
@@ -235,7 +287,8 @@ absl::Status RocksDbStore::WriteFact(std::string_view name, std::string_view val
 
 Statistics RocksDbStore::statistics() const {
   return {.commits = engine_->commits.load(),
-          .syncs = engine_->statistics->getTickerCount(rocksdb::WAL_FILE_SYNCED)};
+          .syncs = engine_->statistics->getTickerCount(rocksdb::WAL_FILE_SYNCED),
+          .purges = engine_->purges.load()};
 }
 
 }  // namespace consent::store

@@ -2,10 +2,10 @@
 //
 // RocksDbStore: the engine for one machine and one process; a directory, no other service.
 //
-// On disk: six column families. `default` holds facts, heads and the marks `applied`; `entries` and
-// `openings` hold one row a commit under shard (16 bits) and first position (64 bits), both
-// big-endian, as bundle_row.h writes them; `secrets`, `records` and `contacts` hold a row a key,
-// under shard and key. Exact bytes: docs/formats/store.md.
+// On disk: seven column families. `default` holds facts, heads and marks; `entries` and `openings`
+// hold one row a commit under shard (16 bits) and first position (64 bits), both big-endian, as
+// bundle_row.h writes them; `secrets`, `records` and `contacts` hold a row a key, under shard and
+// key; `tiles` a row of hashes under shard, level and index. Exact bytes: docs/formats/store.md.
 //
 // Durability: a commit is one WriteBatch, written to the log (WAL) and synced before it becomes
 // readable; nothing this class returns can be undone by a crash, except rows written behind. On
@@ -13,10 +13,15 @@
 // else refuses to open with DataLoss: data that were acknowledged are never dropped silently.
 //
 // Failure: after the first write that fails, or error in RocksDB's background, the store is closed
-// for good: Commit, WriteBehind, WriteFact and ReadHead return Unavailable. What the failed commit
+// for good: Commit, all that writes, and ReadHead return Unavailable. What the failed commit
 // has left in the log is known only once the directory is opened again, so end the process.
 //
-// Threads: as Store. Commits on one shard take turns; write-behind does not hold them up.
+// Erasure: a deleted row stays in RocksDB's files until they are written anew. PurgeErased does
+// that: it moves the log's rows into tables, rewrites the tables of secrets, records and contacts,
+// and begins a new catalogue of files, for the catalogue names keys. What the file system or the
+// disk itself keeps of deleted files is beyond it.
+//
+// Threads: as Store. Commits on one shard take turns; write-behind holds up those that erase alone.
 
 #ifndef CONSENT_STORE_ROCKSDB_STORE_H_
 #define CONSENT_STORE_ROCKSDB_STORE_H_
@@ -58,7 +63,7 @@ class RocksDbStore final : public Store {
 
   // Opens an existing store to read it, for tools on a machine where no server runs; writes nothing
   // whatever to `dir`. Holds the store's lock where there is one, so a server started meanwhile
-  // refuses to open. Commit, WriteBehind and WriteFact return FailedPrecondition. NotFound when
+  // refuses to open. Commit and all else that writes return FailedPrecondition. NotFound when
   // there is no store in `dir`; otherwise as Open.
   static absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenReadOnly(
       const std::string& dir, const RocksDbOptions& options = {});
@@ -82,6 +87,12 @@ class RocksDbStore final : public Store {
                                                         const ContactId& contact) override;
   absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override;
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override;
+  absl::Status WriteTiles(ShardId shard, const TileRows& rows) override;
+  absl::StatusOr<TreeSize> ReadTiled(ShardId shard) override;
+  absl::StatusOr<std::optional<std::string>> ReadTile(ShardId shard, int level,
+                                                      uint64_t index) override;
+  // Waits for at most a minute until readers have let go of old files.
+  absl::Status PurgeErased() override;
   // `visit` sees the rows as they were when the call began, and may call this store.
   absl::Status ForEachRecord(
       ShardId shard,

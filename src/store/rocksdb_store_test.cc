@@ -155,12 +155,46 @@ TEST_F(RocksDbStoreTest, ASecondProcessIsRefused) {
 
 TEST_F(RocksDbStoreTest, AnotherFormatIsRefusedWithBothVersionsNamed) {
   Fill(1);
-  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "2").ok()); });
-  const auto refused = StatusIs(kPrecondition, HasSubstr("expected format 1, found 2"));
+  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "3").ok()); });
+  const auto refused = StatusIs(kPrecondition, HasSubstr("expected format 2, found 3"));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);
   Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Delete({}, "v").ok()); });
-  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 1, found none")));
+  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 2, found none")));
+}
+
+TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeIsRefusedAndStaysAsItIs) {
+  Fill(1);
+  Tamper([](rocksdb::DB& db, auto& handles) {  // Format 1 had no tiles.
+    ASSERT_TRUE(db.Put({}, "v", "1").ok());
+    ASSERT_TRUE(db.DropColumnFamily(handles[kTiles]).ok());
+  });
+  const auto refused = StatusIs(kPrecondition, HasSubstr("expected format 2, found 1"));
+  EXPECT_THAT(Open(), refused);
+  EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);
+  std::vector<std::string> families;
+  ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(MakeDbOptions({}, true), dir(), &families).ok());
+  EXPECT_THAT(families, testing::Not(testing::Contains("tiles")));
+}
+
+TEST_F(RocksDbStoreTest, AStoreWithoutOneOfItsColumnFamiliesIsDataLoss) {
+  Fill(1);
+  Tamper([](rocksdb::DB& db, auto& handles) {
+    ASSERT_TRUE(db.DropColumnFamily(handles[kSecrets]).ok());
+  });
+  EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("not all of its column families")));
+}
+
+TEST_F(RocksDbStoreTest, AStoreWhoseMakingWasInterruptedIsFinished) {
+  Fill(0);
+  Tamper([](rocksdb::DB& db, auto& handles) {
+    ASSERT_TRUE(db.Delete({}, "v").ok());
+    ASSERT_TRUE(db.DropColumnFamily(handles[kTiles]).ok());
+    ASSERT_TRUE(db.DropColumnFamily(handles[kSecrets]).ok());
+  });
+  EXPECT_FALSE(RocksDbStore::OpenReadOnly(dir()).ok());
+  ASSERT_OK_AND_ASSIGN(const auto store, Open());
+  EXPECT_OK(store->Commit(kShard, MakeCommit(0, 1)));
 }
 
 TEST_F(RocksDbStoreTest, AnUnknownColumnFamilyIsRefused) {
@@ -195,6 +229,7 @@ TEST_F(RocksDbStoreTest, ReadingOnlyReadsAllAndWritesNothing) {
     EXPECT_EQ(bundles.size(), 7u);
     EXPECT_THAT(store->Commit(kShard, MakeCommit(7, 1)), StatusIs(kPrecondition));
     EXPECT_THAT(store->WriteBehind(kShard, {}), StatusIs(kPrecondition));
+    EXPECT_THAT(store->WriteTiles(kShard, {}), StatusIs(kPrecondition));
     EXPECT_THAT(store->WriteFact("origin", "x"), StatusIs(kPrecondition));
     // No server may start under a reader.
     EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("another process has")));
@@ -304,6 +339,34 @@ TEST_F(RocksDbStoreTest, ARowUnderAnotherRowsKeyOrWithAFlippedBitIsDataLoss) {
   });
   ASSERT_OK_AND_ASSIGN(const auto store, Open());
   EXPECT_THAT(store->ReadBundles(kShard, {3}, 1), lost);
+}
+
+TEST_F(RocksDbStoreTest, ADamagedRowOfTilesIsNeverServed) {
+  Fill(2);
+  const std::string hashes(64, 'h');
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, Open());
+    ASSERT_OK(store->WriteTiles(
+        kShard, {.rows = {{.level = 0, .index = 3, .hashes = hashes}}, .tiled = {2}}));
+  }
+  const auto lost = StatusIs(kDataLoss, AllOf(HasSubstr("shard 1: row 3 of tiles, level 0")));
+  const auto tamper = [&](const std::string& row) {
+    Tamper([&](rocksdb::DB& db, auto& handles) {
+      ASSERT_TRUE(db.Put({}, handles[kTiles], TileKey(kShard, 0, 3), row).ok());
+    });
+  };
+  std::string flipped = EncodeTileRow(TileKey(kShard, 0, 3), hashes);
+  flipped[10] = static_cast<char>(flipped[10] ^ 1);
+  for (const std::string& row :
+       {flipped, EncodeTileRow(TileKey(kShard, 0, 2), hashes), std::string(),
+        EncodeTileRow(TileKey(kShard, 0, 3), std::string(33, 'h'))}) {
+    tamper(row);
+    ASSERT_OK_AND_ASSIGN(const auto store, Open());
+    EXPECT_THAT(store->ReadTile(kShard, 0, 3), lost);
+  }
+  tamper(EncodeTileRow(TileKey(kShard, 0, 3), hashes));
+  ASSERT_OK_AND_ASSIGN(const auto store, Open());
+  EXPECT_THAT(store->ReadTile(kShard, 0, 3), IsOkAndHolds(Optional(hashes)));
 }
 
 TEST_F(RocksDbStoreTest, ADamagedHeadStopsReadersAndCommitters) {

@@ -6,7 +6,10 @@
 // written by `Commit` alone: conditional on the journal's size, atomic, and durable on return.
 // Records, the contact index and the mark `applied` are derived; `WriteBehind` writes them
 // atomically but not durably, and losing them loses nothing: a start replays the journal from
-// `applied`.
+// `applied`. So are the rows of tiles and the mark `tiled`, which `WriteTiles` writes.
+//
+// A person is erased by one commit: the entry that says so, and with it the end of their secret,
+// record and contact rows. `PurgeErased` then makes the bytes of such rows leave the disk.
 //
 // The bytes of heads, entries, openings, secrets and records are the caller's; a store keeps them
 // as they are. Every engine passes the same conformance suite (conformance.h).
@@ -54,10 +57,21 @@ struct SecretRow {
   std::string value;
 };
 
+// Rows that a commit deletes. Those that are not there are no error.
+struct Erasure {
+  std::vector<Handle> secrets;
+  std::vector<ConsumerId> records;
+  std::vector<ContactId> contacts;
+
+  bool empty() const { return secrets.empty() && records.empty() && contacts.empty(); }
+  size_t size() const { return secrets.size() + records.size() + contacts.size(); }
+};
+
 struct CommitRequest {
   Bundle bundle;                   // bundle.first is the size the commit is conditional on.
   std::string head_state;          // The new head's; its size is first + entries.
   std::vector<SecretRow> secrets;  // New rows; empty for most commits.
+  Erasure erase{};                 // None of them among `secrets`; empty for most commits.
 };
 
 struct RecordRow {
@@ -75,12 +89,36 @@ struct DerivedRows {
   std::vector<ContactRow> contacts;
   // Every event of entries below this size is in the records written so far.
   TreeSize applied;
+  // The writer knows who has been erased by entries below this size, and writes none of them. Where
+  // an erasure has been committed since, the rows are refused whole: they may tell of the erased.
+  TreeSize seen{};
+};
+
+// One row of a tree's hashes: number `index` of those of up to 256 hashes on `level`, as tlog-tiles
+// counts them.
+struct TileRow {
+  static constexpr size_t kHashBytes = 32;
+  static constexpr size_t kHashesMax = 256;
+  static constexpr int kLevelMax = 63;
+
+  int level = 0;  // 0: hashes of entries.
+  uint64_t index = 0;
+  std::string hashes;  // 1 to kHashesMax of them, one after the other.
+
+  friend bool operator==(const TileRow&, const TileRow&) = default;
+};
+
+struct TileRows {
+  std::vector<TileRow> rows;  // Each replaces the row of its level and index.
+  // All hashes of the tree of this size are in the rows written so far.
+  TreeSize tiled;
 };
 
 // Counters since the store was opened; for tests and reports.
 struct Statistics {
   uint64_t commits = 0;  // Successful commits.
   uint64_t syncs = 0;    // fsync or fdatasync calls on the log; 0 for a store in memory.
+  uint64_t purges = 0;   // PurgeErased that returned OK.
 };
 
 class Store {
@@ -89,7 +127,8 @@ class Store {
 
   virtual absl::StatusOr<Head> ReadHead(ShardId shard) = 0;
 
-  // Appends, if the journal still has size `request.bundle.first`. On OK all of it is durable.
+  // Appends and erases, if the journal still has size `request.bundle.first`. On OK all of it is
+  // durable: after a crash the entries are there and the erased rows are not, or neither.
   // Aborted: the size has moved and nothing was written. Any other error: the outcome is unknown;
   // read the head again before believing anything.
   virtual absl::Status Commit(ShardId shard, const CommitRequest& request) = 0;
@@ -107,9 +146,29 @@ class Store {
                                                                 const ConsumerId& consumer) = 0;
   virtual absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
                                                                 const ContactId& contact) = 0;
-  // Atomic, not durable by itself. `applied` never goes back.
+  // Atomic, not durable by itself. FailedPrecondition, and nothing written, when `applied` would go
+  // back or pass the journal's size, or when a commit from `seen` on has erased something: then the
+  // writer must first drop the erased from its memory. A commit that erases, and rows written
+  // behind at the same time, take turns: no row comes back.
   virtual absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) = 0;
   virtual absl::StatusOr<TreeSize> ReadApplied(ShardId shard) = 0;
+
+  // Atomic, not durable by itself. FailedPrecondition when `tiled` would go back or pass the
+  // journal's size; InvalidArgument for rows that are no rows of hashes. Nothing is written then.
+  virtual absl::Status WriteTiles(ShardId shard, const TileRows& rows) = 0;
+  virtual absl::StatusOr<TreeSize> ReadTiled(ShardId shard) = 0;
+  // The row's hashes, maybe more than the reader's tree has: a smaller tile is their beginning.
+  // DataLoss when the row is damaged: such bytes are never returned.
+  virtual absl::StatusOr<std::optional<std::string>> ReadTile(ShardId shard, int level,
+                                                              uint64_t index) = 0;
+
+  // Makes what commits have erased before this call, in all shards, leave the files for good, and
+  // the deleted keys with it: on OK no file of the store holds them. Takes as long as writing all
+  // secrets, records and contacts anew; everything else goes on meanwhile. Unavailable when old
+  // files could not be removed (a reader still uses them): call again later. Nothing is lost by a
+  // crash in between, but the bytes stay until it is called again: call it after each start that
+  // follows an erasure. One call at a time; it must have returned before the store is destroyed.
+  virtual absl::Status PurgeErased() = 0;
 
   // Calls `visit` for each row in key order, until it returns false.
   virtual absl::Status ForEachRecord(
