@@ -89,6 +89,8 @@ std::string KindName(core::Kind kind) {
       return "RELEASED";
     case core::Kind::kOutcomeReported:
       return "OUTCOME_REPORTED";
+    case core::Kind::kErased:
+      return "ERASED";
     case core::Kind::kUnspecified:
       break;
   }

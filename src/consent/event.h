@@ -18,6 +18,7 @@
 
 #include "src/base/ids.h"
 #include "src/base/instant.h"
+#include "src/consent/block.h"
 #include "src/consent/decision.h"
 #include "src/consent/grant.h"
 #include "src/consent/vocabulary.h"
@@ -36,6 +37,7 @@ enum class Kind : uint8_t {
   kConfirmed = 7,
   kReleased = 8,
   kOutcomeReported = 9,
+  kErased = 10,
 };
 
 // What is known of the signed bytes behind a statement. Simulations have none.
@@ -245,8 +247,28 @@ struct OutcomeReported {
   void Ledger(A&) {}
 };
 
+// A consumer was erased; this one takes its place (`Tombstone`). The first event of its record.
+struct Erased {
+  static constexpr Kind kKind = Kind::kErased;
+  std::vector<ContactId> fingerprints;  // One-way images of the contact ids.
+  std::vector<Block> blocks;            // That stood; made_by is all zero.
+  std::vector<Handle> handles;          // Whose openings are gone for ever.
+  // Unix milliseconds: nothing signed up to then is taken in. The latest own time of what had been
+  // said, and of the request.
+  int64_t signed_at_ms = 0;
+  StatementId request;  // Its envelope would name the person.
+
+  friend bool operator==(const Erased&, const Erased&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(fingerprints), a(blocks), a(handles), a(signed_at_ms), a(request);
+  }
+};
+
 using EventBody = std::variant<Bound, Granted, Revoked, Blocked, Unblocked, Decided, Confirmed,
-                               Released, OutcomeReported>;
+                               Released, OutcomeReported, Erased>;
 
 // A body at its place in the journal.
 struct Event {

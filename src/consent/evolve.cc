@@ -58,6 +58,7 @@ class Change {
 
   void operator()(const Bound& bound) {
     Know(bound.subject, bound.statement);
+    Given(bound.statement);
     if (!bound.subject.zone.empty()) record_.zone = bound.subject.zone;
     if (bound.statement.has_value()) {
       record_.bound_signed_at_ms =
@@ -72,6 +73,7 @@ class Change {
 
   void operator()(const Granted& granted) {
     Know(granted.subject, granted.statement);
+    Given(granted.statement);
     CompanyRecord& between = record_.At(granted.grant.company);
     between.grants.push_back({granted.grant, /*revoked=*/false});
     if (granted.grant.signed_by == Signer::kConsumer) {
@@ -98,6 +100,7 @@ class Change {
 
   void operator()(const Unblocked& unblocked) {
     Know(unblocked.subject, unblocked.statement);
+    Given(unblocked.statement);
     const KeyId maker = MakerOf(unblocked.statement);
     // What the consumer said on the phone (OPPOSED, STOP) only the consumer takes back.
     const bool consumer =
@@ -152,12 +155,30 @@ class Change {
     }
   }
 
+  void operator()(const Erased& erased) {
+    record_.contact_ids = erased.fingerprints;
+    record_.erased = ErasedBefore{erased.fingerprints.size(), erased.handles};
+    for (const Block& block : erased.blocks) {
+      AddBlock(record_, block.company, block.channels, KeyId{});
+    }
+    record_.narrowed_all = Narrowing{event_.at, event_.position, erased.signed_at_ms};
+    // A binding signed in the very millisecond was signed before too.
+    record_.bound_signed_at_ms = erased.signed_at_ms + 1;
+    record_.given_signed_at_ms = erased.signed_at_ms;
+    record_.statements.push_back({erased.request, event_.position});
+  }
+
  private:
   // What every statement brings: whom it is about, and that it has been heard.
   void Know(const Subject& subject, const std::optional<SignedBytes>& statement) {
     AddNew(record_.contact_ids, subject.contact_id);
     if (record_.zone.empty()) record_.zone = subject.zone;
     if (statement.has_value()) record_.statements.push_back({statement->id, event_.position});
+  }
+
+  void Given(const std::optional<SignedBytes>& statement) {
+    if (!statement.has_value()) return;
+    record_.given_signed_at_ms = std::max(record_.given_signed_at_ms, statement->signed_at_ms);
   }
 
   // The new key stands where the old one stood, for the blocks that it made too.

@@ -20,12 +20,15 @@ std::optional<Narrowing> LatestOf(const std::optional<Narrowing>& a,
 
 }  // namespace
 
+int64_t OwnTimeMs(int64_t signed_at_ms, Instant arrived) {
+  // Arrival is known to the second: a word signed within that second keeps its own time.
+  return std::min(signed_at_ms, arrived.unix_seconds * 1000 + 999);
+}
+
 void Narrow(std::optional<Narrowing>& last, const Event& event,
             const std::optional<SignedBytes>& statement) {
-  const int64_t arrival_ms = event.at.unix_seconds * 1000;
-  // Arrival is known to the second: a word signed within that second keeps its own time.
-  const int64_t own_ms =
-      statement.has_value() ? std::min(statement->signed_at_ms, arrival_ms + 999) : arrival_ms;
+  const int64_t own_ms = statement.has_value() ? OwnTimeMs(statement->signed_at_ms, event.at)
+                                               : event.at.unix_seconds * 1000;
   last = LatestOf(last, Narrowing{event.at, event.position, own_ms});
 }
 

@@ -6,13 +6,19 @@
 #ifndef CONSENT_CONSENT_NARROWING_H_
 #define CONSENT_CONSENT_NARROWING_H_
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "src/base/instant.h"
 #include "src/consent/event.h"
 #include "src/consent/record.h"
 
 namespace consent::core {
+
+// When a word was signed, Unix milliseconds, counted as no later than its arrival: a phone's fast
+// clock shuts nobody out.
+int64_t OwnTimeMs(int64_t signed_at_ms, Instant arrived);
 
 // Takes `event`, which narrows, into `last`. `statement` is what is known of its signed bytes;
 // without any its own time is that of its arrival.

@@ -17,6 +17,7 @@
 
 #include "src/base/ids.h"
 #include "src/base/instant.h"
+#include "src/consent/block.h"
 #include "src/consent/decision.h"
 #include "src/consent/grant.h"
 #include "src/consent/vocabulary.h"
@@ -119,19 +120,6 @@ struct CompanyRecord {
   }
 };
 
-// One block that stands. A company of "*" is all companies.
-struct Block {
-  std::string company;
-  ChannelSet channels;
-  KeyId made_by;  // All zero: made by an outcome (OPPOSED, STOP), or in a simulation.
-
-  friend bool operator==(const Block&, const Block&) = default;
-  template <class A>
-  void Fields(A& a) {
-    a(company), a(channels), a(made_by);
-  }
-};
-
 // A statement already taken in; a second arrival changes nothing.
 struct KnownStatement {
   StatementId id;
@@ -144,23 +132,39 @@ struct KnownStatement {
   }
 };
 
+// Of a consumer who takes the place of an erased one.
+struct ErasedBefore {
+  uint64_t fingerprints = 0;    // So many of the record's contact_ids, the first, are fingerprints.
+  std::vector<Handle> handles;  // Under which nothing can be opened any more.
+
+  friend bool operator==(const ErasedBefore&, const ErasedBefore&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(fingerprints), a(handles);
+  }
+};
+
 struct Record {
-  static constexpr uint8_t kVersion = 1;
+  static constexpr uint8_t kVersion = 2;
 
   ConsumerId consumer;
   Handle handle;     // Finds the secret under which this consumer's openings are sealed.
   TreeSize seen;     // Events of entries below this size are in the record.
   std::string zone;  // IANA name; empty: unknown.
   std::vector<ContactId> contact_ids;
-  std::vector<KeyId> keys;         // Keys that may speak for the consumer now.
-  int64_t bound_signed_at_ms = 0;  // signed_at of the last binding.
+  std::vector<KeyId> keys;  // Keys that may speak for the consumer now.
+  // No binding signed before is taken in: signed_at of the last one, or past an erasure.
+  int64_t bound_signed_at_ms = 0;
+  // The latest signed_at of all that gave something: bindings, grants, lifted blocks.
+  int64_t given_signed_at_ms = 0;
   // The next tag is HMAC(key of `tag_year`, tag_count); counts start again each UTC year.
   int32_t tag_year = 0;
   uint64_t tag_count = 0;
   std::vector<KnownStatement> statements;
   std::vector<Block> blocks;
   std::optional<Narrowing> narrowed_all;  // Concerning all companies.
-  std::vector<CompanyRecord> companies;   // Sorted by name.
+  std::optional<ErasedBefore> erased;
+  std::vector<CompanyRecord> companies;  // Sorted by name.
 
   // The part about `company`; null when nothing ever lay between the two.
   const CompanyRecord* Find(std::string_view company) const;
@@ -179,7 +183,8 @@ struct Record {
       return;
     }
     a(consumer), a(handle), a(seen), a(zone), a(contact_ids), a(keys), a(bound_signed_at_ms),
-        a(tag_year), a(tag_count), a(statements), a(blocks), a(narrowed_all), a(companies);
+        a(given_signed_at_ms), a(tag_year), a(tag_count), a(statements), a(blocks), a(narrowed_all),
+        a(erased), a(companies);
   }
 };
 

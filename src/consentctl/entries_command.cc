@@ -42,6 +42,8 @@ std::string KindName(uint8_t kind) {
       return "RELEASED";
     case static_cast<uint8_t>(core::Kind::kOutcomeReported):
       return "OUTCOME_REPORTED";
+    case static_cast<uint8_t>(core::Kind::kErased):
+      return "ERASED";
     case static_cast<uint8_t>(journal::DirectoryKind::kPartyPut):
       return "PARTY_PUT";
     case static_cast<uint8_t>(journal::DirectoryKind::kKeyAdded):

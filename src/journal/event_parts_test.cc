@@ -49,7 +49,7 @@ TEST(EventPartsTest, PartsOfAnotherKindAreRefused) {
     }
   }
   Entry unknown = TestEntry(events[0]);
-  for (const uint8_t kind : {uint8_t{0}, uint8_t{10}, uint8_t{64}, uint8_t{255}}) {
+  for (const uint8_t kind : {uint8_t{0}, uint8_t{63}, uint8_t{64}, uint8_t{255}}) {
     unknown.kind = kind;
     EXPECT_THAT(ToEvent(unknown, ToParts(events[0], "")),
                 StatusIs(absl::StatusCode::kDataLoss, HasSubstr("unknown kind")));

@@ -68,7 +68,7 @@ class Json {
 };
 
 constexpr const char* kNames[] = {"bound",   "granted",   "revoked",  "blocked", "unblocked",
-                                  "decided", "confirmed", "released", "outcome"};
+                                  "decided", "confirmed", "released", "outcome", "erased"};
 
 TEST(GoldenTest, EntriesAndOpeningsKeepTheirBytes) {
   const Sealer sealer(TestSecret());

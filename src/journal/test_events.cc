@@ -109,6 +109,11 @@ std::vector<core::EventBody> TestEvents() {
       core::Released{.company = "acme", .permit = {200}},
       core::OutcomeReported{
           .company = "acme", .permit = {200}, .outcome = core::Outcome::kConnected},
+      core::Erased{.fingerprints = {Filled<ContactId>(0xf1), Filled<ContactId>(0xf2)},
+                   .blocks = {{"*", calls, KeyId{}}},
+                   .handles = {Filled<Handle>(0xa4)},
+                   .signed_at_ms = kTestTime.unix_seconds * 1000 - 250,
+                   .request = Filled<StatementId>(0x52)},
   };
 }
 

@@ -88,6 +88,7 @@ KINDS = {
     7: (["string", "varint", "varint", "optional", "signed"], ["varint"]),
     8: (["string", "varint"], []),
     9: (["string", "varint", "varint"], []),
+    10: ([], ["list", 32, "list", ["string", "varint", 16], "list", 16, "signed", 16]),
 }
 
 
@@ -307,8 +308,8 @@ def main():
                    for k in expected if vector[k] != expected[k]]
         if not holds:
             faults.append(f"{path.name}: the opening does not hold the parts")
-    if len(vectors) != 11:
-        faults.append(f"expected 11 vectors, found {len(vectors)}")
+    if len(vectors) != 12:
+        faults.append(f"expected 12 vectors, found {len(vectors)}")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(vectors)} vectors, {len(faults)} faults")
