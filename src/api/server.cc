@@ -2,41 +2,16 @@
 
 #include "src/api/server.h"
 
-#include <string_view>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
+#include "grpcpp/support/channel_arguments.h"
+#include "src/base/loopback.h"
 
 namespace consent::api {
-
-bool IsLoopback(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  if (colon == std::string::npos) return false;
-  const std::string host = address.substr(0, colon);
-  if (host == "localhost" || host == "[::1]") return true;
-  // 127.0.0.0/8, spelled out: no name and no short form that a resolver might read otherwise.
-  int octets = 1;
-  int digits = 0;
-  int value = 0;
-  for (const char c : host) {
-    if (c == '.') {
-      if (digits == 0) return false;
-      ++octets;
-      digits = value = 0;
-    } else if (c >= '0' && c <= '9' && digits < 3) {
-      ++digits;
-      value = 10 * value + (c - '0');
-      if (value > 255) return false;  // No address, so a resolver would take it for a name.
-    } else {
-      return false;
-    }
-  }
-  return octets == 4 && digits > 0 && host.starts_with("127.");
-}
 
 Server::Server(const Context& context)
     : context_(context),
@@ -71,6 +46,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
         absl::StrCat("cannot listen on ", address, ": the port is taken or not permitted"));
   }
   return server;
+}
+
+std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
+  arguments.SetMaxSendMessageSize(kMessageBytesMax);
+  return server_->InProcessChannel(arguments);
 }
 
 Server::~Server() {

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "grpcpp/channel.h"
 #include "grpcpp/server.h"
 #include "src/api/contact_service.h"
 #include "src/api/context.h"
@@ -34,6 +35,11 @@ class Server {
 
   int port() const { return port_; }
 
+  // A channel to this server that no socket lies in between: for callers in this process, such as
+  // another port that speaks another protocol. Lives on after the server, and then answers
+  // Unavailable.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
   // Says NOT_SERVING on the health service, takes no new calls, and waits for those under way, at
   // most `patience`.
   void Drain(absl::Duration patience);
@@ -50,9 +56,6 @@ class Server {
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };
-
-// Whether only this machine can reach `address` ("host:port").
-bool IsLoopback(const std::string& address);
 
 }  // namespace consent::api
 

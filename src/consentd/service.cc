@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "src/base/loopback.h"
 #include "src/base/status_macros.h"
 
 namespace consent::consentd {
@@ -37,7 +38,7 @@ absl::Status WritePort(const std::string& path, int port) {
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
   // Said before anything is opened or made.
-  if (!api::IsLoopback(config.grpc)) {
+  if (!IsLoopback(config.grpc)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "grpc: expected a loopback address such as 127.0.0.1:7420, found ", config.grpc,
         "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
