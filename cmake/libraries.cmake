@@ -2,7 +2,7 @@
 #
 # The libraries of Debian 12 that the project stands on. Targets to link:
 #   absl::*  OpenSSL::Crypto  RocksDB::rocksdb-shared  phonenumber::phonenumber
-#   protobuf::libprotobuf  gRPC::grpc++  gRPC::grpc++_reflection
+#   protobuf::libprotobuf  httplib::httplib  gRPC::grpc++  gRPC::grpc++_reflection
 #   spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
 #   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark
 # Who may use which of them is said in tests/architecture/layers.py.
@@ -31,4 +31,18 @@ if(NOT TARGET phonenumber::phonenumber)
     IMPORTED_LOCATION "${PHONENUMBER_LIBRARY}"
     INTERFACE_INCLUDE_DIRECTORIES "${PHONENUMBER_INCLUDE_DIR}"
     INTERFACE_LINK_LIBRARIES protobuf::libprotobuf)
+endif()
+
+# cpp-httplib ships a pkg-config file alone. Debian's library is compiled, with these three switched
+# on: the layout of its classes depends on them.
+find_path(HTTPLIB_INCLUDE_DIR httplib.h REQUIRED)
+find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
+if(NOT TARGET httplib::httplib)
+  add_library(httplib::httplib UNKNOWN IMPORTED)
+  set_target_properties(httplib::httplib PROPERTIES
+    IMPORTED_LOCATION "${HTTPLIB_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${HTTPLIB_INCLUDE_DIR}"
+    INTERFACE_COMPILE_DEFINITIONS
+      "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT"
+    INTERFACE_LINK_LIBRARIES Threads::Threads)
 endif()

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One unary gRPC call with bytes for messages.
+
+#ifndef CONSENT_HTTP_UNARY_CALL_H_
+#define CONSENT_HTTP_UNARY_CALL_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/support/status.h"
+
+namespace consent::http {
+
+// Blocks until there is an answer, at most `timeout`. `method` is "/a.b.Service/Method". The
+// answer's bytes are in `response` when the status is OK.
+grpc::Status CallUnary(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                       const std::string& request, absl::Duration timeout, std::string& response);
+
+}  // namespace consent::http
+
+#endif  // CONSENT_HTTP_UNARY_CALL_H_
