@@ -19,9 +19,15 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--grpc", config.grpc,
                  "HOST:PORT to listen on; loopback only, port 0 takes a free one")
       ->capture_default_str();
+  app.add_option("--http", config.http,
+                 "HOST:PORT for logs and plain HTTP calls; loopback only, port 0 takes a free one "
+                 "[default: none]");
   app.add_option("--origin", config.origin,
                  "Name of a new ledger, such as ledger.example; a ledger keeps it for ever "
                  "[default: localhost/ and a random part]");
+  app.add_option("--guard", config.guard,
+                 "File, best on another disk, that keeps what was promised, so that an old copy of "
+                 "the data is refused");
   app.add_option("--cache-mib", config.cache_mib, "Memory for blocks read from disk, MiB")
       ->check(CLI::Range(8, 1 << 20))
       ->capture_default_str();

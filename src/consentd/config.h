@@ -14,7 +14,9 @@ namespace consent::consentd {
 struct Config {
   std::string data;                      // The folder that holds the store and the keys.
   std::string grpc = "127.0.0.1:7420";   // Where to listen; loopback only.
+  std::string http;                      // Where to speak HTTP; loopback only; empty: nowhere.
   std::string origin;                    // Names a new ledger.
+  std::string guard;                     // File that keeps what was promised; empty: none.
   size_t cache_mib = 256;                // RocksDB's block cache.
   size_t records_in_memory = 1'000'000;  // Consumers' records kept decoded.
   int drain_seconds = 10;                // How long SIGTERM waits for calls under way.

@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   }
   consentd::LogInfo("serving", {{"origin", (*service)->origin()},
                                 {"grpc_port", (*service)->port()},
+                                {"http_port", (*service)->http_port()},
                                 {"warning", "no encryption and no authentication: loopback only"}});
   int signal = 0;
   sigwait(&signals, &signal);

@@ -13,9 +13,17 @@
 #include "absl/time/time.h"
 #include "src/base/loopback.h"
 #include "src/base/status_macros.h"
+#include "src/consentd/log.h"
 
 namespace consent::consentd {
 namespace {
+
+absl::Status CheckAddress(const std::string& setting, const std::string& address) {
+  if (IsLoopback(address)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      setting, ": expected a loopback address such as 127.0.0.1:7420, found ", address,
+      "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
+}
 
 absl::Status MakeFolder(const std::string& path) {
   std::error_code error;
@@ -34,19 +42,45 @@ absl::Status WritePort(const std::string& path, int port) {
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", error.message()));
 }
 
+// The guard in `path`. A store remembers that it has one: a guard that is then missing is a disk
+// that is not there, or somebody's hand, and not a new beginning.
+absl::StatusOr<std::unique_ptr<ledger::Guard>> OpenGuard(store::Store& store,
+                                                         const std::string& path) {
+  constexpr std::string_view kGuarded = "guarded";
+  ASSIGN_OR_RETURN(const std::optional<std::string> guarded, store.ReadFact(kGuarded));
+  if (path.empty()) {
+    if (!guarded.has_value()) return nullptr;
+    return absl::FailedPreconditionError(
+        absl::StrCat("guard: this ledger is guarded by ", *guarded,
+                     "; name it, or the file that has taken its place, with --guard"));
+  }
+  auto guard = guarded.has_value() ? ledger::Guard::Open(path) : ledger::Guard::Create(path);
+  if (absl::IsNotFound(guard.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("guard: ", path, " is missing, though this ledger is guarded by ", *guarded,
+                     "; put it back. If it is lost for good, make an empty file there"));
+  }
+  RETURN_IF_ERROR(guard.status());
+  if (guarded != path) RETURN_IF_ERROR(store.WriteFact(kGuarded, path));
+  return guard;
+}
+
+void ReportPublishing(const absl::Status& status) {
+  if (status.ok()) return LogInfo("publishing checkpoints again");
+  LogError("cannot publish checkpoints", {{"message", std::string(status.message())}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
   // Said before anything is opened or made.
-  if (!IsLoopback(config.grpc)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "grpc: expected a loopback address such as 127.0.0.1:7420, found ", config.grpc,
-        "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
-  }
+  RETURN_IF_ERROR(CheckAddress("grpc", config.grpc));
+  if (!config.http.empty()) RETURN_IF_ERROR(CheckAddress("http", config.http));
   auto service = std::unique_ptr<Service>(new Service());
   RETURN_IF_ERROR(MakeFolder(config.data));
   std::error_code ignored;
   std::filesystem::remove(config.data + "/grpc.port", ignored);
+  std::filesystem::remove(config.data + "/http.port", ignored);
 
   ASSIGN_OR_RETURN(service->store_, store::RocksDbStore::Open(
                                         config.data + "/store",
@@ -54,21 +88,41 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
   ASSIGN_OR_RETURN(const std::optional<std::string> origin, service->store_->ReadFact("origin"));
   ASSIGN_OR_RETURN(Keys keys, OpenKeys(config.data + "/keys", !origin.has_value()));
   service->keys_ = std::make_unique<Keys>(std::move(keys));
+  ASSIGN_OR_RETURN(service->guard_, OpenGuard(*service->store_, config.guard));
   ASSIGN_OR_RETURN(service->ledger_,
                    ledger::Ledger::Open(*service->store_, service->clock_,
                                         {.origin = config.origin,
                                          .pepper_check = service->keys_->pepper_check,
-                                         .records_in_memory = config.records_in_memory}));
+                                         .records_in_memory = config.records_in_memory,
+                                         .journal_keys = service->keys_->journal,
+                                         .publishing = {.guard = service->guard_.get(),
+                                                        .witnesses = nullptr,
+                                                        .report = ReportPublishing}}));
   ASSIGN_OR_RETURN(service->server_, api::Server::Start({.ledger = *service->ledger_,
                                                          .pepper = service->keys_->pepper,
                                                          .permit_key = service->keys_->permit,
                                                          .clock = service->clock_},
                                                         config.grpc));
+  if (!config.http.empty()) RETURN_IF_ERROR(service->StartHttp(config));
   RETURN_IF_ERROR(WritePort(config.data + "/grpc.port", service->port()));
   return service;
 }
 
+absl::Status Service::StartHttp(const Config& config) {
+  logs_ = std::make_unique<LedgerLogs>(*ledger_);
+  ASSIGN_OR_RETURN(
+      http_,
+      http::Server::Start(
+          {.listener = {.address = config.http},
+           .connect = {.channel = server_->InProcessChannel(),
+                       .services = {"consent.v1.ContactService", "consent.v1.GrantService",
+                                    "consent.v1.DirectoryService", "consent.v1.JournalService"}},
+           .logs = logs_.get()}));
+  return WritePort(config.data + "/http.port", http_->port());
+}
+
 void Service::Stop(int drain_seconds) {
+  if (http_ != nullptr) http_->Stop();
   server_->Drain(absl::Seconds(drain_seconds));
   ledger_->Stop();
 }

@@ -13,6 +13,9 @@
 #include "src/base/clock.h"
 #include "src/consentd/config.h"
 #include "src/consentd/keys.h"
+#include "src/consentd/log_source.h"
+#include "src/http/server.h"
+#include "src/ledger/guard.h"
 #include "src/ledger/ledger.h"
 #include "src/store/rocksdb_store.h"
 
@@ -20,10 +23,13 @@ namespace consent::consentd {
 
 class Service {
  public:
-  // Opens everything and serves. Writes the port to DATA/grpc.port, for scripts.
+  // Opens everything and serves. Writes the ports to DATA/grpc.port and DATA/http.port, for
+  // scripts.
   static absl::StatusOr<std::unique_ptr<Service>> Start(const Config& config);
 
   int port() const { return server_->port(); }
+  // 0 where HTTP is not spoken.
+  int http_port() const { return http_ == nullptr ? 0 : http_->port(); }
   const std::string& origin() const { return ledger_->origin(); }
   // What the store has written since Start.
   store::Statistics writes() const { return store_->statistics(); }
@@ -33,12 +39,16 @@ class Service {
 
  private:
   Service() = default;
+  absl::Status StartHttp(const Config& config);
 
   SystemClock clock_;
   std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<Keys> keys_;
+  std::unique_ptr<ledger::Guard> guard_;  // Null where none is configured.
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<api::Server> server_;
+  std::unique_ptr<LedgerLogs> logs_;
+  std::unique_ptr<http::Server> http_;  // Null where HTTP is not spoken.
 };
 
 }  // namespace consent::consentd

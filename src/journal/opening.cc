@@ -90,11 +90,19 @@ Tag TagOf(const crypto::Secret& year_key, uint64_t count) {
   return Prefix<Tag>(crypto::HmacKey(year_key).Mac({View(number)}).view());
 }
 
-Digest Commit(const Salts& salts, const Parts& parts) {
-  const Digest contact = crypto::Sha256({"\x01", salts.contact.view(), parts.contact});
-  const Digest company = crypto::Sha256({"\x02", salts.company.view(), parts.company});
-  const Digest ledger = crypto::Sha256({"\x03", salts.ledger.view(), parts.ledger});
+Digest HashOf(PartNumber number, const Salt& salt, std::string_view part) {
+  const char first = static_cast<char>(number);
+  return crypto::Sha256({std::string_view(&first, 1), salt.view(), part});
+}
+
+Digest CommitHashes(const Digest& contact, const Digest& company, const Digest& ledger) {
   return crypto::Sha256({std::string_view("\0", 1), contact.view(), company.view(), ledger.view()});
+}
+
+Digest Commit(const Salts& salts, const Parts& parts) {
+  return CommitHashes(HashOf(PartNumber::kContact, salts.contact, parts.contact),
+                      HashOf(PartNumber::kCompany, salts.company, parts.company),
+                      HashOf(PartNumber::kLedger, salts.ledger, parts.ledger));
 }
 
 absl::StatusOr<Handle> HandleOf(std::string_view opening) {

@@ -80,6 +80,12 @@ class Sealer {
 // of are counted by the entry's position.
 Tag TagOf(const crypto::Secret& year_key, uint64_t count);
 
+// The three parts by the number they are hashed with.
+enum class PartNumber : char { kContact = 1, kCompany = 2, kLedger = 3 };
+Digest HashOf(PartNumber number, const Salt& salt, std::string_view part);
+
+// What an entry commits to: the hashes of its parts, or the parts themselves.
+Digest CommitHashes(const Digest& contact, const Digest& company, const Digest& ledger);
 Digest Commit(const Salts& salts, const Parts& parts);
 
 // The handle an opening is filed under; all zero: it is plain.

@@ -158,9 +158,11 @@ TEST(RestartTest, DamagedTailKeepsItFromStarting) {
   damaged.falsify = [](ShardId shard, store::Bundle& bundle) {
     if (shard == kConsumerShard) bundle.openings.back().back() ^= 1;
   };
-  EXPECT_THAT(
-      Ledger::Open(damaged, clock, {.origin = std::string(kTestOrigin), .pepper_check = "test"}),
-      StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(Ledger::Open(damaged, clock,
+                           {.origin = std::string(kTestOrigin),
+                            .pepper_check = "test",
+                            .journal_keys = {KeyOf("journal")}}),
+              StatusIs(absl::StatusCode::kDataLoss));
 }
 
 }  // namespace

@@ -61,26 +61,33 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
                                                       ", not ", options.origin,
                                                       "; a ledger keeps its origin for ever"));
   }
-  auto ledger =
-      std::unique_ptr<Ledger>(new Ledger(store, clock, origin, options.records_in_memory));
+  ASSIGN_OR_RETURN(journal::LogKeys keys, journal::LogKeys::Make(options.journal_keys));
+  auto ledger = std::unique_ptr<Ledger>(new Ledger(store, clock, origin, std::move(keys), options));
+  for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
+    RETURN_IF_ERROR(ledger->publisher_.Open(shard, ledger->JournalOrigin(shard)));
+  }
   RETURN_IF_ERROR(ledger->directory_.Start());
   RETURN_IF_ERROR(ledger->shard_.Start());
+  ledger->publisher_.Start();
   return ledger;
 }
 
 Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin,
-               size_t records_in_memory)
+               journal::LogKeys journal_keys, const Options& options)
     : store_(store),
       origin_(std::move(origin)),
       clock_(clock),
+      journal_keys_(std::move(journal_keys)),
+      publisher_(store, journal_keys_, options.publishing),
       directory_(store, clock_),
-      shard_(store, kConsumerShard, directory_, clock_, records_in_memory) {}
+      shard_(store, kConsumerShard, directory_, clock_, options.records_in_memory) {}
 
 Ledger::~Ledger() { Stop(); }
 
 void Ledger::Stop() {
   shard_.Stop();
   directory_.Stop();
+  publisher_.Stop();
 }
 
 std::string Ledger::JournalOrigin(ShardId shard) const {

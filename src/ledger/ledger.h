@@ -21,8 +21,11 @@
 #include "absl/status/statusor.h"
 #include "src/base/clock.h"
 #include "src/base/ids.h"
+#include "src/crypto/private_key.h"
+#include "src/journal/log_keys.h"
 #include "src/ledger/directory_shard.h"
 #include "src/ledger/ledger_clock.h"
+#include "src/ledger/publisher.h"
 #include "src/ledger/shard.h"
 #include "src/store/store.h"
 
@@ -49,14 +52,18 @@ class Ledger {
     // and does not reveal it. Kept in the store at creation.
     std::string pepper_check;
     size_t records_in_memory = Shard::kRecordsInMemory;
+    // Sign the checkpoints of all journals, newest first: 1 to LogKeys::kKeysMax Ed25519 keys.
+    std::vector<crypto::PrivateKey> journal_keys;
+    Publisher::Options publishing = {};
   };
 
-  // Opens the ledger on `store`, or makes a new one there, and replays what its records lack.
-  // `store` and `clock` must outlive it. FailedPrecondition: the store is of another origin or
-  // another pepper.
+  // Opens the ledger on `store`, or makes a new one there, checks that its journals keep what was
+  // promised of them, and replays what its records lack. `store` and `clock` must outlive it.
+  // FailedPrecondition: the store is of another origin or another pepper, or breaks a promise
+  // (publisher.h).
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store& store, const Clock& clock,
                                                       const Options& options);
-  // Answers what is queued, writes behind, stops.
+  // Answers what is queued, writes behind, publishes, stops.
   ~Ledger();
   void Stop();
 
@@ -75,13 +82,19 @@ class Ledger {
   absl::StatusOr<JournalStatus> JournalOf(ShardId shard) const;
 
   store::Store& store() const { return store_; }
+  // What the world sees of the journals.
+  Publisher& publisher() { return publisher_; }
+  const journal::LogKeys& journal_keys() const { return journal_keys_; }
 
  private:
-  Ledger(store::Store& store, const Clock& clock, std::string origin, size_t records_in_memory);
+  Ledger(store::Store& store, const Clock& clock, std::string origin, journal::LogKeys journal_keys,
+         const Options& options);
 
   store::Store& store_;
   const std::string origin_;
   LedgerClock clock_;
+  const journal::LogKeys journal_keys_;
+  Publisher publisher_;
   DirectoryShard directory_;
   Shard shard_;
 };

@@ -22,7 +22,9 @@ class LedgerTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::unique_ptr<Ledger>> Open(const std::string& origin,
                                                const std::string& pepper_check = "pepper") {
-    return Ledger::Open(store_, clock_, {.origin = origin, .pepper_check = pepper_check});
+    return Ledger::Open(
+        store_, clock_,
+        {.origin = origin, .pepper_check = pepper_check, .journal_keys = {KeyOf("journal")}});
   }
   store::MemoryStore store_;
   ManualClock clock_{kTestStartMs};
@@ -42,8 +44,10 @@ TEST_F(LedgerTest, NewLedgerWithoutANameGetsARandomOne) {
   ASSERT_OK_AND_ASSIGN(std::unique_ptr<Ledger> ledger, Open(""));
   EXPECT_THAT(ledger->origin(), StartsWith("localhost/"));
   store::MemoryStore other_store;
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Ledger> other,
-                       Ledger::Open(other_store, clock_, {.origin = "", .pepper_check = "x"}));
+  ASSERT_OK_AND_ASSIGN(
+      const std::unique_ptr<Ledger> other,
+      Ledger::Open(other_store, clock_,
+                   {.origin = "", .pepper_check = "x", .journal_keys = {KeyOf("journal")}}));
   EXPECT_NE(other->origin(), ledger->origin());
 }
 

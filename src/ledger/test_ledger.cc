@@ -77,7 +77,8 @@ TestLedger::TestLedger(store::Store& store, ManualClock& clock, size_t records_i
       Ledger::Open(store, clock,
                    {.origin = std::string(kTestOrigin),
                     .pepper_check = "test",
-                    .records_in_memory = records_in_memory});
+                    .records_in_memory = records_in_memory,
+                    .journal_keys = {KeyOf("journal")}});
   Require(ledger.status());
   ledger_ = *std::move(ledger);
   if (ledger_->directory().Snapshot()->size().value > 0) return;

@@ -42,6 +42,7 @@ const char* WhatToSend(Body body) {
       return "a company that wants its own grants ended sends a revocation";
     case Body::kRevocation:
     case Body::kViewRequest:
+    case Body::kEraseRequest:
     case Body::BODY_NOT_SET:
       return "have it signed by the consumer";
   }

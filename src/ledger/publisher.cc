@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/publisher.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "src/base/fault.h"
+#include "src/base/status_macros.h"
+#include "src/journal/journal.h"
+#include "src/ledger/promise.h"
+
+namespace consent::ledger {
+namespace {
+
+// How often the journals are looked at while nobody waits.
+constexpr absl::Duration kPace = absl::Milliseconds(250);
+// The least time between two rounds while somebody does: each costs a sync of the store.
+constexpr absl::Duration kPaceWanted = absl::Milliseconds(5);
+// How long a receipt waits for a checkpoint.
+constexpr absl::Duration kPatience = absl::Seconds(10);
+
+std::string FactOf(const std::string& origin) { return absl::StrCat("checkpoint/", origin); }
+
+absl::Status NoCheckpoint(const absl::Status& cause) {
+  return Fault(absl::StatusCode::kUnavailable, "NO_CHECKPOINT",
+               absl::StrCat("no checkpoint covers the entry yet",
+                            cause.ok() ? "" : absl::StrCat(" (", cause.message(), ")"),
+                            "; it is recorded all the same: ask for its receipt again"));
+}
+
+absl::Status ShuttingDown() {
+  return Fault(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping");
+}
+
+}  // namespace
+
+Publisher::Publisher(store::Store& store, const journal::LogKeys& keys, Options options)
+    : store_(store), keys_(keys), options_(std::move(options)) {}
+
+Publisher::~Publisher() { Stop(); }
+
+absl::Status Publisher::Open(ShardId shard, std::string origin) {
+  auto log = std::make_unique<Log>();
+  log->shard = shard;
+  log->origin = std::move(origin);
+  ASSIGN_OR_RETURN(const TreeSize size, Tile(*log));
+  RETURN_IF_ERROR(CheckPromises(*log, size));
+  RETURN_IF_ERROR(Publish(*log));
+  logs_.push_back(std::move(log));
+  return absl::OkStatus();
+}
+
+absl::Status Publisher::CheckPromises(const Log& log, TreeSize size) {
+  std::vector<Promise> promises;
+  const auto keys = keys_.VerifierKeys(log.origin);
+  const auto add = [&](std::string who, const std::string& note) -> absl::Status {
+    ASSIGN_OR_RETURN(Promise promise, ReadPromise(std::move(who), note, log.origin, keys));
+    promises.push_back(std::move(promise));
+    return absl::OkStatus();
+  };
+  ASSIGN_OR_RETURN(const std::optional<std::string> stored, store_.ReadFact(FactOf(log.origin)));
+  if (stored.has_value()) RETURN_IF_ERROR(add("the store itself", *stored));
+  if (options_.guard != nullptr) {
+    const std::optional<std::string> kept = options_.guard->Checkpoint(log.origin);
+    if (kept.has_value()) RETURN_IF_ERROR(add("the guard", *kept));
+  }
+  if (options_.witnesses != nullptr) {
+    for (const std::string& note : options_.witnesses->Seen(log.origin)) {
+      RETURN_IF_ERROR(add("a witness", note));
+    }
+  }
+  const journal::TileReader tiles(store_, log.shard);
+  for (const Promise& promise : promises) RETURN_IF_ERROR(CheckPromise(tiles, size, promise));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TreeSize> Publisher::Tile(Log& log) {
+  ASSIGN_OR_RETURN(const store::Head head, store_.ReadHead(log.shard));
+  ASSIGN_OR_RETURN(const journal::HeadState state, journal::ParseHead(head));
+  if (!log.tiler.has_value()) {
+    ASSIGN_OR_RETURN(log.tiler, journal::Tiler::Load(store_, log.shard));
+  }
+  RETURN_IF_ERROR(log.tiler->AdvanceTo(head.size));
+  if (log.tiler->Tree() != state.tree) {
+    return absl::DataLossError(absl::StrCat("journal ", log.origin, ": its first ", head.size.value,
+                                            " entries do not hash to the root of its head"));
+  }
+  return head.size;
+}
+
+absl::Status Publisher::Publish(Log& log) {
+  ASSIGN_OR_RETURN(const TreeSize size, Tile(log));
+  std::shared_ptr<const Published> last;
+  {
+    absl::MutexLock lock(&mutex_);
+    last = log.latest;
+  }
+  const journal::TileReader tiles(store_, log.shard);
+  if (last != nullptr) {
+    if (last->checkpoint.size == size) return absl::OkStatus();
+    RETURN_IF_ERROR(CheckPromise(tiles, size, {"the world", last->checkpoint}));
+  }
+  const tlog::Checkpoint checkpoint{
+      .origin = log.origin, .size = size, .root = log.tiler->Tree().Root(), .extensions = {}};
+  std::string note = keys_.Sign(checkpoint);
+  RETURN_IF_ERROR(store_.WriteFact(FactOf(log.origin), note));
+  if (options_.guard != nullptr) RETURN_IF_ERROR(options_.guard->Keep(log.origin, note));
+  if (options_.witnesses != nullptr) {
+    note = options_.witnesses->Cosign(
+        checkpoint, note, [&](TreeSize from) { return tiles.ConsistencyProof(from, size); });
+  }
+  auto published = std::make_shared<const Published>(Published{checkpoint, std::move(note)});
+  absl::MutexLock lock(&mutex_);
+  log.latest = std::move(published);
+  return absl::OkStatus();
+}
+
+void Publisher::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Publisher::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Publisher::Run() {
+  bool stopping = false;
+  while (!stopping) {
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto due = [this]()
+                           ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return wanted_ || stopping_; };
+      mutex_.AwaitWithTimeout(absl::Condition(&due), kPace);
+      wanted_ = false;
+      stopping = stopping_;
+    }
+    Round();
+    if (!stopping) absl::SleepFor(failing_ ? kPace : kPaceWanted);
+  }
+  for (const auto& log : logs_) Answer(*log, absl::OkStatus(), /*last=*/true);
+}
+
+void Publisher::Round() {
+  absl::Status round;
+  for (const auto& log : logs_) {
+    const absl::Status published = Publish(*log);
+    if (!published.ok()) {
+      log->tiler.reset();  // What it holds may not be what the store holds.
+      round.Update(published);
+    }
+    Answer(*log, published, /*last=*/false);
+  }
+  if (round.ok() == failing_ && options_.report) options_.report(round);
+  failing_ = !round.ok();
+}
+
+void Publisher::Answer(Log& log, const absl::Status& published, bool last) {
+  std::vector<Waiting> due;
+  std::shared_ptr<const Published> latest;
+  const absl::Time now = absl::Now();
+  {
+    absl::MutexLock lock(&mutex_);
+    latest = log.latest;
+    const auto keep =
+        std::partition(log.waiting.begin(), log.waiting.end(), [&](const Waiting& waiting) {
+          return !last && waiting.entry.value >= latest->checkpoint.size.value &&
+                 waiting.until > now;
+        });
+    due.assign(std::make_move_iterator(keep), std::make_move_iterator(log.waiting.end()));
+    log.waiting.erase(keep, log.waiting.end());
+    if (!log.waiting.empty()) wanted_ = true;
+  }
+  for (const Waiting& waiting : due) {
+    if (waiting.entry.value < latest->checkpoint.size.value) {
+      waiting.done(latest);
+    } else {
+      waiting.done(last ? ShuttingDown() : NoCheckpoint(published));
+    }
+  }
+}
+
+Publisher::Log& Publisher::Find(ShardId shard) const {
+  for (const auto& log : logs_) {
+    if (log->shard == shard) return *log;
+  }
+  std::abort();  // Only journals that were opened are asked for.
+}
+
+std::shared_ptr<const Published> Publisher::Latest(ShardId shard) const {
+  const Log& log = Find(shard);
+  absl::MutexLock lock(&mutex_);
+  return log.latest;
+}
+
+void Publisher::WhenCovered(ShardId shard, LeafIndex entry, Covered done) {
+  Log& log = Find(shard);
+  std::shared_ptr<const Published> latest;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (entry.value < log.latest->checkpoint.size.value) {
+      latest = log.latest;
+    } else if (!stopping_) {
+      log.waiting.push_back({entry, absl::Now() + kPatience, std::move(done)});
+      wanted_ = true;
+      return;
+    }
+  }
+  if (latest != nullptr) return done(latest);
+  done(ShuttingDown());
+}
+
+}  // namespace consent::ledger
