@@ -20,8 +20,8 @@ int32_t TagYearOf(Instant at) {
 absl::StatusOr<Disclosure> ParseDisclosure(std::string_view bytes) {
   ASSIGN_OR_RETURN(Disclosure disclosure, Decode<Disclosure>(bytes));
   RETURN_IF_ERROR(CheckShown(disclosure.shown).status());
-  const ShownEntry& shown = disclosure.shown;
-  if (!shown.contact.opened || !shown.company.opened || !shown.ledger.opened) {
+  const std::optional<ShownParts>& parts = disclosure.shown.parts;
+  if (!parts || !parts->contact.opened || !parts->company.opened || !parts->ledger.opened) {
     return absl::InvalidArgumentError("a disclosure opens all three parts, this one does not");
   }
   return disclosure;

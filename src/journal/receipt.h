@@ -3,10 +3,10 @@
 // Receipt: the proof that a journal holds an entry, complete in itself.
 //
 // A text in the form of C2SP tlog-proof: the entry's position, the hashes from its leaf to the
-// root, and a signed checkpoint with that root. Its extra line holds the entry, with those parts
-// opened that the receiver may see (shown_entry.h). Whoever has the journal's public key verifies
-// it, offline and for ever; nothing of the ledger is needed, and no other key.
-// Exact bytes: docs/formats/receipt.md.
+// root, and a signed checkpoint with that root. Its extra line holds the entry, and those of its
+// parts opened that the receiver may see (shown_entry.h). Whoever has the journal's public key
+// verifies it, offline and for ever; nothing of the ledger is needed, and no other key. Exact
+// bytes: docs/formats/receipt.md.
 //
 // Threads: safe from any thread. No I/O.
 

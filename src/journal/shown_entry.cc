@@ -23,19 +23,20 @@ Digest HashOf(PartNumber number, const ShownPart& part) {
 }  // namespace
 
 ShownEntry Show(std::string leaf, const Salts& salts, const Parts& parts, Shown shown) {
-  const bool companys = shown != Shown::kNothing;
-  return {
-      .entry = std::move(leaf),
-      .contact = ShowPart(PartNumber::kContact, salts.contact, parts.contact, companys),
-      .company = ShowPart(PartNumber::kCompany, salts.company, parts.company, companys),
-      .ledger = ShowPart(PartNumber::kLedger, salts.ledger, parts.ledger, shown == Shown::kAll)};
+  return {.entry = std::move(leaf),
+          .parts = ShownParts{
+              .contact = ShowPart(PartNumber::kContact, salts.contact, parts.contact, true),
+              .company = ShowPart(PartNumber::kCompany, salts.company, parts.company, true),
+              .ledger =
+                  ShowPart(PartNumber::kLedger, salts.ledger, parts.ledger, shown == Shown::kAll)}};
 }
 
 absl::StatusOr<Entry> CheckShown(const ShownEntry& shown) {
   ASSIGN_OR_RETURN(Entry entry, ParseEntry(shown.entry));
-  if (CommitHashes(HashOf(PartNumber::kContact, shown.contact),
-                   HashOf(PartNumber::kCompany, shown.company),
-                   HashOf(PartNumber::kLedger, shown.ledger)) != entry.commitment) {
+  if (shown.parts.has_value() &&
+      CommitHashes(HashOf(PartNumber::kContact, shown.parts->contact),
+                   HashOf(PartNumber::kCompany, shown.parts->company),
+                   HashOf(PartNumber::kLedger, shown.parts->ledger)) != entry.commitment) {
     return absl::DataLossError(absl::StrCat("leaf ", entry.position.value,
                                             ": the parts shown are not those it commits to"));
   }

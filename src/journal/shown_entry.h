@@ -47,13 +47,24 @@ struct ShownPart {
   }
 };
 
+struct ShownParts {
+  ShownPart contact;
+  ShownPart company;
+  ShownPart ledger;
+
+  friend bool operator==(const ShownParts&, const ShownParts&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(contact), a(company), a(ledger);
+  }
+};
+
 struct ShownEntry {
   static constexpr uint8_t kVersion = 1;
 
   std::string entry;  // The bytes of the leaf.
-  ShownPart contact;
-  ShownPart company;
-  ShownPart ledger;
+  // None: the entry alone; all that can be shown of one whose consumer was erased.
+  std::optional<ShownParts> parts;
 
   friend bool operator==(const ShownEntry&, const ShownEntry&) = default;
   template <class A>
@@ -63,13 +74,12 @@ struct ShownEntry {
     if constexpr (A::kReading) {
       if (version != kVersion) a.Fail();
     }
-    a(entry), a(contact), a(company), a(ledger);
+    a(entry), a(parts);
   }
 };
 
 // Which parts to open.
 enum class Shown {
-  kNothing,       // The entry alone.
   kCompanysPart,  // The contact point and what the company was told: what a receipt opens.
   kAll,           // The ledger's part too: for auditors.
 };
