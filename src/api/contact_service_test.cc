@@ -211,6 +211,8 @@ TEST_F(ContactServiceTest, EveryWrongFieldIsNamed) {
          r.mutable_hold()->set_nanos(5);
        }},
       {"hold", [](auto& r) { r.mutable_hold()->set_seconds(86401); }},
+      {"caller_number", [](auto& r) { r.set_caller_number("0199001234"); }},
+      {"caller_number", [](auto& r) { r.set_caller_number("mailto:someone@example.org"); }},
   };
   const TreeSize before = server_.ledger.JournalSize();
   for (const Case& c : cases) {
@@ -246,6 +248,9 @@ TEST_F(ContactServiceTest, FaultsOfTheLedgerReachTheCaller) {
   ASSERT_TRUE(Consume(ConsumeRequest("r1")).ok());
   request = ConsumeRequest("r1");
   request.set_channel(v1::CHANNEL_SMS);
+  EXPECT_TRUE(FailsWith(Consume(request), StatusCode::ALREADY_EXISTS, "REQUEST_ID_REUSED"));
+  request = ConsumeRequest("r1");
+  request.set_caller_number("+33199001234");
   EXPECT_TRUE(FailsWith(Consume(request), StatusCode::ALREADY_EXISTS, "REQUEST_ID_REUSED"));
 }
 

@@ -12,6 +12,7 @@
 #include "src/api/permit_id.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
+#include "src/contact/caller_number.h"
 #include "src/contact/contact_point.h"
 #include "src/contact/zone.h"
 #include "src/statement/proposal.h"
@@ -72,6 +73,13 @@ absl::StatusOr<core::Request> DecodeRequest(const Message& message) {
     if (message.has_hold()) {
       ASSIGN_OR_RETURN(request.hold, ToSeconds("hold", message.hold(), core::kHoldMax));
     }
+  }
+  if (!message.caller_number().empty()) {
+    absl::StatusOr<std::string> number = contact::ParseCallerNumber(message.caller_number());
+    if (!number.ok()) {
+      return InvalidField("caller_number", absl::StrCat(number.status().message()));
+    }
+    request.caller_number = *std::move(number);
   }
   return request;
 }

@@ -50,6 +50,7 @@ void CheckContact(const absl::StatusOr<DecodedContact>& decoded, const std::stri
           static_cast<int>(request.purpose) <= core::kPurposeMax);
   Require(request.permit_ttl.count >= 1 && request.permit_ttl <= core::kPermitTtlMax);
   Require(request.hold.count >= 0 && request.hold <= core::kHoldMax);
+  Require(request.caller_number.empty() || request.caller_number[0] == '+');
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ void CopyShared(const From& from, To* to) {
   if constexpr (requires { to->mutable_hold(); }) {
     if (from.hold.count() != 0) to->mutable_hold()->set_seconds(from.hold.count());
   }
+  to->set_caller_number(from.caller_number);
   to->set_want_next_allowed_time(from.want_next_allowed_time);
 }
 

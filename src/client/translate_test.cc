@@ -92,6 +92,12 @@ TEST(TranslateTest, AConfirmationWithoutATimeIsAnError) {
   EXPECT_TRUE(FromWire(Read(held), confirmed, UptimeNow()).may_contact());
 }
 
+TEST(TranslateTest, TheCallerNumberGoesWithEveryKindOfRequest) {
+  EXPECT_EQ(ToWire(Request{.caller_number = "+33199001234"}).caller_number(), "+33199001234");
+  EXPECT_EQ(ToCheck(Request{.caller_number = "+33199001234"}).caller_number(), "+33199001234");
+  EXPECT_EQ(ToWire(BatchHeader{.caller_number = "+33199001234"}).caller_number(), "+33199001234");
+}
+
 TEST(TranslateTest, DefaultsAreLeftToTheLedger) {
   const v1::CheckAndConsumeRequest wire = ToWire(Request{.company = "acme"});
   EXPECT_FALSE(wire.has_permit_ttl());

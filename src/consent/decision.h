@@ -30,12 +30,13 @@ struct Request {
   Purpose purpose = Purpose::kUnspecified;
   Seconds permit_ttl = kPermitTtlDefault;  // 1 s to 24 h.
   Seconds hold{0};                         // 0: no hold; else 1 s to 24 h.
+  std::string caller_number;               // E.164, as the called party sees it; empty: none.
 
   friend bool operator==(const Request&, const Request&) = default;
   template <class A>
   void Fields(A& a) {
     a(company), a(request_id), EnumField(a, channel, kChannelMax),
-        EnumField(a, purpose, kPurposeMax), a(permit_ttl), a(hold);
+        EnumField(a, purpose, kPurposeMax), a(permit_ttl), a(hold), a(caller_number);
   }
 };
 

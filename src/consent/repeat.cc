@@ -12,7 +12,7 @@ namespace {
 
 bool SameContent(const Request& a, const Request& b) {
   return a.channel == b.channel && a.purpose == b.purpose && a.permit_ttl == b.permit_ttl &&
-         a.hold == b.hold;
+         a.hold == b.hold && a.caller_number == b.caller_number;
 }
 
 // Why the permit itself gives no contact any more; kOk when it is held or can be used.

@@ -18,7 +18,8 @@
 namespace consent::core {
 
 // The answer to `request`, whose id took `earlier`. The first answer again, without an event; a
-// denial, with one; or ERROR when the content differs (channel, purpose, permit_ttl, hold).
+// denial, with one; or ERROR when the content differs (channel, purpose, permit_ttl, hold,
+// caller_number).
 Judgement DecideRepeat(const Question& question, const Contact& earlier, const Request& request,
                        Instant now);
 

@@ -79,6 +79,7 @@ TEST_F(RepeatTest, OtherContentIsAnErrorAndChangesNothing) {
   differs([](Request& r) { r.purpose = Purpose::kPress; });
   differs([](Request& r) { r.permit_ttl = {301}; });
   differs([](Request& r) { r.hold = {60}; });
+  differs([](Request& r) { r.caller_number = "+33199001234"; });
 }
 
 TEST_F(RepeatTest, AnotherCompanysIdsAreItsOwn) {

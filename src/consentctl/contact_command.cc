@@ -26,6 +26,7 @@ struct ContactOptions {
   std::string request_id;
   std::string ttl;
   std::string hold;
+  std::string caller_number;
   bool next = false;
 };
 
@@ -38,6 +39,7 @@ absl::Status Fill(const ContactOptions& options, Request& request) {
   request.set_channel(channel);
   ASSIGN_OR_RETURN(const v1::Purpose purpose, ParsePurposeName(options.purpose, "--purpose"));
   request.set_purpose(purpose);
+  request.set_caller_number(options.caller_number);
   request.set_want_next_allowed_time(options.next);
   if (options.ttl.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Seconds ttl, ParseDuration(options.ttl, "--ttl"));
@@ -96,6 +98,10 @@ void AddContactOptions(CLI::App& command, ContactOptions& options) {
       ->type_name("PURPOSE");
   command.add_option("--ttl", options.ttl, "How long the permit lasts, default 300s")
       ->type_name("DURATION");
+  command
+      .add_option("--caller-number", options.caller_number,
+                  "The number that the called party will see, such as +33199001234")
+      ->type_name("NUMBER");
   command.add_flag("--next", options.next,
                    "Also when allowed: say when the next such contact would be");
 }

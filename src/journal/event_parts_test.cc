@@ -103,6 +103,7 @@ RC_GTEST_PROP(EventPartsPropertyTest, AnyDecisionRoundTrips, ()) {
   core::Decided decided = std::get<core::Decided>(TestEvents()[5]);
   decided.request.company = *rc::gen::arbitrary<std::string>();
   decided.request.request_id = *rc::gen::arbitrary<std::string>();
+  decided.request.caller_number = *rc::gen::arbitrary<std::string>();
   decided.request.permit_ttl = {*rc::gen::arbitrary<int64_t>()};
   decided.answer.limit = *rc::gen::arbitrary<std::string>();
   decided.answer.remaining.clear();

@@ -52,7 +52,8 @@ core::Decided SomeDecision() {
                      .channel = core::Channel::kCall,
                      .purpose = core::Purpose::kDirectMarketing,
                      .permit_ttl = {300},
-                     .hold = {60}};
+                     .hold = {60},
+                     .caller_number = "+33199001234"};
   decided.answer = {.verdict = core::Verdict::kDenied,
                     .reason = core::Reason::kNoPermission,
                     .basis = core::Basis::kConsent,

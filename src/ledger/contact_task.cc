@@ -36,8 +36,8 @@ absl::StatusOr<ContactAnswer> ContactTask::Judge(Turn& turn, const Directory& di
                               : core::Check(record, command.request, moment, command.next_allowed);
   if (judgement.decision.verdict == core::Verdict::kError) {
     return Fault(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
-                 "request_id: used before for a request with another channel, purpose, permit_ttl "
-                 "or hold; every new request needs an id of its own");
+                 "request_id: used before for a request with another channel, purpose, "
+                 "permit_ttl, hold or caller_number; every new request needs an id of its own");
   }
   ContactAnswer answer{.decision = std::move(judgement.answered),
                        .at = turn.now,

@@ -126,6 +126,9 @@ class Describer {
     if (step.request.hold.count > 0) {
       absl::StrAppend(&line, ", held ", step.request.hold.count, "s");
     }
+    if (!step.request.caller_number.empty()) {
+      absl::StrAppend(&line, ", calling from ", step.request.caller_number);
+    }
     return {line};
   }
   std::vector<std::string> operator()(const CheckStep& step) const {

@@ -260,6 +260,16 @@ TEST(ScenarioFileTest, ReadsDurationsFromASecondToADay) {
   }
 }
 
+TEST(ScenarioFileTest, ACallerNumberIsAPhoneNumber) {
+  const Scenario scenario = Sound(WithSteps({ConsumeAnd("caller_number: \"+33 1 99 00 12 34\"")}));
+  EXPECT_EQ(std::get<ConsumeStep>(scenario.steps[0].action).request.caller_number, "+33199001234");
+  for (const char* number : {"\"0199001234\"", "someone@example.org", "\"\"", "[]"}) {
+    EXPECT_THAT(ErrorsOfStep(ConsumeAnd(absl::StrCat("caller_number: ", number))),
+                OneError("a phone number"))
+        << number;
+  }
+}
+
 TEST(ScenarioFileTest, ACheckHasNeitherRequestIdNorHold) {
   Sound(WithSteps({At(0,
                       "check: {consumer: a, company: acme, channel: SMS, purpose: SURVEY, "

@@ -124,6 +124,9 @@ core::Request StepReader::ReadRequest(Fields& fields) {
   if (const Node* node = fields.Optional("permit_ttl")) {
     request.permit_ttl = ReadDuration(*node, errors_).value_or(core::kPermitTtlDefault);
   }
+  if (const Node* node = fields.Optional("caller_number")) {
+    request.caller_number = ReadCallerNumber(*node, errors_).value_or("");
+  }
   return request;
 }
 

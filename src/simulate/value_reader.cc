@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "src/consent/grant.h"
+#include "src/contact/caller_number.h"
 
 namespace consent::simulate {
 namespace {
@@ -184,6 +186,17 @@ std::optional<std::string> ReadCompany(const Node& node, Errors& errors) {
   std::optional<std::string> company = ReadId(node, "a company", errors);
   if (company != "*") return company;
   AddUnexpected(node, "one company (\"*\" stands for all in block and unblock alone)", errors);
+  return std::nullopt;
+}
+
+std::optional<std::string> ReadCallerNumber(const Node& node, Errors& errors) {
+  const std::optional<std::string> text = ReadText(node, "a phone number", errors);
+  if (!text.has_value()) return std::nullopt;
+  absl::StatusOr<std::string> number = contact::ParseCallerNumber(*text);
+  if (number.ok()) return *std::move(number);
+  errors.Add(node.line, absl::StrCat("expected a phone number as +33199001234, found a text that "
+                                     "is none (",
+                                     std::string(number.status().message()), ")"));
   return std::nullopt;
 }
 

@@ -74,6 +74,9 @@ std::optional<int64_t> ReadNumber(const Node& node, std::string_view what, Numbe
 // RFC 3339 to the whole second, with "Z" or an offset; from year 1900 to year 9999.
 std::optional<Instant> ReadInstant(const Node& node, Errors& errors);
 
+// A phone number, as E.164. The error never repeats it.
+std::optional<std::string> ReadCallerNumber(const Node& node, Errors& errors);
+
 // "90s", "5m" or "24h"; from one second to 24 hours.
 std::optional<Seconds> ReadDuration(const Node& node, Errors& errors);
 

@@ -263,6 +263,9 @@ class Maker : private Dice {
       case 4:
         again.hold = {Pick<int64_t>({0, 60})};
         break;
+      case 5:
+        again.caller_number = "+33199001234";
+        break;
       default:
         break;
     }

@@ -97,6 +97,9 @@ std::string ShowRequest(const core::Request& request) {
     absl::StrAppend(&out, ", permit_ttl: ", request.permit_ttl.count, "s");
   }
   if (request.hold.count != 0) absl::StrAppend(&out, ", hold: ", request.hold.count, "s");
+  if (!request.caller_number.empty()) {
+    absl::StrAppend(&out, ", caller_number: \"", request.caller_number, "\"");
+  }
   return out;
 }
 

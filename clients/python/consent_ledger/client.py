@@ -61,6 +61,7 @@ class Request:
     permit_ttl_s: int = 0  # 1 to 86,400; 0: the ledger's default of 300.
     hold_s: int = 0  # 1 to 86,400; 0: not held.
     want_next_allowed_time: bool = False
+    caller_number: str = ""  # The number that the called party will see, as "+33199001234".
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,6 +74,7 @@ class BatchHeader:
     permit_ttl_s: int = 0
     hold_s: int = 0
     want_next_allowed_time: bool = False
+    caller_number: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -37,6 +37,7 @@ def consume_request(request: "Request") -> wire.CheckAndConsumeRequest:
         request_id=request.request_id,
         permit_ttl=_duration(request.permit_ttl_s),
         hold=_duration(request.hold_s),
+        caller_number=request.caller_number,
         want_next_allowed_time=request.want_next_allowed_time,
     )
 
@@ -48,6 +49,7 @@ def check_request(request: "Request") -> wire.CheckRequest:
         channel=int(request.channel),
         purpose=int(request.purpose),
         permit_ttl=_duration(request.permit_ttl_s),
+        caller_number=request.caller_number,
         want_next_allowed_time=request.want_next_allowed_time,
     )
 
@@ -62,6 +64,7 @@ def batch_request(
             purpose=int(header.purpose),
             permit_ttl=_duration(header.permit_ttl_s),
             hold=_duration(header.hold_s),
+            caller_number=header.caller_number,
             want_next_allowed_time=header.want_next_allowed_time,
         ),
         items=[

@@ -75,7 +75,7 @@ STATEMENT = ["optional", [16, "signed", "varint", 16, "string"]]
 LIMIT = ["string", "varint", "signed", "optional", "signed", ["varint", "varint", "signed"]]
 GRANT = ["string", "string", "varint", "signed", "signed", "list", LIMIT,
          "list", ["varint", "signed", "signed"], "varint", "signed"]
-REQUEST = ["string", "string", "varint", "varint", "signed", "signed"]
+REQUEST = ["string", "string", "varint", "varint", "signed", "signed", "string"]
 ANSWER = ["varint", "varint", "varint", "string", "string", "string",
           "list", ["string", "signed"], "optional", "signed", "optional", "signed"]
 KINDS = {
