@@ -91,6 +91,8 @@ std::string KindName(core::Kind kind) {
       return "OUTCOME_REPORTED";
     case core::Kind::kErased:
       return "ERASED";
+    case core::Kind::kRecovered:
+      return "RECOVERED";
     case core::Kind::kUnspecified:
       break;
   }

@@ -17,7 +17,8 @@ namespace {
 
 Question Ask(const Record& record, const Request& request, const Moment& moment) {
   return {record,          request.company, record.Find(request.company),
-          request.channel, request.purpose, moment.zone};
+          request.channel, request.purpose, moment.zone,
+          moment.loss};
 }
 
 // Whether an answer with this reason, before limits are asked, says what they have left.

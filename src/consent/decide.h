@@ -17,6 +17,7 @@
 #include "src/base/instant.h"
 #include "src/consent/decision.h"
 #include "src/consent/event.h"
+#include "src/consent/loss.h"
 #include "src/consent/record.h"
 
 namespace consent::core {
@@ -26,6 +27,9 @@ struct Moment {
   Instant now;
   // The consumer's zone; null when it is unknown, which denies.
   const absl::TimeZone* zone = nullptr;
+  // The journal's last loss, not after `now`; null when it never lost anything. Earlier losses are
+  // implied by it.
+  const Loss* loss = nullptr;
 };
 
 // Whether `next_allowed` is worked out. It costs some interval arithmetic.

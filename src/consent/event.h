@@ -38,6 +38,7 @@ enum class Kind : uint8_t {
   kReleased = 8,
   kOutcomeReported = 9,
   kErased = 10,
+  kRecovered = 11,  // Of both the directory's journal and the consumers'.
 };
 
 // What is known of the signed bytes behind a statement. Simulations have none.
@@ -267,8 +268,32 @@ struct Erased {
   }
 };
 
+// The journal goes on after a loss that somebody accepted (loss.h). About no consumer: its opening
+// is plain, and it changes no record. What lies below its position is the journal of `old_origin`,
+// as far as it was kept.
+struct Recovered {
+  static constexpr Kind kKind = Kind::kRecovered;
+  std::string old_origin;   // Of this journal until now.
+  uint32_t generation = 0;  // How many losses have been accepted, this one included.
+  TreeSize kept_size;
+  Digest kept_root;
+  // The last checkpoint that is known to have been published; 0 and zero when none is.
+  TreeSize promised_size;
+  Digest promised_root;
+  Instant lost_from;  // The time of the last entry kept.
+
+  friend bool operator==(const Recovered&, const Recovered&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(old_origin), a(generation), a(kept_size), a(kept_root), a(promised_size), a(promised_root),
+        a(lost_from);
+  }
+  template <class A>
+  void Ledger(A&) {}
+};
+
 using EventBody = std::variant<Bound, Granted, Revoked, Blocked, Unblocked, Decided, Confirmed,
-                               Released, OutcomeReported, Erased>;
+                               Released, OutcomeReported, Erased, Recovered>;
 
 // A body at its place in the journal.
 struct Event {

@@ -168,6 +168,8 @@ class Change {
     record_.statements.push_back({erased.request, event_.position});
   }
 
+  void operator()(const Recovered&) {}  // Of no record.
+
  private:
   // What every statement brings: whom it is about, and that it has been heard.
   void Know(const Subject& subject, const std::optional<SignedBytes>& statement) {

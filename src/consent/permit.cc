@@ -26,29 +26,36 @@ Permit Find(const Record& record, LeafIndex position) {
   return {};
 }
 
+bool IsLost(const Contact& contact, const Moment& moment) {
+  return moment.loss != nullptr && moment.loss->Voids(contact.position);
+}
+
 // What denies any of the three; kOk when nothing does.
-Reason WhyGone(const Contact* contact, Instant now) {
+Reason WhyGone(const Contact* contact, const Moment& moment) {
   if (contact == nullptr) return Reason::kNoSuchPermit;
   if (contact->state == Contact::State::kReleased || contact->state == Contact::State::kRefused) {
     return Reason::kAlreadyDone;
   }
-  if (contact->held() && now >= contact->lapses_at()) return Reason::kPermitLapsed;
+  if (contact->held() && (IsLost(*contact, moment) || moment.now >= contact->lapses_at())) {
+    return Reason::kPermitLapsed;
+  }
   return Reason::kOk;
 }
 
 // What denies a confirmation or a release, the grant aside.
-Reason WhyNotHeld(const Contact* contact, Instant now) {
-  const Reason gone = WhyGone(contact, now);
+Reason WhyNotHeld(const Contact* contact, const Moment& moment) {
+  const Reason gone = WhyGone(contact, moment);
   if (gone == Reason::kOk && !contact->held()) return Reason::kAlreadyDone;
   return gone;
 }
 
-Reason WhyNoOutcome(const Contact* contact, Outcome outcome, Instant now) {
-  const Reason gone = WhyGone(contact, now);
+Reason WhyNoOutcome(const Contact* contact, Outcome outcome, const Moment& moment) {
+  const Reason gone = WhyGone(contact, moment);
   if (gone != Reason::kOk) return gone;
   if (contact->held()) return Reason::kNotConfirmed;
   if (contact->state == Contact::State::kReported) return Reason::kAlreadyDone;
-  if (outcome == Outcome::kNotSent && now >= *contact->contact_before) {
+  if (outcome == Outcome::kNotSent &&
+      (IsLost(*contact, moment) || moment.now >= *contact->contact_before)) {
     return Reason::kPermitExpired;
   }
   return Reason::kOk;
@@ -72,12 +79,12 @@ Judgement Done(EventBody event) {
 
 Judgement DecideConfirm(const Record& record, LeafIndex permit, const Moment& moment) {
   const auto [between, contact] = Find(record, permit);
-  if (const Reason reason = WhyNotHeld(contact, moment.now); reason != Reason::kOk) {
+  if (const Reason reason = WhyNotHeld(contact, moment); reason != Reason::kOk) {
     return Plain(Bare(Verdict::kDenied, reason));
   }
   const Request& request = contact->request;
-  const Question question{record,          between->company, between,
-                          request.channel, request.purpose,  moment.zone};
+  const Question question{record,          between->company, between,    request.channel,
+                          request.purpose, moment.zone,      moment.loss};
   const Standing standing = JudgeAsideLimits(question, moment.now);
   Decision decision = Bare(Verdict::kDone, Reason::kUnspecified);
   if (standing.reason == Reason::kOk) {
@@ -99,7 +106,7 @@ Judgement DecideConfirm(const Record& record, LeafIndex permit, const Moment& mo
 
 Judgement DecideRelease(const Record& record, LeafIndex permit, const Moment& moment) {
   const auto [between, contact] = Find(record, permit);
-  if (const Reason reason = WhyNotHeld(contact, moment.now); reason != Reason::kOk) {
+  if (const Reason reason = WhyNotHeld(contact, moment); reason != Reason::kOk) {
     return Plain(Bare(Verdict::kDenied, reason));
   }
   return Done(Released{between->company, permit});
@@ -108,7 +115,7 @@ Judgement DecideRelease(const Record& record, LeafIndex permit, const Moment& mo
 Judgement DecideOutcome(const Record& record, LeafIndex permit, Outcome outcome,
                         const Moment& moment) {
   const auto [between, contact] = Find(record, permit);
-  if (const Reason reason = WhyNoOutcome(contact, outcome, moment.now); reason != Reason::kOk) {
+  if (const Reason reason = WhyNoOutcome(contact, outcome, moment); reason != Reason::kOk) {
     return Plain(Bare(Verdict::kDenied, reason));
   }
   return Done(OutcomeReported{between->company, permit, outcome});

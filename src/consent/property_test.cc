@@ -88,6 +88,9 @@ World AnyWorld() {
                                              Outcome::kNotSent, Outcome::kBusy}));
         break;
       }
+      case 4:
+        if (Between(0, 3) == 0) world.Recover(Shown(now, absl::UTCTimeZone()));
+        break;
       default: {
         Request request = world.Wish(OneOf<Channel>({Channel::kCall, Channel::kSms}));
         if (Between(0, 2) == 0) request.hold = {Between(1, 86400)};
@@ -99,7 +102,7 @@ World AnyWorld() {
 }
 
 bool AllowedAt(const World& world, const Request& request, Instant t) {
-  return Check(world.record, request, {t, &world.zone()}, NextAllowed::kNever).decision.verdict ==
+  return Check(world.record, request, world.At(t), NextAllowed::kNever).decision.verdict ==
          Verdict::kAllowed;
 }
 
@@ -130,7 +133,7 @@ RC_GTEST_PROP(NextAllowedProperty, IsTheFirstMomentAtWhichItIsAllowed, ()) {
 // Limits aside: the grant that speaks later may have a limit that is full.
 bool AllowedAsideLimitsAt(const World& world, const Request& request, Instant t) {
   const Reason reason =
-      Check(world.record, request, {t, &world.zone()}, NextAllowed::kNever).decision.reason;
+      Check(world.record, request, world.At(t), NextAllowed::kNever).decision.reason;
   return reason == Reason::kOk || reason == Reason::kLimitReached;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "src/consent/loss.h"
 #include "src/consent/record.h"
 #include "src/consent/vocabulary.h"
 
@@ -23,6 +24,7 @@ struct Question {
   Channel channel;
   Purpose purpose;
   const absl::TimeZone* zone;  // The consumer's; null when unknown.
+  const Loss* loss;            // The journal's last; null when there is none.
 };
 
 }  // namespace consent::core

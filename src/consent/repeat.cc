@@ -16,7 +16,7 @@ bool SameContent(const Request& a, const Request& b) {
 }
 
 // Why the permit itself gives no contact any more; kOk when it is held or can be used.
-Reason WhySpent(const Contact& contact, Instant now) {
+Reason WhySpent(const Question& question, const Contact& contact, Instant now) {
   switch (contact.state) {
     case Contact::State::kReleased:
     case Contact::State::kRefused:
@@ -26,8 +26,11 @@ Reason WhySpent(const Contact& contact, Instant now) {
     case Contact::State::kOpen:
       break;
   }
-  if (contact.held()) return now >= contact.lapses_at() ? Reason::kPermitLapsed : Reason::kOk;
-  return now >= *contact.contact_before ? Reason::kPermitExpired : Reason::kOk;
+  const bool lost = question.loss != nullptr && question.loss->Voids(contact.position);
+  if (contact.held()) {
+    return lost || now >= contact.lapses_at() ? Reason::kPermitLapsed : Reason::kOk;
+  }
+  return lost || now >= *contact.contact_before ? Reason::kPermitExpired : Reason::kOk;
 }
 
 Decision FirstAnswer(const Question& question, const Contact& contact, Instant now) {
@@ -50,7 +53,7 @@ Judgement DecideRepeat(const Question& question, const Contact& earlier, const R
   if (!SameContent(earlier.request, request)) {
     return Tell(Bare(Verdict::kError, Reason::kRequestIdReused), question.between);
   }
-  Decision denial = Bare(Verdict::kDenied, WhySpent(earlier, now));
+  Decision denial = Bare(Verdict::kDenied, WhySpent(question, earlier, now));
   if (denial.reason == Reason::kOk && earlier.held()) {
     // Held is held, whatever has been said meanwhile: its confirmation will be judged.
     return Tell(FirstAnswer(question, earlier, now), question.between);

@@ -27,10 +27,17 @@ void ForEachCounted(const LimitView& view, const WindowAt& window, Instant t, Ta
   }
 }
 
-// Without contacts near enough to count, the calendar need not be asked.
+// Without contacts or a loss near enough to count, the calendar need not be asked.
 bool MayCountAny(const LimitView& view, Instant t, Taken taken) {
   if (taken != nullptr) return true;
-  return !view.contacts->empty() && t - view.contacts->back().at < LongerThan(view.limit->window);
+  const Seconds near = LongerThan(view.limit->window);
+  if (view.loss != nullptr && t - view.loss->to < near) return true;
+  return !view.contacts->empty() && t - view.contacts->back().at < near;
+}
+
+// Whether nobody knows how much the window holds.
+bool IsLost(const LimitView& view, const WindowAt& window) {
+  return view.loss != nullptr && window.Counts(view.loss->to);
 }
 
 // Contacts that reached nobody count towards max_attempts alone.
@@ -59,7 +66,8 @@ Instant RoomFrom(const LimitView& view, Instant t, const absl::TimeZone& zone, T
     attempts.push_back(end);
     if (CountsTowardsMax(limit, contact)) reached.push_back(end);
   });
-  const Instant room = FewerThan(limit.max, reached, t);
+  const Instant known = IsLost(view, window) ? window.CountsUntil(view.loss->to) : t;
+  const Instant room = std::max(known, FewerThan(limit.max, reached, t));
   if (!limit.max_attempts.has_value()) return room;
   return std::max(room, FewerThan(*limit.max_attempts, attempts, t));
 }
@@ -70,7 +78,8 @@ LimitViews LimitsOn(const Question& question, const Grant& grant) {
   LimitViews views;
   for (const Limit& limit : grant.limits) {
     if (!limit.channels.Has(question.channel)) continue;
-    views.push_back({&limit, grant.purposes, grant.valid_from, &question.between->contacts});
+    views.push_back(
+        {&limit, grant.purposes, grant.valid_from, &question.between->contacts, question.loss});
   }
   return views;
 }
@@ -80,6 +89,7 @@ int64_t RoomAt(const LimitView& view, Instant t, const absl::TimeZone& zone, Tak
   int64_t reached = 0, attempts = 0;
   if (MayCountAny(view, t, taken)) {
     const WindowAt window(limit.window, view.since, t, zone);
+    if (IsLost(view, window)) return 0;
     ForEachCounted(view, window, t, taken, [&](const Contact& contact) {
       ++attempts;
       if (CountsTowardsMax(limit, contact)) ++reached;

@@ -6,6 +6,9 @@
 // Whatever sets limits contributes views to one list; the first full view in the list is the one
 // an answer names. Room only grows as time passes without contacts: windows move on, rolling
 // contacts leave them, held permits lapse. So each limit has one moment from which it has room.
+//
+// A loss fills every limit that would count a contact made when it was accepted: nobody knows what
+// was allowed before. Any window that counts an earlier moment counts that one too.
 
 #ifndef CONSENT_CONSENT_ROOM_H_
 #define CONSENT_CONSENT_ROOM_H_
@@ -17,6 +20,7 @@
 #include "absl/time/time.h"
 #include "src/base/instant.h"
 #include "src/consent/grant.h"
+#include "src/consent/loss.h"
 #include "src/consent/question.h"
 #include "src/consent/record.h"
 
@@ -28,6 +32,7 @@ struct LimitView {
   PurposeSet purposes;                   // Of the contacts that it counts.
   Instant since;                         // Where GRANT windows and LIFETIME begin.
   const std::vector<Contact>* contacts;  // In order of time, none later than the moment asked for.
+  const Loss* loss;                      // The journal's last; null when there is none.
 };
 using LimitViews = absl::InlinedVector<LimitView, 8>;
 

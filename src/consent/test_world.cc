@@ -71,6 +71,13 @@ World& World::At(std::string_view rfc3339) {
   return *this;
 }
 
+World& World::Recover(std::string_view from) {
+  // The entry is of no consumer, but it takes a place in the journal.
+  loss_ = Loss{T(from), now_, {record.seen.value}};
+  ++record.seen.value;
+  return *this;
+}
+
 Reason World::Give(Grant grant) {
   EXPECT_TRUE(ValidateGrant(grant).ok()) << ValidateGrant(grant);
   Granted granted;

@@ -64,10 +64,16 @@ class World {
   Judgement Release(LeafIndex permit);
   Judgement Report(LeafIndex permit, Outcome outcome);
 
+  // Goes on after a loss: entries since `from` are forgotten, those from now on are known.
+  World& Recover(std::string_view from);
+
   // The position of the last entry: the permit, after an ALLOWED.
   LeafIndex last() const { return {record.seen.value - 1}; }
   Instant now() const { return now_; }
-  Moment moment() const { return {now_, knows_zone_ ? &zone_ : nullptr}; }
+  Moment moment() const { return At(now_); }
+  Moment At(Instant t) const {
+    return {t, knows_zone_ ? &zone_ : nullptr, loss_.has_value() ? &*loss_ : nullptr};
+  }
   const absl::TimeZone& zone() const { return zone_; }
   // As Shown, in the consumer's zone.
   std::string Show(std::optional<Instant> t) const { return Shown(t, zone_); }
@@ -79,6 +85,7 @@ class World {
 
   absl::TimeZone zone_;
   bool knows_zone_ = true;
+  std::optional<Loss> loss_;
   Instant now_;
   int requests_ = 0;
 };

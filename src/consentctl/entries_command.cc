@@ -44,6 +44,8 @@ std::string KindName(uint8_t kind) {
       return "OUTCOME_REPORTED";
     case static_cast<uint8_t>(core::Kind::kErased):
       return "ERASED";
+    case static_cast<uint8_t>(core::Kind::kRecovered):
+      return "RECOVERED";
     case static_cast<uint8_t>(journal::DirectoryKind::kPartyPut):
       return "PARTY_PUT";
     case static_cast<uint8_t>(journal::DirectoryKind::kKeyAdded):

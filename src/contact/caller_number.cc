@@ -16,7 +16,7 @@ constexpr std::string_view kScheme = "tel:";
 absl::StatusOr<std::string> ParseCallerNumber(std::string_view text) {
   ASSIGN_OR_RETURN(const ContactPoint point, ContactPoint::Parse(text));
   if (point.kind() != ContactPoint::Kind::kPhone) {
-    return absl::InvalidArgumentError("expected a phone number, as +33199001234");
+    return absl::InvalidArgumentError("expected a phone number in E.164, with its \"+\"");
   }
   return point.uri().substr(kScheme.size());
 }
