@@ -143,6 +143,10 @@ Response Connect::Answer(const Request& request) const {
   if (!message.ok()) {
     return Refuse(grpc::StatusCode::INVALID_ARGUMENT, std::string(message.status().message()));
   }
+  // Decided here: a channel within the process may answer before it looks at the time.
+  if (*timeout <= absl::ZeroDuration()) {
+    return Refuse(grpc::StatusCode::DEADLINE_EXCEEDED, "no time was given for an answer");
+  }
   std::string answer;
   const grpc::Status status = CallUnary(options_.channel, request.path, *message, *timeout, answer);
   if (!status.ok()) return ConnectError(status);

@@ -38,11 +38,12 @@ MAY_INCLUDE = {
     "clients/demo": ("src/base", "src/crypto", "src/statement"),
     "src/consentd": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "include",
+        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http", "include",
     ),
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/simulate", "include",
+        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http",
+        "src/simulate", "include",
     ),
 }
 
