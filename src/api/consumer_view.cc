@@ -2,17 +2,22 @@
 
 #include "src/api/consumer_view.h"
 
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <variant>
 
 #include "absl/status/statusor.h"
 #include "src/api/encode.h"
+#include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/consent/decide.h"
+#include "src/journal/disclosure.h"
 #include "src/journal/event_parts.h"
 #include "src/journal/opening.h"
 #include "src/journal/reader.h"
+#include "src/journal/secret_value.h"
+#include "src/journal/tile_reader.h"
 #include "src/statement/grant_message.h"
 
 namespace consent::api {
@@ -123,6 +128,27 @@ void EncodeEvent(const core::Event& event, v1::HistoryEntry* out) {
   }
 }
 
+// The keys of all years since the journal began, so that the consumer finds their own entries, and
+// that there are no others.
+absl::Status EncodeTagKeys(const Context& context, ShardId shard, const ledger::ConsumerView& view,
+                           v1::ConsumerView* out) {
+  store::Store& store = context.ledger.store();
+  ASSIGN_OR_RETURN(const std::optional<std::string> row,
+                   store.ReadSecret(shard, view.record.handle));
+  if (!row.has_value()) return absl::OkStatus();  // Erased meanwhile.
+  ASSIGN_OR_RETURN(const journal::SecretValue value, Decode<journal::SecretValue>(*row));
+  const journal::Sealer sealer(value.secret);
+  ASSIGN_OR_RETURN(const auto first,
+                   journal::TileReader(store, shard).ReadLeaf({0}, view.journal_size));
+  ASSIGN_OR_RETURN(const journal::Entry entry, journal::ParseEntry(first.bytes));
+  for (int32_t year = journal::TagYearOf(entry.at); year <= journal::TagYearOf(view.at); ++year) {
+    v1::TagKey* const key = out->add_tag_keys();
+    key->set_year(year);
+    key->set_key(std::string(sealer.YearKey(year).view()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::ConsumerView& view,
                            const v1::ViewRequest& wanted, v1::ConsumerView* out) {
   journal::Opener opener(context.ledger.store(), shard);
@@ -153,6 +179,7 @@ absl::Status EncodeView(const Context& context, ShardId shard, const ledger::Con
   EncodeBlocks(view.record, out);
   Encode(view.at, out->mutable_as_of());
   out->set_journal_origin(context.ledger.JournalOrigin(shard));
+  RETURN_IF_ERROR(EncodeTagKeys(context, shard, view, out));
   if (wanted.history_max() == 0) return absl::OkStatus();
   return EncodeHistory(context, shard, view, wanted, out);
 }

@@ -2,7 +2,10 @@
 
 #include "src/api/contact_service.h"
 
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "src/api/batch.h"
@@ -10,6 +13,9 @@
 #include "src/api/decode.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
+#include "src/api/receipts.h"
+#include "src/base/status_macros.h"
+#include "src/journal/event_parts.h"
 
 namespace consent::api {
 namespace {
@@ -17,6 +23,45 @@ namespace {
 // One answer of one command, or why there is none.
 absl::Status FirstError(const absl::StatusOr<ledger::ContactAnswers>& answers) {
   return answers.ok() ? answers->front().status() : answers.status();
+}
+
+// What an answer brings beside the decision.
+struct Extras {
+  std::optional<PermitTerms> permit;
+  std::optional<ReceiptOrder> receipt;
+};
+
+// Adds them, as far as they can be had, then finishes: the decision stands either way.
+void Finish(const Context& context, Readers& provers, const Extras& extras,
+            v1::CheckAndConsumeResponse* response, grpc::ServerUnaryReactor* reactor) {
+  const auto work = [&context, &provers, extras, response, reactor] {
+    if (extras.permit.has_value()) {
+      response->set_signed_permit(SignPermit(context, *extras.permit));
+    }
+    if (!extras.receipt.has_value()) return reactor->Finish(grpc::Status::OK);
+    GiveReceipt(context, provers, *extras.receipt,
+                [response, reactor](absl::StatusOr<std::string> receipt) {
+                  if (receipt.ok()) response->set_receipt(*std::move(receipt));
+                  reactor->Finish(grpc::Status::OK);
+                });
+  };
+  const bool none = !extras.permit.has_value() && !extras.receipt.has_value();
+  if (none || !provers.Run(work)) reactor->Finish(grpc::Status::OK);
+}
+
+// Signs the confirmed permit: the entry that allowed it says who may be contacted, and how.
+absl::StatusOr<std::string> SignConfirmed(const Context& context, ShardId shard,
+                                          const std::string& permit_id, LeafIndex entry,
+                                          const ledger::PermitAnswer& answer) {
+  ASSIGN_OR_RETURN(const journal::OpenedLeaf opened, OpenEntry(context, shard, entry));
+  ASSIGN_OR_RETURN(const core::Event event, journal::ToEvent(opened.entry, opened.parts));
+  return SignPermit(context, {.permit_id = permit_id,
+                              .shard = shard,
+                              .entry = entry,
+                              .contact_point = opened.parts.contact,
+                              .request = std::get<core::Decided>(event.body).request,
+                              .issued_at = answer.at,
+                              .contact_before = *answer.decision.contact_before});
 }
 
 template <class Request, class Response>
@@ -49,15 +94,43 @@ grpc::ServerUnaryReactor* ContactService::CheckAndConsume(grpc::CallbackServerCo
     return reactor;
   }
   ledger::Shard& shard = context_.ledger.ShardOf(decoded->command.contact);
+  Extras extras;
+  if (request->want_receipt()) {
+    extras.receipt =
+        ReceiptOrder{.shard = shard.id(), .entry = {}, .opened = Opened::kCompanysPart};
+  }
+  if (request->want_signed_permit()) {
+    extras.permit = PermitTerms{.permit_id = {},
+                                .shard = shard.id(),
+                                .entry = {},
+                                .contact_point = decoded->command.contact_point,
+                                .request = decoded->command.request,
+                                .issued_at = {},
+                                .contact_before = {}};
+  }
   std::vector<ledger::ContactCommand> commands;
   commands.push_back(std::move(decoded->command));
-  shard.Consume(std::move(commands), [this, &shard, reactor, response, subject = decoded->subject](
-                                         absl::StatusOr<ledger::ContactAnswers> answers) {
+  shard.Consume(std::move(commands), [this, &shard, reactor, response, subject = decoded->subject,
+                                      extras = std::move(extras)](
+                                         absl::StatusOr<ledger::ContactAnswers> answers) mutable {
     const absl::Status error = FirstError(answers);
-    if (error.ok()) {
-      Encode(context_, shard.id(), *answers->front(), subject, response->mutable_decision());
+    if (!error.ok()) return reactor->Finish(ToGrpcStatus(error));
+    const ledger::ContactAnswer& answer = *answers->front();
+    Encode(context_, shard.id(), answer, subject, response->mutable_decision());
+    if (extras.receipt.has_value() && answer.entry.has_value()) {
+      extras.receipt->entry = *answer.entry;
+    } else {
+      extras.receipt.reset();
     }
-    reactor->Finish(ToGrpcStatus(error));
+    if (extras.permit.has_value() && answer.decision.contact_before.has_value()) {
+      extras.permit->permit_id = response->decision().permit_id();
+      extras.permit->entry = *answer.entry;
+      extras.permit->issued_at = answer.at;
+      extras.permit->contact_before = *answer.decision.contact_before;
+    } else {
+      extras.permit.reset();
+    }
+    Finish(context_, provers_, extras, response, reactor);
   });
   return reactor;
 }
@@ -101,7 +174,29 @@ ContactService::StreamCheckAndConsume(grpc::CallbackServerContext*) {
 grpc::ServerUnaryReactor* ContactService::ConfirmPermit(grpc::CallbackServerContext* call,
                                                         const v1::ConfirmPermitRequest* request,
                                                         v1::ConfirmPermitResponse* response) {
-  return Act(context_, call, request, response);
+  if (!request->want_signed_permit()) return Act(context_, call, request, response);
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  absl::StatusOr<ledger::PermitCommand> command = Decode(context_, *request);
+  if (!command.ok()) {
+    reactor->Finish(ToGrpcStatus(command.status()));
+    return reactor;
+  }
+  ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
+  const LeafIndex entry = command->permit.position;
+  shard.Act(*std::move(command), [this, &shard, request, reactor, response,
+                                  entry](absl::StatusOr<ledger::PermitAnswer> answer) {
+    if (!answer.ok()) return reactor->Finish(ToGrpcStatus(answer.status()));
+    Encode(context_, shard.id(), *answer, response->mutable_answer());
+    const auto sign = [this, &shard, request, reactor, response, entry, answer = *answer] {
+      auto permit = SignConfirmed(context_, shard.id(), request->permit_id(), entry, answer);
+      if (permit.ok()) response->set_signed_permit(*std::move(permit));
+      reactor->Finish(grpc::Status::OK);
+    };
+    if (!answer->decision.contact_before.has_value() || !provers_.Run(sign)) {
+      reactor->Finish(grpc::Status::OK);
+    }
+  });
+  return reactor;
 }
 
 grpc::ServerUnaryReactor* ContactService::ReleasePermit(grpc::CallbackServerContext* call,

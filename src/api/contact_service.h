@@ -2,19 +2,21 @@
 //
 // ContactService: decodes, queues, encodes. Decides nothing.
 //
-// Threads: gRPC's own run the handlers; answers are finished on the answerer's thread.
+// Threads: gRPC's own run the handlers; answers are finished on the answerer's thread, those with a
+// receipt or a signed permit on a prover's.
 
 #ifndef CONSENT_API_CONTACT_SERVICE_H_
 #define CONSENT_API_CONTACT_SERVICE_H_
 
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "src/api/context.h"
+#include "src/api/readers.h"
 
 namespace consent::api {
 
 class ContactService : public v1::ContactService::CallbackService {
  public:
-  explicit ContactService(const Context& context) : context_(context) {}
+  ContactService(const Context& context, Readers& provers) : context_(context), provers_(provers) {}
 
   grpc::ServerUnaryReactor* CheckAndConsume(grpc::CallbackServerContext* call,
                                             const v1::CheckAndConsumeRequest* request,
@@ -39,6 +41,7 @@ class ContactService : public v1::ContactService::CallbackService {
 
  private:
   const Context& context_;
+  Readers& provers_;  // Make receipts and sign permits.
 };
 
 }  // namespace consent::api

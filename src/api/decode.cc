@@ -84,13 +84,6 @@ absl::StatusOr<core::Request> DecodeRequest(const Message& message) {
   return request;
 }
 
-absl::StatusOr<contact::ContactPoint> ParseContactPoint(const std::string& text) {
-  absl::StatusOr<contact::ContactPoint> point = contact::ContactPoint::Parse(text);
-  if (point.ok()) return point;
-  return Fault(absl::StatusCode::kInvalidArgument, "INVALID_CONTACT_POINT",
-               absl::StrCat("contact_point: ", point.status().message()));
-}
-
 absl::StatusOr<DecodedContact> Complete(const Context& context, const std::string& contact_point,
                                         core::Request request, core::NextAllowed next_allowed) {
   ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(contact_point));
@@ -120,6 +113,13 @@ absl::StatusOr<ledger::PermitCommand> DecodePermit(const Context& context, const
 }
 
 }  // namespace
+
+absl::StatusOr<contact::ContactPoint> ParseContactPoint(const std::string& text) {
+  absl::StatusOr<contact::ContactPoint> point = contact::ContactPoint::Parse(text);
+  if (point.ok()) return point;
+  return Fault(absl::StatusCode::kInvalidArgument, "INVALID_CONTACT_POINT",
+               absl::StrCat("contact_point: ", point.status().message()));
+}
 
 absl::StatusOr<DecodedContact> Decode(const Context& context,
                                       const v1::CheckAndConsumeRequest& request) {

@@ -13,9 +13,13 @@
 #include "consent/v1/statement.pb.h"
 #include "src/api/context.h"
 #include "src/contact/contact_id.h"
+#include "src/contact/contact_point.h"
 #include "src/ledger/command.h"
 
 namespace consent::api {
+
+// The contact point of this text; INVALID_CONTACT_POINT.
+absl::StatusOr<contact::ContactPoint> ParseContactPoint(const std::string& text);
 
 // A command, and how the company may know the consumer.
 struct DecodedContact {

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
+#include "src/api/receipts.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
 #include "src/crypto/public_key.h"
@@ -56,7 +57,11 @@ absl::Status EncodeLedger(const Context& context, v1::GetLedgerResponse* respons
     info->set_journal_origin(journal.origin);
     info->set_size(journal.size.value);
     info->set_root_hash(journal.root.str());
+    for (const auto& key : context.ledger.journal_keys().VerifierKeys(journal.origin)) {
+      info->add_verifier_keys(key.ToString());
+    }
   }
+  response->set_permit_jwks(PermitJwks(context));
   return absl::OkStatus();
 }
 

@@ -60,6 +60,7 @@ void Encode(const Context& context, ShardId shard, const ledger::PermitAnswer& a
     out->set_journal_origin(context.ledger.JournalOrigin(shard));
     out->set_entry(answer.entry->value);
   }
+  Encode(answer.at, out->mutable_answered_at());
 }
 
 }  // namespace consent::api

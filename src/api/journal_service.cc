@@ -2,108 +2,194 @@
 
 #include "src/api/journal_service.h"
 
-#include <algorithm>
-#include <limits>
-#include <optional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "src/api/decode.h"
+#include "src/api/dossier_stream.h"
+#include "src/api/entry_stream.h"
 #include "src/api/error.h"
+#include "src/api/receipts.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
-#include "src/journal/reader.h"
+#include "src/journal/tile_reader.h"
+#include "src/merkle/tile.h"
 
 namespace consent::api {
 namespace {
 
-// What one message holds: so many entries, with openings usually about 300 KiB, or fewer when they
-// are large. One entry more than fits still leaves a message far below what gRPC takes.
-constexpr uint64_t kEntriesAMessage = 1000;
-constexpr size_t kBytesAMessage = 1024 * 1024;
+absl::Status BeyondJournal(uint64_t size) {
+  return Fault(absl::StatusCode::kOutOfRange, "BEYOND_JOURNAL",
+               absl::StrCat("the journal's last checkpoint has ", size, " entries"));
+}
 
-// Sends one part of a journal, a message at a time; the next one is read when gRPC has taken the
-// last. Deletes itself in OnDone. Only one of read and write is under way at any time, so nothing
-// here needs a lock.
-class EntryStream : public grpc::ServerWriteReactor<v1::StreamEntriesResponse> {
- public:
-  EntryStream(const Context& context, Readers& readers, const v1::StreamEntriesRequest& request)
-      : context_(context),
-        readers_(readers),
-        with_openings_(request.with_openings()),
-        next_{request.from()} {
-    if (const absl::Status status = Prepare(request); !status.ok()) {
-      Finish(ToGrpcStatus(status));
-    } else {
-      Continue();
-    }
-  }
-
-  void OnWriteDone(bool ok) override {
-    if (!ok) {
-      Finish(grpc::Status::CANCELLED);
-    } else {
-      Continue();
-    }
-  }
-  void OnDone() override { delete this; }
-
- private:
-  absl::Status Prepare(const v1::StreamEntriesRequest& request) {
-    const std::optional<ShardId> shard = context_.ledger.FindJournal(request.journal_origin());
-    if (!shard.has_value()) {
-      return Fault(absl::StatusCode::kNotFound, "UNKNOWN_JOURNAL",
-                   "journal_origin: this ledger has no such journal; GetLedger lists them");
-    }
-    ASSIGN_OR_RETURN(journal_, context_.ledger.JournalOf(*shard));
-    const uint64_t rest = journal_.size.value - std::min(next_.value, journal_.size.value);
-    const uint64_t wanted = request.entries_max() == 0 ? rest : request.entries_max();
-    end_ = TreeSize{next_.value + std::min(rest, wanted)};
-    return absl::OkStatus();
-  }
-
-  void Continue() {
-    if (next_.value >= end_.value) return Finish(grpc::Status::OK);
-    if (!readers_.Run([this] { ReadAndWrite(); })) Finish(ToGrpcStatus(TooManyReads()));
-  }
-
-  void ReadAndWrite() {
-    message_.Clear();
-    message_.set_journal_origin(journal_.origin);
-    message_.set_first(next_.value);
-    message_.set_journal_size(journal_.size.value);
-    message_.set_root_hash(journal_.root.str());
-    const TreeSize until{std::min(end_.value, next_.value + kEntriesAMessage)};
-    size_t bytes = 0;
-    const absl::Status read = journal::ForEachLeaf(
-        context_.ledger.store(), journal_.shard, next_, until,
-        [this, &bytes](const journal::Leaf& leaf) {
-          if (bytes >= kBytesAMessage) return absl::CancelledError("the message is full");
-          v1::JournalEntry* const entry = message_.add_entries();
-          entry->set_entry(leaf.bytes.data(), leaf.bytes.size());
-          if (with_openings_) entry->set_opening(leaf.opening.data(), leaf.opening.size());
-          bytes += leaf.bytes.size() + (with_openings_ ? leaf.opening.size() : 0);
-          return absl::OkStatus();
-        });
-    const bool full = absl::IsCancelled(read) && bytes >= kBytesAMessage;
-    if (!read.ok() && !full) return Finish(ToGrpcStatus(read));
-    next_.value += message_.entries_size();
-    StartWrite(&message_);
-  }
-
-  const Context& context_;
-  Readers& readers_;
-  const bool with_openings_;
-  ledger::JournalStatus journal_;
-  LeafIndex next_;
-  TreeSize end_;
-  v1::StreamEntriesResponse message_;
+// A journal as far as its last checkpoint reaches.
+struct Log {
+  ShardId shard;
+  TreeSize size;
+  journal::TileReader tiles;
 };
 
+absl::StatusOr<Log> OpenLog(const Context& context, const std::string& origin) {
+  ASSIGN_OR_RETURN(const ShardId shard, FindJournal(context, origin));
+  return Log{.shard = shard,
+             .size = context.ledger.publisher().Latest(shard)->checkpoint.size,
+             .tiles = journal::TileReader(context.ledger.store(), shard)};
+}
+
+// The size of a tree that was asked for: 0 is the last checkpoint's.
+absl::StatusOr<TreeSize> TreeOf(const Log& log, uint64_t asked) {
+  if (asked == 0) return log.size;
+  if (asked > log.size.value) return BeyondJournal(log.size.value);
+  return TreeSize{asked};
+}
+
+template <class Hashes>
+void AddHashes(const std::vector<Digest>& proof, Hashes* out) {
+  for (const Digest& hash : proof) *out->Add() = hash.str();
+}
+
+absl::Status ReadTile(const Context& context, const v1::GetTileRequest& request,
+                      v1::GetTileResponse* response) {
+  ASSIGN_OR_RETURN(const Log log, OpenLog(context, request.journal_origin()));
+  const merkle::Tile tile{.level = request.level(),
+                          .index = request.index(),
+                          .width = request.width() == 0 ? merkle::kTileWidth : request.width()};
+  if (tile.level < 0 || tile.level > merkle::kTileLevelMax) {
+    return InvalidField("level", absl::StrCat("expected 0 to ", merkle::kTileLevelMax));
+  }
+  if (tile.width < 1 || tile.width > merkle::kTileWidth) {
+    return InvalidField("width", absl::StrCat("expected 1 to ", merkle::kTileWidth));
+  }
+  absl::StatusOr<std::string> hashes = log.tiles.ReadTile(tile, log.size);
+  if (absl::IsOutOfRange(hashes.status())) return BeyondJournal(log.size.value);
+  RETURN_IF_ERROR(hashes.status());
+  response->set_journal_origin(request.journal_origin());
+  response->set_hashes(*std::move(hashes));
+  return absl::OkStatus();
+}
+
+absl::Status ProveInclusion(const Context& context, const v1::GetInclusionProofRequest& request,
+                            v1::GetInclusionProofResponse* response) {
+  ASSIGN_OR_RETURN(const Log log, OpenLog(context, request.journal_origin()));
+  ASSIGN_OR_RETURN(const TreeSize size, TreeOf(log, request.tree_size()));
+  if (request.entry() >= size.value) return BeyondJournal(log.size.value);
+  ASSIGN_OR_RETURN(const std::vector<Digest> proof,
+                   log.tiles.InclusionProof({request.entry()}, size));
+  response->set_journal_origin(request.journal_origin());
+  response->set_entry(request.entry());
+  response->set_tree_size(size.value);
+  AddHashes(proof, response->mutable_hashes());
+  return absl::OkStatus();
+}
+
+absl::Status ProveConsistency(const Context& context, const v1::GetConsistencyProofRequest& request,
+                              v1::GetConsistencyProofResponse* response) {
+  ASSIGN_OR_RETURN(const Log log, OpenLog(context, request.journal_origin()));
+  ASSIGN_OR_RETURN(const TreeSize to, TreeOf(log, request.to_size()));
+  if (request.from_size() < 1 || request.from_size() > to.value) {
+    return InvalidField("from_size", absl::StrCat("expected 1 to ", to.value));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Digest> proof,
+                   log.tiles.ConsistencyProof({request.from_size()}, to));
+  response->set_journal_origin(request.journal_origin());
+  response->set_from_size(request.from_size());
+  response->set_to_size(to.value);
+  AddHashes(proof, response->mutable_hashes());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReceiptOrder> DecodeOrder(const Context& context,
+                                         const v1::GetReceiptRequest& request) {
+  ASSIGN_OR_RETURN(const ShardId shard, FindJournal(context, request.journal_origin()));
+  ASSIGN_OR_RETURN(const ledger::JournalStatus journal, context.ledger.JournalOf(shard));
+  if (request.entry() >= journal.size.value) {
+    return Fault(absl::StatusCode::kOutOfRange, "BEYOND_JOURNAL",
+                 absl::StrCat("entry: the journal has ", journal.size.value, " entries"));
+  }
+  ReceiptOrder order{.shard = shard, .entry = {request.entry()}};
+  if (shard == kDirectoryShard) order.opened = Opened::kAll;  // It hides nothing.
+  if (request.contact_point().empty() && request.company().empty()) return order;
+  ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(request.contact_point()));
+  if (!ledger::IsPartyId(request.company())) {
+    return InvalidField("company", "expected the company that the entry concerns");
+  }
+  order.opened = Opened::kCompanysPart;
+  order.theirs = ReceiptOrder::Theirs{point.uri(), request.company()};
+  return order;
+}
+
 }  // namespace
+
+template <class Work>
+grpc::ServerUnaryReactor* JournalService::Prove(grpc::CallbackServerContext* call, Work work) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  if (!provers_.Run([reactor, work] { reactor->Finish(ToGrpcStatus(work())); })) {
+    reactor->Finish(ToGrpcStatus(TooManyReads()));
+  }
+  return reactor;
+}
 
 grpc::ServerWriteReactor<v1::StreamEntriesResponse>* JournalService::StreamEntries(
     grpc::CallbackServerContext*, const v1::StreamEntriesRequest* request) {
   return new EntryStream(context_, readers_, *request);
+}
+
+grpc::ServerUnaryReactor* JournalService::GetCheckpoint(grpc::CallbackServerContext* call,
+                                                        const v1::GetCheckpointRequest* request,
+                                                        v1::GetCheckpointResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  const absl::StatusOr<ShardId> shard = FindJournal(context_, request->journal_origin());
+  if (shard.ok()) {
+    response->set_journal_origin(request->journal_origin());
+    response->set_checkpoint(context_.ledger.publisher().Latest(*shard)->note);
+  }
+  reactor->Finish(ToGrpcStatus(shard.status()));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* JournalService::GetTile(grpc::CallbackServerContext* call,
+                                                  const v1::GetTileRequest* request,
+                                                  v1::GetTileResponse* response) {
+  return Prove(call, [this, request, response] { return ReadTile(context_, *request, response); });
+}
+
+grpc::ServerUnaryReactor* JournalService::GetInclusionProof(
+    grpc::CallbackServerContext* call, const v1::GetInclusionProofRequest* request,
+    v1::GetInclusionProofResponse* response) {
+  return Prove(call,
+               [this, request, response] { return ProveInclusion(context_, *request, response); });
+}
+
+grpc::ServerUnaryReactor* JournalService::GetConsistencyProof(
+    grpc::CallbackServerContext* call, const v1::GetConsistencyProofRequest* request,
+    v1::GetConsistencyProofResponse* response) {
+  return Prove(
+      call, [this, request, response] { return ProveConsistency(context_, *request, response); });
+}
+
+grpc::ServerUnaryReactor* JournalService::GetReceipt(grpc::CallbackServerContext* call,
+                                                     const v1::GetReceiptRequest* request,
+                                                     v1::GetReceiptResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  absl::StatusOr<ReceiptOrder> order = DecodeOrder(context_, *request);
+  if (!order.ok()) {
+    reactor->Finish(ToGrpcStatus(order.status()));
+    return reactor;
+  }
+  GiveReceipt(context_, provers_, *std::move(order),
+              [reactor, response](absl::StatusOr<std::string> receipt) {
+                if (receipt.ok()) response->set_receipt(*std::move(receipt));
+                reactor->Finish(ToGrpcStatus(receipt.status()));
+              });
+  return reactor;
+}
+
+grpc::ServerWriteReactor<v1::GetDossierResponse>* JournalService::GetDossier(
+    grpc::CallbackServerContext*, const v1::GetDossierRequest* request) {
+  return new DossierStream(context_, readers_, *request);
 }
 
 }  // namespace consent::api

@@ -15,10 +15,10 @@ namespace consent::api {
 
 Server::Server(const Context& context)
     : context_(context),
-      contacts_(context_),
+      contacts_(context_, provers_),
       grants_(context_, readers_),
       directory_(context_),
-      journals_(context_, readers_) {}
+      journals_(context_, readers_, provers_) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
                                                       const std::string& address) {

@@ -36,8 +36,8 @@ class Server {
   int port() const { return port_; }
 
   // A channel to this server that no socket lies in between: for callers in this process, such as
-  // another port that speaks another protocol. Lives on after the server, and then answers
-  // Unavailable.
+  // another port that speaks another protocol. No call may begin on it once Drain was called:
+  // gRPC's in-process transport does not survive that.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // Says NOT_SERVING on the health service, takes no new calls, and waits for those under way, at
@@ -48,7 +48,8 @@ class Server {
   explicit Server(const Context& context);
 
   const Context context_;
-  Readers readers_;
+  Readers readers_;  // Long reads: histories, streams of entries.
+  Readers provers_;  // Short work: receipts, proofs, permits.
   ContactService contacts_;
   GrantService grants_;
   DirectoryService directory_;

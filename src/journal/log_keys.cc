@@ -32,6 +32,12 @@ std::string LogKeys::Sign(const tlog::Checkpoint& checkpoint) const {
   return tlog::SignCheckpoint(checkpoint, signers);
 }
 
+std::vector<crypto::PublicKey> LogKeys::PublicKeys() const {
+  std::vector<crypto::PublicKey> keys;
+  for (const crypto::PrivateKey& key : keys_) keys.push_back(key.public_key());
+  return keys;
+}
+
 std::vector<tlog::VerifierKey> LogKeys::VerifierKeys(const std::string& origin) const {
   std::vector<tlog::VerifierKey> verifiers;
   for (const crypto::PrivateKey& key : keys_) {

@@ -34,6 +34,10 @@ class LogKeys {
   // The checkpoint as a signed note, with a signature of each key.
   std::string Sign(const tlog::Checkpoint& checkpoint) const;
 
+  // The newest key: it signs permits too.
+  const crypto::PrivateKey& newest() const { return keys_.front(); }
+  std::vector<crypto::PublicKey> PublicKeys() const;
+
   // What verifies the checkpoints of the journal `origin`.
   std::vector<tlog::VerifierKey> VerifierKeys(const std::string& origin) const;
 

@@ -64,6 +64,7 @@ struct PermitCommand {
 
 struct PermitAnswer {
   core::Decision decision;
+  Instant at;
   std::optional<LeafIndex> entry;  // None: nothing was recorded.
 };
 

@@ -37,12 +37,14 @@ absl::StatusOr<PermitAnswer> PermitTask::Decide(Turn& turn) {
   ASSIGN_OR_RETURN(Consumer* const consumer, desk_.consumers.Find(command_.permit.consumer));
   if (consumer == nullptr || !Holds(consumer->record, command_)) {
     PermitAnswer none;
+    none.at = turn.now;
     none.decision.verdict = core::Verdict::kDenied;
     none.decision.reason = core::Reason::kNoSuchPermit;
     return none;
   }
   core::Judgement judgement = JudgeAction(consumer->record, command_, consumer->At(turn.now));
-  PermitAnswer answer{.decision = std::move(judgement.answered), .entry = std::nullopt};
+  PermitAnswer answer{
+      .decision = std::move(judgement.answered), .at = turn.now, .entry = std::nullopt};
   if (judgement.event.has_value()) {
     answer.entry = desk_.recorder.Record(turn, *desk_.directory.Snapshot(), *consumer, {},
                                          *std::move(judgement.event));

@@ -69,6 +69,10 @@ void Shard::View(const ContactId& contact, const KeyId& key, Done<ConsumerView> 
   committer_.Submit(std::make_unique<ViewTask>(desk_, contact, key, std::move(done)));
 }
 
+void Shard::Audit(const ContactId& contact, Done<ConsumerView> done) {
+  committer_.Submit(std::make_unique<ViewTask>(desk_, contact, std::nullopt, std::move(done)));
+}
+
 absl::Status Shard::Load(TreeSize size) {
   consumers_.Clear();
   recorder_.Clear();

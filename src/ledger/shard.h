@@ -50,6 +50,8 @@ class Shard : private State {
   // For the consumer who holds `key`; PermissionDenied (UNKNOWN_KEY) for all others, also when
   // there is no such consumer.
   void View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done);
+  // For auditors: without a key. NotFound when nobody has the contact point.
+  void Audit(const ContactId& contact, Done<ConsumerView> done);
 
   static constexpr size_t kBatchMax = 1000;
 

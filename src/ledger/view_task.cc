@@ -11,11 +11,15 @@ namespace consent::ledger {
 
 absl::StatusOr<ConsumerView> ViewTask::Look(Turn& turn) {
   ASSIGN_OR_RETURN(const Consumer* const consumer, desk_.consumers.Find(contact_));
-  // The same answer whether there is no such consumer or the key is not theirs.
-  if (consumer == nullptr) return StatementFault(core::Reason::kKeyNotBound);
-  const auto& keys = consumer->record.keys;
-  if (std::find(keys.begin(), keys.end(), key_) == keys.end()) {
-    return StatementFault(core::Reason::kKeyNotBound);
+  if (key_.has_value()) {
+    // The same answer whether there is no such consumer or the key is not theirs.
+    if (consumer == nullptr) return StatementFault(core::Reason::kKeyNotBound);
+    const auto& keys = consumer->record.keys;
+    if (std::find(keys.begin(), keys.end(), *key_) == keys.end()) {
+      return StatementFault(core::Reason::kKeyNotBound);
+    }
+  } else if (consumer == nullptr) {
+    return absl::NotFoundError("no consumer has this contact point");
   }
   return ConsumerView{.record = consumer->record,
                       .zone = consumer->zone,

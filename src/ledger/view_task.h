@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ViewTask: a copy of a consumer's record, for the consumer.
+// ViewTask: a copy of a consumer's record, for the consumer or for an auditor.
 
 #ifndef CONSENT_LEDGER_VIEW_TASK_H_
 #define CONSENT_LEDGER_VIEW_TASK_H_
 
+#include <optional>
 #include <utility>
 
 #include "src/ledger/command.h"
@@ -15,7 +16,9 @@ namespace consent::ledger {
 
 class ViewTask : public Task {
  public:
-  ViewTask(const Desk& desk, const ContactId& contact, const KeyId& key, Done<ConsumerView> done)
+  // With a key: for the consumer who holds it, and nobody else.
+  ViewTask(const Desk& desk, const ContactId& contact, std::optional<KeyId> key,
+           Done<ConsumerView> done)
       : desk_(desk), contact_(contact), key_(key), done_(std::move(done)) {}
 
   void Judge(Turn& turn) override { view_ = Look(turn); }
@@ -26,7 +29,7 @@ class ViewTask : public Task {
 
   const Desk& desk_;
   const ContactId contact_;
-  const KeyId key_;
+  const std::optional<KeyId> key_;
   const Done<ConsumerView> done_;
   absl::StatusOr<ConsumerView> view_;
 };
