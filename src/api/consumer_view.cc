@@ -18,6 +18,7 @@
 #include "src/journal/reader.h"
 #include "src/journal/secret_value.h"
 #include "src/journal/tile_reader.h"
+#include "src/ledger/statement_fault.h"
 #include "src/statement/grant_message.h"
 
 namespace consent::api {
@@ -161,8 +162,13 @@ absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::
                                out->set_next_history_from(leaf.position.value);
                                return absl::CancelledError("the page is full");
                              }
-                             ASSIGN_OR_RETURN(const journal::OpenedEvent opened, opener.Open(leaf));
-                             EncodeEvent(opened.event, out->add_history());
+                             ASSIGN_OR_RETURN(const std::optional<journal::OpenedEvent> opened,
+                                              opener.OpenUnlessErased(leaf));
+                             // Erased while this was being read.
+                             if (!opened.has_value()) {
+                               return ledger::StatementFault(core::Reason::kKeyNotBound);
+                             }
+                             EncodeEvent(opened->event, out->add_history());
                              return absl::OkStatus();
                            });
   return out->has_next_history_from() ? absl::OkStatus() : read;

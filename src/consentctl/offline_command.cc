@@ -3,6 +3,7 @@
 // replay, recount: a data directory, judged without its server and without its records.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -45,6 +46,7 @@ absl::StatusOr<int> Replay(const Session& session, const std::string& data) {
     session.Print({{"shard", ledger::kConsumerShard.value},
                    {"entries", report->entries},
                    {"records", report->records},
+                   {"erased", report->erased},
                    {"root_hash", Base64(report->root.view())},
                    {"equal", true}});
     return kExitOk;
@@ -54,6 +56,11 @@ absl::StatusOr<int> Replay(const Session& session, const std::string& data) {
   table.Add({"Records", absl::StrCat(Grouped(report->records),
                                      ", rebuilt from the journal: each equal, byte for byte, to "
                                      "the stored one")});
+  if (report->erased > 0) {
+    table.Add({"Erased", absl::StrCat(Grouped(report->erased),
+                                      " entries, of consumers who were erased: nobody can open "
+                                      "them any more")});
+  }
   table.Add({"Root hash", Base64(report->root.view())});
   table.Write(session.out);
   return kExitOk;
@@ -66,14 +73,19 @@ absl::StatusOr<RecountTotals> CountAll(const Session& session, store::Store& sto
   journal::Opener opener(store, ledger::kConsumerShard);
   RETURN_IF_ERROR(journal::ForEachLeaf(store, ledger::kConsumerShard, LeafIndex{0}, head.size,
                                        [&](const journal::Leaf& leaf) -> absl::Status {
-                                         ASSIGN_OR_RETURN(const journal::OpenedEvent opened,
-                                                          opener.Open(leaf));
-                                         recount.Add(opened.consumer, opened.event);
+                                         ASSIGN_OR_RETURN(
+                                             const std::optional<journal::OpenedEvent> opened,
+                                             opener.OpenUnlessErased(leaf));
+                                         if (opened.has_value())
+                                           recount.Add(opened->consumer, opened->event);
                                          if (leaf.position.value % kEntriesBetweenReports == 0)
                                            progress.Show(leaf.position.value);
                                          return absl::OkStatus();
                                        }));
-  return recount.Totals();
+  RETURN_IF_ERROR(opener.CheckErasures());
+  RecountTotals totals = recount.Totals();
+  totals.erased = opener.erased();
+  return totals;
 }
 
 Json ToJson(const RecountTotals& totals) {
@@ -92,6 +104,7 @@ Json ToJson(const RecountTotals& totals) {
           {"limits_checked", totals.limits_checked},
           {"over_limit", totals.over_limit},
           {"without_grant", totals.without_grant},
+          {"erased", totals.erased},
           {"first_excesses", excesses}};
 }
 
@@ -112,6 +125,7 @@ void WriteTable(const Session& session, const RecountTotals& totals) {
   table.Add({"limits checked", Grouped(totals.limits_checked)});
   table.Add({"over a limit", Grouped(totals.over_limit)});
   table.Add({"without a grant", Grouped(totals.without_grant)});
+  if (totals.erased > 0) table.Add({"erased entries, not counted", Grouped(totals.erased)});
   table.Write(session.out);
   for (const Excess& excess : totals.first_excesses) {
     session.err << "consentctl: entry " << excess.entry.value << ": " << Printable(excess.what)

@@ -50,6 +50,9 @@ struct RecountTotals {
   // Allowed contacts of which no grant in force names company, purpose and channel.
   uint64_t without_grant = 0;
   std::vector<Excess> first_excesses;  // At most kExcessesKept.
+  // Entries of erased consumers, which nobody can open any more; not among the counts above. Filled
+  // in by whoever reads the journal.
+  uint64_t erased = 0;
 };
 
 class Recount {

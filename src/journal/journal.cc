@@ -37,12 +37,27 @@ void Journal::Stage(const Entry& entry, std::string opening) {
   bundle_.openings.push_back(std::move(opening));
 }
 
+void Journal::StageErasure(const store::Erasure& erasure) {
+  for (const Handle& handle : erasure.secrets) {
+    std::erase_if(secrets_, [&](const store::SecretRow& row) { return row.handle == handle; });
+    erasure_.secrets.push_back(handle);
+  }
+  const auto append = [](const auto& from, auto& to) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  append(erasure.records, erasure_.records);
+  append(erasure.contacts, erasure_.contacts);
+}
+
 absl::Status Journal::Commit() {
   if (bundle_.entries.empty()) return absl::OkStatus();
-  store::CommitRequest request{
-      .bundle = std::move(bundle_), .head_state = Encode(head_), .secrets = std::move(secrets_)};
+  store::CommitRequest request{.bundle = std::move(bundle_),
+                               .head_state = Encode(head_),
+                               .secrets = std::move(secrets_),
+                               .erase = std::move(erasure_)};
   bundle_ = {};
   secrets_ = {};
+  erasure_ = {};
   return store_->Commit(shard_, request);
 }
 

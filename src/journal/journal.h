@@ -3,8 +3,8 @@
 // Journal: the writing end of one shard's append-only log.
 //
 // Entries are staged, then committed together: one conditional, synced commit of entries,
-// openings, secrets and head. Nothing staged is true before `Commit` returned OK. After any other
-// return the journal must be thrown away and loaded again.
+// openings, secrets, erasures and head. Nothing staged is true before `Commit` returned OK. After
+// any other return the journal must be thrown away and loaded again.
 //
 // Threads: belongs to the shard's committer; not safe for others.
 
@@ -65,6 +65,8 @@ class Journal {
   void Stage(const Entry& entry, std::string opening);
   // Adds a row that becomes durable with the group.
   void StageSecret(store::SecretRow row) { secrets_.push_back(std::move(row)); }
+  // Adds rows that cease to be with the group; secrets staged in it among them.
+  void StageErasure(const store::Erasure& erasure);
   size_t staged() const { return bundle_.entries.size(); }
 
   // Makes what is staged durable. With nothing staged: does nothing.
@@ -79,6 +81,7 @@ class Journal {
   HeadState head_;
   store::Bundle bundle_;
   std::vector<store::SecretRow> secrets_;
+  store::Erasure erasure_;
 };
 
 }  // namespace consent::journal

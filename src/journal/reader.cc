@@ -3,6 +3,7 @@
 #include "src/journal/reader.h"
 
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,12 @@ namespace consent::journal {
 namespace {
 
 constexpr size_t kEntriesARead = 4096;
+
+absl::Status NoSecret(ShardId shard, LeafIndex leaf) {
+  return absl::DataLossError(absl::StrCat(
+      "journal ", shard.value, ": leaf ", leaf.value,
+      ": no secret is filed under its opening's handle, and no tombstone tells of that"));
+}
 
 }  // namespace
 
@@ -46,30 +53,57 @@ absl::Status ForEachLeaf(store::Store& store, ShardId shard, LeafIndex from, Tre
 absl::StatusOr<const SecretValue*> Opener::FindSecret(const Handle& handle) {
   if (const auto known = secrets_.find(handle); known != secrets_.end()) return &known->second;
   ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadSecret(shard_, handle));
-  if (!row.has_value()) return absl::DataLossError("no secret is filed under the opening's handle");
+  if (!row.has_value()) return nullptr;
   absl::StatusOr<SecretValue> value = Decode<SecretValue>(*row);
   if (!value.ok()) return absl::DataLossError("the row of the opening's handle is malformed");
   if (secrets_.size() >= kSecretsKept) secrets_.clear();
   return &secrets_.emplace(handle, *std::move(value)).first->second;
 }
 
-absl::StatusOr<OpenedEvent> Opener::Open(const Leaf& leaf) {
+absl::StatusOr<Entry> Opener::Parse(const Leaf& leaf) const {
   absl::StatusOr<Entry> entry = ParseEntry(leaf.bytes);
   if (!entry.ok() || entry->position != leaf.position) {
     return absl::DataLossError(absl::StrCat("journal ", shard_.value, ": leaf ",
                                             leaf.position.value,
                                             " is not an entry of that position"));
   }
+  return entry;
+}
+
+absl::StatusOr<OpenedEvent> Opener::Open(const Leaf& leaf) {
+  ASSIGN_OR_RETURN(std::optional<OpenedEvent> opened, OpenUnlessErased(leaf));
+  if (!opened.has_value()) return NoSecret(shard_, leaf.position);
+  return *std::move(opened);
+}
+
+absl::Status Opener::CheckErasures() const {
+  std::optional<LeafIndex> first;
+  for (const auto& [handle, leaf] : missing_) {
+    if (!erased_.contains(handle) && (!first.has_value() || leaf < *first)) first = leaf;
+  }
+  return first.has_value() ? NoSecret(shard_, *first) : absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<OpenedEvent>> Opener::OpenUnlessErased(const Leaf& leaf) {
+  ASSIGN_OR_RETURN(Entry entry, Parse(leaf));
   ASSIGN_OR_RETURN(const Handle handle, HandleOf(leaf.opening));
   ASSIGN_OR_RETURN(const SecretValue* const secret, FindSecret(handle));
-  ASSIGN_OR_RETURN(Parts parts, Sealer(secret->secret).Open(*entry, leaf.opening));
-  ASSIGN_OR_RETURN(core::Event event, ToEvent(*entry, parts));
-  if (entry->channel != ChannelOf(event.body) || entry->reason != ReasonAnswered(event.body)) {
+  if (secret == nullptr) {
+    missing_.emplace(handle, leaf.position);
+    ++erased_leaves_;
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(Parts parts, Sealer(secret->secret).Open(entry, leaf.opening));
+  ASSIGN_OR_RETURN(core::Event event, ToEvent(entry, parts));
+  if (entry.channel != ChannelOf(event.body) || entry.reason != ReasonAnswered(event.body)) {
     return absl::DataLossError(absl::StrCat("journal ", shard_.value, ": leaf ",
                                             leaf.position.value,
                                             " shows another answer than its opening"));
   }
-  return OpenedEvent{.entry = *std::move(entry),
+  if (const auto* const tombstone = std::get_if<core::Erased>(&event.body)) {
+    erased_.insert(tombstone->handles.begin(), tombstone->handles.end());
+  }
+  return OpenedEvent{.entry = std::move(entry),
                      .handle = handle,
                      .consumer = secret->consumer,
                      .event = std::move(event),

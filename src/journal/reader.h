@@ -5,12 +5,14 @@
 #ifndef CONSENT_JOURNAL_READER_H_
 #define CONSENT_JOURNAL_READER_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/ids.h"
@@ -51,16 +53,31 @@ class Opener {
 
   Opener(store::Store& store, ShardId shard) : store_(store), shard_(shard) {}
 
-  // DataLoss when the leaf is malformed, stands at another position than it says, or its opening
-  // does not prove it or tells another answer than the leaf shows.
+  // DataLoss when the leaf is malformed, stands at another position than it says, its opening has
+  // no secret, does not prove it, or tells another answer than the leaf shows.
   absl::StatusOr<OpenedEvent> Open(const Leaf& leaf);
 
+  // The same; none for a leaf whose secret is not there, as it should be when its consumer has been
+  // erased. Whether that is so, `CheckErasures` tells.
+  absl::StatusOr<std::optional<OpenedEvent>> OpenUnlessErased(const Leaf& leaf);
+  // Call when all leaves from some position to the journal's end have gone through
+  // OpenUnlessErased; tombstones come after what they erase. DataLoss, naming the first leaf, when
+  // one had no secret and no tombstone tells of its handle.
+  absl::Status CheckErasures() const;
+  // So many leaves had no secret.
+  uint64_t erased() const { return erased_leaves_; }
+
  private:
+  // Null when there is none.
   absl::StatusOr<const SecretValue*> FindSecret(const Handle& handle);
+  absl::StatusOr<Entry> Parse(const Leaf& leaf) const;
 
   store::Store& store_;
   ShardId shard_;
   absl::flat_hash_map<Handle, SecretValue> secrets_;
+  absl::flat_hash_map<Handle, LeafIndex> missing_;  // Handles without a secret; their first leaves.
+  absl::flat_hash_set<Handle> erased_;              // Handles that tombstones tell of.
+  uint64_t erased_leaves_ = 0;
 };
 
 }  // namespace consent::journal

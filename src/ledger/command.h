@@ -91,6 +91,20 @@ struct ConsumerView {
   core::Moment Now() const { return {at, zone.has_value() ? &*zone : nullptr}; }
 };
 
+// A consumer's signed order to be erased; its signature has been verified.
+struct EraseCommand {
+  ContactId contact;
+  KeyId key;
+  StatementId id;
+  int64_t signed_at_ms = 0;
+};
+
+struct EraseAnswer {
+  LeafIndex entry;  // The tombstone's.
+  Instant at;
+  bool repeated = false;  // The same signed bytes had been obeyed before, at that entry.
+};
+
 template <class T>
 using Done = std::function<void(absl::StatusOr<T>)>;
 

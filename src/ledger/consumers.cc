@@ -10,6 +10,7 @@
 #include "src/base/status_macros.h"
 #include "src/consent/evolve.h"
 #include "src/journal/secret_value.h"
+#include "src/ledger/fingerprint.h"
 
 namespace consent::ledger {
 namespace {
@@ -23,6 +24,21 @@ std::optional<absl::TimeZone> LoadZone(const std::string& name) {
 }  // namespace
 
 absl::StatusOr<Consumer*> Consumers::Find(const ContactId& contact) {
+  ASSIGN_OR_RETURN(Consumer* const holder, FindAs(contact));
+  if (holder != nullptr) return holder;
+  ASSIGN_OR_RETURN(const bool tombstones, HasTombstones());
+  return tombstones ? FindAs(FingerprintOf(contact)) : nullptr;
+}
+
+absl::StatusOr<bool> Consumers::HasTombstones() {
+  if (!tombstones_.has_value()) {
+    ASSIGN_OR_RETURN(const TreeSize erased, store_.ReadErased(shard_));
+    tombstones_ = erased.value > 0;
+  }
+  return *tombstones_;
+}
+
+absl::StatusOr<Consumer*> Consumers::FindAs(const ContactId& contact) {
   if (const auto known = contacts_.find(contact); known != contacts_.end()) {
     return Find(known->second);
   }
@@ -42,6 +58,7 @@ absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
     known->second->recently_used = true;
     return known->second.get();
   }
+  if (gone_.contains(id)) return nullptr;
   ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadRecord(shard_, id));
   if (!row.has_value()) return nullptr;
   absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
@@ -87,12 +104,30 @@ void Consumers::Index(const Consumer& consumer) {
   }
 }
 
+store::Erasure Consumers::Remove(const Consumer& consumer, LeafIndex position) {
+  const core::Record& record = consumer.record;
+  const ConsumerId id = record.consumer;
+  const store::Erasure rows{
+      .secrets = {record.handle}, .records = {id}, .contacts = record.contact_ids};
+  for (const ContactId& contact : rows.contacts) {
+    const auto known = contacts_.find(contact);
+    // A fingerprint may lead to the tombstone already.
+    if (known != contacts_.end() && known->second == id) contacts_.erase(known);
+  }
+  if (consumer.dirty_since.has_value()) std::erase(dirty_, id);
+  consumers_.erase(id);
+  gone_.emplace(id, position);
+  tombstones_ = true;
+  return rows;
+}
+
 TreeSize Consumers::Reached(TreeSize durable, size_t count) const {
   return count < dirty_.size() ? TreeSize{consumers_.at(dirty_[count])->dirty_since->value}
                                : durable;
 }
 
-absl::Status Consumers::WriteBehind(size_t records_max, TreeSize durable) {
+absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSize seen) {
+  absl::erase_if(gone_, [&](const auto& gone) { return gone.second.value < seen.value; });
   const size_t count = std::min(records_max, dirty_.size());
   store::DerivedRows rows;
   for (size_t i = 0; i < count; ++i) {
@@ -102,7 +137,8 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize durable) {
       rows.contacts.push_back({contact, consumer.record.consumer});
     }
   }
-  rows.applied = Reached(durable, count);
+  rows.applied = Reached(reached, count);
+  rows.seen = seen;
   // Entries that change no record move the mark all the same.
   if (count > 0 || rows.applied > applied_) {
     RETURN_IF_ERROR(store_.WriteBehind(shard_, rows));
@@ -120,6 +156,7 @@ void Consumers::Trim() {
     const ConsumerId id = resident_.front();
     resident_.pop_front();
     const auto found = consumers_.find(id);
+    if (found == consumers_.end()) continue;  // Erased.
     Consumer& consumer = *found->second;
     if (consumer.recently_used || consumer.dirty_since.has_value()) {
       consumer.recently_used = false;
@@ -136,6 +173,8 @@ void Consumers::Clear() {
   contacts_.clear();
   dirty_.clear();
   resident_.clear();
+  gone_.clear();
+  tombstones_.reset();
 }
 
 }  // namespace consent::ledger

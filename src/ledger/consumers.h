@@ -7,6 +7,8 @@
 // moves on: every event below it is in the records written. Nothing here is the truth: `Clear` and
 // a replay from `applied` rebuild it.
 //
+// The erased leave at once, and are kept out until their rows in the store are gone as well.
+//
 // Threads: belongs to the shard's committer.
 
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
@@ -49,8 +51,9 @@ class Consumers {
   Consumers(store::Store& store, ShardId shard, size_t resident_max)
       : store_(store), shard_(shard), resident_max_(resident_max) {}
 
-  // The consumer of a contact point or of an id; null when there is none. The pointer is good
-  // until the next WriteBehind or Clear.
+  // The consumer of a contact point or of an id; null when there is none. Where the contact point's
+  // holder has been erased: the consumer who took their place. The pointer is good until the next
+  // WriteBehind, Remove or Clear.
   absl::StatusOr<Consumer*> Find(const ContactId& contact);
   absl::StatusOr<Consumer*> Find(const ConsumerId& id);
 
@@ -60,10 +63,19 @@ class Consumers {
   // Takes an event into the record.
   void Apply(Consumer& consumer, const core::Event& event);
 
+  // Erases a consumer: from now on nobody here, or in what the store holds of them until the entry
+  // at `position` is durable, is found. They are never written behind again. Returns the rows that
+  // the commit of that entry must erase.
+  store::Erasure Remove(const Consumer& consumer, LeafIndex position);
+
   // Writes up to `records_max` of the changed records behind, oldest change first; `durable` is
   // the journal's size. Then lets go of records that have not been used lately, as far as there
   // are too many.
-  absl::Status WriteBehind(size_t records_max, TreeSize durable);
+  absl::Status WriteBehind(size_t records_max, TreeSize durable) {
+    return WriteBehind(records_max, durable, durable);
+  }
+  // The same while a journal of `seen` entries is replayed up to `reached`.
+  absl::Status WriteBehind(size_t records_max, TreeSize reached, TreeSize seen);
 
   size_t dirty() const { return dirty_.size(); }
   // How many entries the store's mark is late, as far as is known here.
@@ -73,6 +85,9 @@ class Consumers {
  private:
   // The size that the store's mark may stand at once `count` more changed records are written.
   TreeSize Reached(TreeSize durable, size_t count) const;
+  absl::StatusOr<Consumer*> FindAs(const ContactId& contact);
+  // Whether anybody was ever erased; if not, no tombstone need be looked for.
+  absl::StatusOr<bool> HasTombstones();
   void Index(const Consumer& consumer);
   void Trim();
 
@@ -84,6 +99,10 @@ class Consumers {
   std::deque<ConsumerId> dirty_;                         // In order of dirty_since.
   std::deque<ConsumerId> resident_;                      // In the order to be looked at by Trim.
   TreeSize applied_;                                     // The mark as last written.
+  // Erased, by the entry at this position, which may not be durable yet: the store may still hold
+  // their rows.
+  absl::flat_hash_map<ConsumerId, LeafIndex> gone_;
+  std::optional<bool> tombstones_;
 };
 
 }  // namespace consent::ledger

@@ -54,11 +54,23 @@ void History::Act(int whom, decltype(PermitCommand::action) action) {
   }
 }
 
+void History::Erase(int whom) {
+  const Person person = PersonOf(whom);
+  const auto answer = ledger_->Erase(ledger_->ToErase(person));
+  const bool unknown_outcome = ReasonOf(answer.status()) == "STORE_UNAVAILABLE";
+  if (!answer.ok() && !unknown_outcome) return;
+  // Of one who may have been erased nothing need be remembered.
+  std::erase_if(allowed_, [&](const Allowed& allowed) { return allowed.whom == whom; });
+  if (!answer.ok()) return;
+  Acknowledge(answer->entry);
+  EXPECT_EQ(ReasonOf(ledger_->View(person, person.key).status()), "UNKNOWN_KEY");
+}
+
 void History::Happen(const Step& step) {
   const int whom = static_cast<int>(step.whom % kPeople);
   const Person person = PersonOf(whom);
   const std::string company = step.whom / 8 % 4 == 0 ? "beta" : "acme";
-  switch (step.what % 18) {
+  switch (step.what % kKinds) {
     case 0:
       return Say(ledger_->Binding(person), ledger_->registrar_key);
     case 1:
@@ -95,6 +107,9 @@ void History::Happen(const Step& step) {
     case 15:
       return store_->FailNextCommit(absl::InternalError("disk"),
                                     step.whom % 2 == 0 ? Outcome::kApplied : Outcome::kNotApplied);
+    case 17:
+      if (step.whom / 4 % 4 != 0) return;  // Seldom, or nobody would live to see much.
+      return Erase(whom);
     case 16:
       return Crash(step.whom % 3 == 0   ? Loss::kDerivedRows
                    : step.whom % 3 == 1 ? Loss::kSinceCommit

@@ -28,6 +28,7 @@ struct Step {
 class History {
  public:
   static constexpr int kPeople = 4;
+  static constexpr uint32_t kKinds = 19;  // Values of Step::what that differ.
 
   History();
   // Fails the test when an answer contradicts what was acknowledged before.
@@ -50,6 +51,7 @@ class History {
 
   void Consume(int whom, core::Channel channel, Seconds hold, const std::string& company);
   void Act(int whom, decltype(PermitCommand::action) action);
+  void Erase(int whom);
   void Say(const v1::Statement& statement, const crypto::PrivateKey& key);
   void Acknowledge(LeafIndex entry) { acknowledged_.insert(entry.value); }
 

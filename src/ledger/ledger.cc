@@ -3,6 +3,7 @@
 #include "src/ledger/ledger.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -33,6 +34,30 @@ absl::StatusOr<std::string> Settle(store::Store& store, std::string_view name,
   if (known.has_value()) return *std::move(known);
   RETURN_IF_ERROR(store.WriteFact(name, value));
   return value;
+}
+
+Shard::Options ShardOptions(const Ledger::Options& options) {
+  Shard::Options shard;
+  shard.records_in_memory = options.records_in_memory;
+  shard.purge_interval = options.purge_interval;
+  if (Guard* const guard = options.publishing.guard; guard != nullptr) {
+    shard.before_erase = [guard](const Handle& handle) { return guard->Erase(handle); };
+  }
+  return shard;
+}
+
+// Erases those whom the guard remembers as erased and this store does not: it was restored from a
+// backup, or the last process ended between the two.
+absl::Status EraseAgain(Shard& shard, const Guard* guard) {
+  if (guard == nullptr) return absl::OkStatus();
+  std::vector<Handle> handles = guard->Erased();
+  if (handles.empty()) return absl::OkStatus();
+  std::promise<absl::Status> done;
+  std::future<absl::Status> erased = done.get_future();
+  shard.EraseAgain(std::move(handles), [&done](const absl::StatusOr<size_t>& count) {
+    done.set_value(count.status());
+  });
+  return erased.get();
 }
 
 }  // namespace
@@ -68,6 +93,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
   }
   RETURN_IF_ERROR(ledger->directory_.Start());
   RETURN_IF_ERROR(ledger->shard_.Start());
+  RETURN_IF_ERROR(EraseAgain(ledger->shard_, options.publishing.guard));
   ledger->publisher_.Start();
   return ledger;
 }
@@ -80,7 +106,7 @@ Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin,
       journal_keys_(std::move(journal_keys)),
       publisher_(store, journal_keys_, options.publishing),
       directory_(store, clock_),
-      shard_(store, kConsumerShard, directory_, clock_, options.records_in_memory) {}
+      shard_(store, kConsumerShard, directory_, clock_, ShardOptions(options)) {}
 
 Ledger::~Ledger() { Stop(); }
 

@@ -54,7 +54,9 @@ class Ledger {
     size_t records_in_memory = Shard::kRecordsInMemory;
     // Sign the checkpoints of all journals, newest first: 1 to LogKeys::kKeysMax Ed25519 keys.
     std::vector<crypto::PrivateKey> journal_keys;
+    // Its guard also remembers who was erased; whom it remembers is erased when the ledger opens.
     Publisher::Options publishing = {};
+    absl::Duration purge_interval = Purger::kInterval;
   };
 
   // Opens the ledger on `store`, or makes a new one there, checks that its journals keep what was

@@ -73,6 +73,17 @@ absl::Status Compare(ShardId shard, const Records& rebuilt, const Records& store
   return absl::OkStatus();
 }
 
+// What `opener` has read up to `size` without a secret must have been erased by then.
+absl::Status CheckErasures(store::Store& store, ShardId shard, TreeSize size,
+                           const journal::Opener& opener) {
+  const absl::Status checked = opener.CheckErasures();
+  if (checked.ok()) return checked;
+  ASSIGN_OR_RETURN(const TreeSize erased, store.ReadErased(shard));
+  if (erased <= size) return checked;
+  return absl::AbortedError(
+      absl::StrCat("journal ", shard.value, ": somebody was erased while it was read; try again"));
+}
+
 }  // namespace
 
 absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers) {
@@ -84,21 +95,22 @@ absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumer
   journal::Opener opener(store, shard);
   RETURN_IF_ERROR(journal::ForEachLeaf(
       store, shard, LeafIndex{applied.value}, size, [&](const journal::Leaf& leaf) -> absl::Status {
-        ASSIGN_OR_RETURN(const journal::OpenedEvent opened, opener.Open(leaf));
-        if (!opened.consumer.has_value()) return absl::OkStatus();
-        ASSIGN_OR_RETURN(Consumer * consumer, consumers.Find(*opened.consumer));
+        ASSIGN_OR_RETURN(const std::optional<journal::OpenedEvent> opened,
+                         opener.OpenUnlessErased(leaf));
+        if (!opened.has_value() || !opened->consumer.has_value()) return absl::OkStatus();
+        ASSIGN_OR_RETURN(Consumer * consumer, consumers.Find(*opened->consumer));
         if (consumer == nullptr) {
-          ASSIGN_OR_RETURN(crypto::Secret secret, SecretOf(store, shard, opened.handle));
-          consumer = &consumers.Add(*opened.consumer, opened.handle, std::move(secret));
+          ASSIGN_OR_RETURN(crypto::Secret secret, SecretOf(store, shard, opened->handle));
+          consumer = &consumers.Add(*opened->consumer, opened->handle, std::move(secret));
         }
-        consumers.Apply(*consumer, opened.event);
+        consumers.Apply(*consumer, opened->event);
         if (leaf.position.value % kEntriesBetweenWrites != kEntriesBetweenWrites - 1) {
           return absl::OkStatus();
         }
         return consumers.WriteBehind(std::numeric_limits<size_t>::max(),
-                                     TreeSize{leaf.position.value + 1});
+                                     TreeSize{leaf.position.value + 1}, size);
       }));
-  return absl::OkStatus();
+  return CheckErasures(store, shard, size, opener);
 }
 
 absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard,
@@ -115,14 +127,15 @@ absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard
   RETURN_IF_ERROR(journal::ForEachLeaf(
       store, shard, LeafIndex{0}, head.size, [&](const journal::Leaf& leaf) -> absl::Status {
         tree.Append(merkle::LeafHash(leaf.bytes));
-        ASSIGN_OR_RETURN(const journal::OpenedEvent opened, opener.Open(leaf));
-        if (opened.consumer.has_value()) {
-          core::Evolve(RecordOf(rebuilt, opened), opened.event);
+        ASSIGN_OR_RETURN(const std::optional<journal::OpenedEvent> opened,
+                         opener.OpenUnlessErased(leaf));
+        if (opened.has_value() && opened->consumer.has_value()) {
+          core::Evolve(RecordOf(rebuilt, *opened), opened->event);
           if (leaf.position.value >= applied.value) {
-            core::Evolve(RecordOf(stored, opened), opened.event);
+            core::Evolve(RecordOf(stored, *opened), opened->event);
           }
         }
-        if (visit) visit(opened);
+        if (visit && opened.has_value()) visit(*opened);
         if (progress && leaf.position.value % kEntriesBetweenReports == 0) {
           progress(leaf.position.value);
         }
@@ -132,9 +145,13 @@ absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard
     return absl::DataLossError(
         absl::StrCat("journal ", shard.value, ": its entries do not hash to its root"));
   }
+  RETURN_IF_ERROR(CheckErasures(store, shard, head.size, opener));
   RETURN_IF_ERROR(Compare(shard, rebuilt, stored));
   if (progress) progress(head.size.value);
-  return ReplayReport{.entries = head.size.value, .records = rebuilt.size(), .root = tree.Root()};
+  return ReplayReport{.entries = head.size.value,
+                      .records = rebuilt.size(),
+                      .erased = opener.erased(),
+                      .root = tree.Root()};
 }
 
 }  // namespace consent::ledger

@@ -18,22 +18,26 @@
 namespace consent::ledger {
 
 // Brings `consumers` from the store's mark `applied` up to `size`, writing behind as it goes.
+// Entries of consumers who have been erased since are passed over; DataLoss when an opening has no
+// secret and no tombstone tells why.
 absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers);
 
 struct ReplayReport {
   uint64_t entries = 0;
   uint64_t records = 0;  // Rebuilt from the journal.
+  uint64_t erased = 0;   // Entries that nobody can open any more.
   Digest root;           // Recomputed from the entries; equal to the head's.
 };
 // Called with the number of entries read so far, every few thousand.
 using Progress = std::function<void(uint64_t entries)>;
-// Sees every opened entry, in order.
+// Sees every opened entry, in order; those of erased consumers are not opened.
 using EventVisitor = std::function<void(const journal::OpenedEvent&)>;
 
 // Rebuilds every record of a shard from the journal alone, in memory, and compares each with the
 // stored one, byte for byte. What the store need not hold yet (entries from `applied` on) is first
 // added, in memory, to what it does hold.
 // DataLoss names what differs first: a root, a leaf, or a record (by its number in key order).
+// Aborted when somebody was erased while it ran: try again.
 absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard,
                                               const Progress& progress,
                                               const EventVisitor& visit = {});

@@ -33,7 +33,8 @@ template <>
 struct Arbitrary<consent::ledger::Step> {
   static Gen<consent::ledger::Step> arbitrary() {
     return gen::build<consent::ledger::Step>(
-        gen::set(&consent::ledger::Step::what, gen::resize(kNominalSize, gen::inRange(0u, 18u))),
+        gen::set(&consent::ledger::Step::what,
+                 gen::resize(kNominalSize, gen::inRange(0u, consent::ledger::History::kKinds))),
         gen::set(&consent::ledger::Step::whom, gen::resize(kNominalSize, gen::inRange(0u, 256u))));
   }
 };
@@ -68,7 +69,7 @@ TEST(ReplayTest, EqualsTheRecordsAfterALongHistory) {
   uint32_t state = 1;
   for (int i = 0; i < 1500; ++i) {
     state = state * 1664525 + 1013904223;
-    history.Happen({.what = (state >> 8) % 18, .whom = state >> 24});
+    history.Happen({.what = (state >> 8) % History::kKinds, .whom = state >> 24});
   }
   history.CheckAcknowledged();
   ASSERT_OK_AND_ASSIGN(const ReplayReport report, history.ledger().StopAndCompare());

@@ -34,16 +34,28 @@ constexpr size_t kRecordsWrittenIdle = 4096;
 }  // namespace
 
 Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, LedgerClock& clock,
-             size_t records_in_memory)
+             Options options)
     : store_(store),
       id_(id),
-      gathered_(std::min(kRecordsGathered, records_in_memory / kShareGathered)),
-      consumers_(store, id, records_in_memory),
+      gathered_(std::min(kRecordsGathered, options.records_in_memory / kShareGathered)),
+      consumers_(store, id, options.records_in_memory),
       recorder_(consumers_),
       desk_{consumers_, recorder_, directory},
+      purger_(store, id, options.purge_interval),
+      erasing_{store, id, std::move(options.before_erase), [this] { purger_.Wake(); }},
       committer_(store, id, *this, clock) {}
 
 Shard::~Shard() { Stop(); }
+
+absl::Status Shard::Start() {
+  RETURN_IF_ERROR(committer_.Start());
+  return purger_.Start();
+}
+
+void Shard::Stop() {
+  committer_.Stop();
+  purger_.Stop();
+}
 
 void Shard::Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done) {
   committer_.Submit(std::make_unique<ContactTask>(desk_, ContactTask::Mode::kConsume,
@@ -67,6 +79,15 @@ void Shard::Take(std::vector<StatementCommand> commands, Done<StatementAnswers> 
 
 void Shard::View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done) {
   committer_.Submit(std::make_unique<ViewTask>(desk_, contact, key, std::move(done)));
+}
+
+void Shard::Erase(const EraseCommand& command, Done<EraseAnswer> done) {
+  committer_.Submit(std::make_unique<EraseTask>(desk_, erasing_, command, std::move(done)));
+}
+
+void Shard::EraseAgain(std::vector<Handle> handles, Done<size_t> done) {
+  committer_.Submit(
+      std::make_unique<EraseAgainTask>(desk_, erasing_, std::move(handles), std::move(done)));
 }
 
 void Shard::Audit(const ContactId& contact, Done<ConsumerView> done) {

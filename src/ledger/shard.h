@@ -12,16 +12,20 @@
 #define CONSENT_LEDGER_SHARD_H_
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "src/base/ids.h"
 #include "src/ledger/command.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/consumers.h"
 #include "src/ledger/desk.h"
 #include "src/ledger/directory_shard.h"
+#include "src/ledger/erase_task.h"
 #include "src/ledger/ledger_clock.h"
+#include "src/ledger/purger.h"
 #include "src/ledger/recorder.h"
 #include "src/store/store.h"
 
@@ -31,14 +35,22 @@ class Shard : private State {
  public:
   static constexpr size_t kRecordsInMemory = 1'000'000;
 
+  struct Options {
+    size_t records_in_memory = kRecordsInMemory;
+    // Remembers outside the store whose openings will be gone (erase_task.h).
+    std::function<absl::Status(const Handle&)> before_erase = {};
+    absl::Duration purge_interval = Purger::kInterval;
+  };
+
   Shard(store::Store& store, ShardId id, const DirectoryShard& directory, LedgerClock& clock,
-        size_t records_in_memory = kRecordsInMemory);
+        Options options);
   ~Shard() override;
 
   ShardId id() const { return id_; }
   // Replays what the records lack, then starts to work.
-  absl::Status Start() { return committer_.Start(); }
-  void Stop() { committer_.Stop(); }
+  absl::Status Start();
+  // Waits for a purge that is running.
+  void Stop();
 
   // Judges the commands in order, each seeing those before it. At most kBatchMax.
   void Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done);
@@ -53,6 +65,13 @@ class Shard : private State {
   // For auditors: without a key. NotFound when nobody has the contact point.
   void Audit(const ContactId& contact, Done<ConsumerView> done);
 
+  // Erases a consumer, at the order of one of their keys, signed within five minutes of now
+  // (REQUEST_NOT_FRESH). The same order again is answered as the first time. PermissionDenied
+  // (UNKNOWN_KEY) for all others, also when there is no such consumer, or no more.
+  void Erase(const EraseCommand& command, Done<EraseAnswer> done);
+  // Erases those of these handles that are still there; how many.
+  void EraseAgain(std::vector<Handle> handles, Done<size_t> done);
+
   static constexpr size_t kBatchMax = 1000;
 
  private:
@@ -65,6 +84,8 @@ class Shard : private State {
   Consumers consumers_;
   Recorder recorder_;
   const Desk desk_;
+  Purger purger_;
+  const Erasing erasing_;
   Committer committer_;  // Last: its thread uses all of the above.
 };
 

@@ -74,8 +74,11 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn, const Directory
                                                      const StatementCommand& command) {
   ASSIGN_OR_RETURN(Consumer * consumer, FindConsumer(command));
   const Speaker speaker = WhoSpeaks(directory, command.opened.key.id());
+  // Who takes the place of an erased consumer is new too.
+  const bool is_new =
+      consumer == nullptr || (consumer->record.erased.has_value() && consumer->record.zone.empty());
   const core::Subject subject{.contact_id = command.contact,
-                              .zone = consumer == nullptr ? command.zone : std::string()};
+                              .zone = is_new ? command.zone : std::string()};
   ASSIGN_OR_RETURN(core::EventBody proposal,
                    statement::Propose(command.opened, speaker.role, subject, turn.now));
   RETURN_IF_ERROR(CheckCompany(directory, speaker, command.opened.message, proposal));

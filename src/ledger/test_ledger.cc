@@ -231,6 +231,21 @@ absl::StatusOr<PermitAnswer> TestLedger::Act(PermitCommand command) {
       [&](Done<PermitAnswer> done) { shard().Act(std::move(command), std::move(done)); });
 }
 
+EraseCommand TestLedger::ToErase(const Person& person) const {
+  v1::Statement message = Statement(person);
+  message.mutable_erase_request();
+  const StatementCommand command = ToCommand(message, person.key);
+  return {.contact = command.contact,
+          .key = command.opened.key.id(),
+          .id = command.opened.id,
+          .signed_at_ms = command.opened.signed_at_ms};
+}
+
+absl::StatusOr<EraseAnswer> TestLedger::Erase(const EraseCommand& command) {
+  return Await<EraseAnswer>(
+      [&](Done<EraseAnswer> done) { shard().Erase(command, std::move(done)); });
+}
+
 absl::StatusOr<ConsumerView> TestLedger::View(const Person& person, const crypto::PrivateKey& key) {
   return Await<ConsumerView>([&](Done<ConsumerView> done) {
     shard().View(IdOf(person.contact_point), key.public_key().id(), std::move(done));

@@ -91,6 +91,9 @@ class TestLedger {
                                         const std::string& company = "acme");
   absl::StatusOr<ContactAnswer> Check(const ContactCommand& command);
   absl::StatusOr<PermitAnswer> Act(PermitCommand command);
+  // The person's signed order, and what comes of it.
+  EraseCommand ToErase(const Person& person) const;
+  absl::StatusOr<EraseAnswer> Erase(const EraseCommand& command);
   absl::StatusOr<ConsumerView> View(const Person& person, const crypto::PrivateKey& key);
 
   ContactId IdOf(const std::string& contact_point) const;

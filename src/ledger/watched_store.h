@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ class WatchedStore : public store::Store {
 
   // Sees each bundle that is read, before the reader does.
   std::function<void(ShardId, store::Bundle&)> falsify;
+
+  // Handles whose secrets are not found.
+  std::set<Handle> hidden;
 
   absl::StatusOr<store::Head> ReadHead(ShardId shard) override { return real_.ReadHead(shard); }
   absl::Status Commit(ShardId shard, const store::CommitRequest& request) override {
@@ -37,6 +41,7 @@ class WatchedStore : public store::Store {
   }
   absl::StatusOr<std::optional<std::string>> ReadSecret(ShardId shard,
                                                         const Handle& handle) override {
+    if (hidden.contains(handle)) return std::nullopt;
     return real_.ReadSecret(shard, handle);
   }
   absl::StatusOr<std::optional<std::string>> ReadRecord(ShardId shard,
@@ -51,6 +56,7 @@ class WatchedStore : public store::Store {
     return real_.WriteBehind(shard, rows);
   }
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override { return real_.ReadApplied(shard); }
+  absl::StatusOr<TreeSize> ReadErased(ShardId shard) override { return real_.ReadErased(shard); }
   absl::Status WriteTiles(ShardId shard, const store::TileRows& rows) override {
     return real_.WriteTiles(shard, rows);
   }

@@ -115,7 +115,9 @@ TEST_P(StoreConformance, AnErasureThatContradictsItselfOrIsTooLargeIsRefused) {
 
 TEST_P(StoreConformance, RowsThatHaveNotSeenAnErasureAreNotWrittenBehind) {
   Settle(store(), kShard, 3);
+  EXPECT_THAT(store().ReadErased(kShard), IsOkAndHolds(TreeSize{0}));
   ASSERT_OK(store().Commit(kShard, Erasing(3, 1)));
+  EXPECT_THAT(store().ReadErased(kShard), IsOkAndHolds(TreeSize{4}));
   // Of the erased, or of somebody else: the store does not look into rows.
   EXPECT_THAT(store().WriteBehind(kShard, RowsOf(1, 3, 3)), StatusIs(kPrecondition));
   EXPECT_THAT(store().WriteBehind(kShard, RowsOf(0, 3, 3)), StatusIs(kPrecondition));
@@ -126,7 +128,9 @@ TEST_P(StoreConformance, RowsThatHaveNotSeenAnErasureAreNotWrittenBehind) {
   ASSERT_OK(store().Commit(kShard, MakeCommit(4, 1)));
   EXPECT_OK(store().WriteBehind(kShard, RowsOf(0, 4, 4)));
   EXPECT_THAT(store().WriteBehind(kShard, RowsOf(1, 5, 3)), StatusIs(kPrecondition));
+  EXPECT_THAT(store().ReadErased(kShard), IsOkAndHolds(TreeSize{4}));
   // Another shard's erasures are its own.
+  EXPECT_THAT(store().ReadErased(kOtherShard), IsOkAndHolds(TreeSize{0}));
   Settle(store(), kOtherShard, 1);
 }
 

@@ -215,6 +215,12 @@ absl::StatusOr<TreeSize> MemoryStore::ReadApplied(ShardId shard) {
   return shards_[shard].derived.applied;
 }
 
+absl::StatusOr<TreeSize> MemoryStore::ReadErased(ShardId shard) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  return shards_[shard].erased;
+}
+
 absl::Status MemoryStore::WriteTiles(ShardId shard, const TileRows& rows) {
   RETURN_IF_ERROR(CheckTiles(shard, rows));
   const std::lock_guard lock(mutex_);

@@ -164,7 +164,7 @@ TEST_F(RocksDbPurgeTest, APurgeWaitsForAReaderOfOldFiles) {
       EXPECT_OK(store_->PurgeErased());
       EXPECT_THAT(Found(20), IsEmpty());
     });
-    absl::SleepFor(absl::Milliseconds(300));
+    absl::SleepFor(absl::Seconds(1));
     EXPECT_THAT(Found(20), Contains("record"));  // The reader's files are still there.
     EXPECT_EQ(store_->statistics().purges, 1u);
     return false;

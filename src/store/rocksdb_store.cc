@@ -207,13 +207,17 @@ absl::Status RocksDbStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
   ASSIGN_OR_RETURN(const Head head, engine_->ReadHead(shard));
   ASSIGN_OR_RETURN(const TreeSize applied, ReadApplied(shard));
   RETURN_IF_ERROR(CheckApplied(shard, rows.applied, applied, head.size));
-  ASSIGN_OR_RETURN(const TreeSize erased, engine_->ReadMark(shard, ErasedKey(shard), "erased"));
+  ASSIGN_OR_RETURN(const TreeSize erased, ReadErased(shard));
   RETURN_IF_ERROR(CheckSeen(shard, rows.seen, erased));
   return engine_->Write(batch, Engine::Sync::kNo);
 }
 
 absl::StatusOr<TreeSize> RocksDbStore::ReadApplied(ShardId shard) {
   return engine_->ReadMark(shard, AppliedKey(shard), "applied");
+}
+
+absl::StatusOr<TreeSize> RocksDbStore::ReadErased(ShardId shard) {
+  return engine_->ReadMark(shard, ErasedKey(shard), "erased");
 }
 
 absl::Status RocksDbStore::WriteTiles(ShardId shard, const TileRows& rows) {

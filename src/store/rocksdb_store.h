@@ -87,6 +87,7 @@ class RocksDbStore final : public Store {
                                                         const ContactId& contact) override;
   absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override;
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override;
+  absl::StatusOr<TreeSize> ReadErased(ShardId shard) override;
   absl::Status WriteTiles(ShardId shard, const TileRows& rows) override;
   absl::StatusOr<TreeSize> ReadTiled(ShardId shard) override;
   absl::StatusOr<std::optional<std::string>> ReadTile(ShardId shard, int level,

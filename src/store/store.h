@@ -153,6 +153,9 @@ class Store {
   virtual absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) = 0;
   virtual absl::StatusOr<TreeSize> ReadApplied(ShardId shard) = 0;
 
+  // The journal's size after the last commit that erased something; 0: none has.
+  virtual absl::StatusOr<TreeSize> ReadErased(ShardId shard) = 0;
+
   // Atomic, not durable by itself. FailedPrecondition when `tiled` would go back or pass the
   // journal's size; InvalidArgument for rows that are no rows of hashes. Nothing is written then.
   virtual absl::Status WriteTiles(ShardId shard, const TileRows& rows) = 0;
