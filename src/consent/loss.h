@@ -4,9 +4,10 @@
 //
 // A ledger that was restored from an old backup goes on without the entries since. Whoever
 // accepted that loss made a RECOVERED entry; from it follows that anything may have been answered
-// in between. So every permit from before it is void, and a limit that would count a contact made
-// at its time is full. Windows that count a contact made earlier count that moment too, so nothing
-// that was lost is ever counted as room.
+// in between. So every permit from before it is void, and a limit is full as long as it would count
+// a contact made at the moment of that entry. Windows that count an earlier moment count that one
+// too (but for rolling ones in the hour that clocks are set back), so nothing that was lost is
+// counted as room, and the last loss stands for those before it.
 
 #ifndef CONSENT_CONSENT_LOSS_H_
 #define CONSENT_CONSENT_LOSS_H_
@@ -26,6 +27,10 @@ struct Loss {
   bool Voids(LeafIndex permit) const { return permit < position; }
 
   friend bool operator==(const Loss&, const Loss&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(from), a(to), a(position);
+  }
 };
 
 }  // namespace consent::core

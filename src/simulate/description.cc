@@ -143,6 +143,9 @@ class Describer {
   std::vector<std::string> operator()(const OutcomeStep& step) const {
     return {absl::StrCat("outcome of step ", step.of, ": ", std::string(core::Name(step.outcome)))};
   }
+  std::vector<std::string> operator()(const RecoveredStep& step) const {
+    return {absl::StrCat("recovered; entries lost since ", Local(step.lost_from))};
+  }
 
  private:
   std::string Local(Instant t) const {
@@ -161,7 +164,9 @@ class Describer {
 
 std::vector<std::string> DescribeStep(const Scenario& scenario, StepIndex index) {
   const Step& step = scenario.steps[index];
-  const Consumer& consumer = scenario.consumers[scenario.ConsumerOf(index)];
+  static const Consumer* const kAll = new Consumer{.id = "all", .zone_name = {}, .zone = {}};
+  const std::optional<ConsumerIndex> whom = scenario.ConsumerOf(index);
+  const Consumer& consumer = whom.has_value() ? scenario.consumers[*whom] : *kAll;
   std::vector<std::string> lines = std::visit(Describer(step, consumer), step.action);
   lines[0] = absl::StrCat(consumer.id, ": ", lines[0]);
   return lines;

@@ -39,7 +39,9 @@ std::string_view DecisionWord(const StepResult& result) {
 std::string_view ReasonWord(const StepResult& result) { return core::Name(result.decision.reason); }
 
 absl::TimeZone ZoneOfStep(const Scenario& scenario, StepIndex index) {
-  return scenario.consumers[scenario.ConsumerOf(index)].zone.value_or(absl::UTCTimeZone());
+  const std::optional<ConsumerIndex> consumer = scenario.ConsumerOf(index);
+  if (!consumer.has_value()) return absl::UTCTimeZone();
+  return scenario.consumers[*consumer].zone.value_or(absl::UTCTimeZone());
 }
 
 // `text` as a JSON string. Names in a sound scenario are printable ASCII, so two characters need

@@ -25,7 +25,7 @@ class Runner {
   // Takes the next step.
   StepResult Take(const Step& step) {
     step_ = permits_.size();
-    consumer_ = scenario_.ConsumerOf(step_);
+    consumer_ = scenario_.ConsumerOf(step_).value_or(0);
     permits_.emplace_back();
     return std::visit([&](const auto& action) { return Do(step.at, action); }, step.action);
   }
@@ -33,7 +33,9 @@ class Runner {
  private:
   core::Moment MomentOf(Instant at) const {
     const std::optional<absl::TimeZone>& zone = scenario_.consumers[consumer_].zone;
-    return {.now = at, .zone = zone.has_value() ? &*zone : nullptr};
+    return {.now = at,
+            .zone = zone.has_value() ? &*zone : nullptr,
+            .loss = loss_.has_value() ? &*loss_ : nullptr};
   }
   core::Record& record() { return records_[consumer_]; }
 
@@ -107,6 +109,11 @@ class Runner {
     return Answer(at, core::DecideOutcome(record(), *permit, step.outcome, MomentOf(at)));
   }
 
+  StepResult Do(Instant at, const RecoveredStep& step) {
+    loss_ = core::Loss{.from = step.lost_from, .to = at, .position = LeafIndex{step_}};
+    return {};
+  }
+
   static StepResult NoSuchPermit() {
     StepResult result{StepResult::Kind::kAnswered, {}};
     result.decision.verdict = core::Verdict::kDenied;
@@ -117,6 +124,7 @@ class Runner {
   const Scenario& scenario_;
   std::vector<core::Record> records_;              // Of each consumer.
   std::vector<std::optional<LeafIndex>> permits_;  // Of each step that answered ALLOWED.
+  std::optional<core::Loss> loss_;                 // The last.
   StepIndex step_ = 0;
   ConsumerIndex consumer_ = 0;
 };

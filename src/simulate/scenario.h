@@ -72,10 +72,15 @@ struct OutcomeStep {
   core::Outcome outcome = core::Outcome::kUnspecified;
 };
 
+// The ledger goes on after a loss that somebody accepted. Of all consumers.
+struct RecoveredStep {
+  Instant lost_from;  // The time of the last entry kept.
+};
+
 struct Step {
   Instant at;
   std::variant<GrantStep, RevokeStep, BlockStep, UnblockStep, ConsumeStep, CheckStep, ConfirmStep,
-               ReleaseStep, OutcomeStep>
+               ReleaseStep, OutcomeStep, RecoveredStep>
       action;
 };
 
@@ -83,8 +88,8 @@ struct Scenario {
   std::vector<Consumer> consumers;
   std::vector<Step> steps;
 
-  // Whom the step at `index` is about.
-  ConsumerIndex ConsumerOf(StepIndex index) const;
+  // Whom the step at `index` is about; none: all of them.
+  std::optional<ConsumerIndex> ConsumerOf(StepIndex index) const;
 };
 
 }  // namespace consent::simulate

@@ -270,6 +270,17 @@ TEST(ScenarioFileTest, ACallerNumberIsAPhoneNumber) {
   }
 }
 
+TEST(ScenarioFileTest, ALossBeginsBeforeItIsAccepted) {
+  const auto recovered = [](const std::string& lost_from) {
+    return At(1, absl::StrCat("recovered: {lost_from: ", lost_from, "}"));
+  };
+  const Scenario scenario = Sound(WithSteps({recovered("2026-01-01T00:00:00Z")}));
+  EXPECT_EQ(scenario.ConsumerOf(0), std::nullopt);
+  EXPECT_THAT(ErrorsOfStep(recovered("2099-01-01T00:00:00Z")), OneError("not after"));
+  EXPECT_THAT(ErrorsOfStep(recovered("yesterday")), OneError("a time"));
+  EXPECT_THAT(ErrorsOfStep(At(1, "recovered: {}")), OneError("lost_from"));
+}
+
 TEST(ScenarioFileTest, ACheckHasNeitherRequestIdNorHold) {
   Sound(WithSteps({At(0,
                       "check: {consumer: a, company: acme, channel: SMS, purpose: SURVEY, "

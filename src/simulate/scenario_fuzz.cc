@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (!file.errors.empty()) return 0;
   for (size_t i = 0; i < file.scenario.steps.size(); ++i) {
-    if (file.scenario.ConsumerOf(i) >= file.scenario.consumers.size()) std::abort();
+    if (file.scenario.ConsumerOf(i).value_or(0) >= file.scenario.consumers.size()) std::abort();
     if (consent::simulate::DescribeStep(file.scenario, i).empty()) std::abort();
   }
   return 0;

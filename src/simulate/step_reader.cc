@@ -12,11 +12,12 @@
 namespace consent::simulate {
 namespace {
 
-constexpr std::array<std::string_view, 9> kActions = {
-    "grant", "revoke", "block", "unblock", "consume", "check", "confirm", "release", "outcome"};
+constexpr std::array<std::string_view, 10> kActions = {"grant",   "revoke",   "block",   "unblock",
+                                                       "consume", "check",    "confirm", "release",
+                                                       "outcome", "recovered"};
 
 constexpr std::string_view kActionNames =
-    "grant, revoke, block, unblock, consume, check, confirm, release or outcome";
+    "grant, revoke, block, unblock, consume, check, confirm, release, outcome or recovered";
 
 bool IsAction(const Node& key) {
   return key.kind == Node::Kind::kText &&
@@ -130,6 +131,19 @@ core::Request StepReader::ReadRequest(Fields& fields) {
   return request;
 }
 
+RecoveredStep StepReader::ReadRecovered(Fields& fields, std::optional<Instant> at) {
+  RecoveredStep step;
+  const Node* node = fields.Required("lost_from");
+  if (node == nullptr) return step;
+  const std::optional<Instant> from = ReadInstant(*node, errors_);
+  step.lost_from = from.value_or(Instant{});
+  if (from.has_value() && at.has_value() && *from > *at) {
+    errors_.Add(node->line, absl::StrCat("expected a time not after that of the step, found ",
+                                         Describe(*node)));
+  }
+  return step;
+}
+
 StepIndex StepReader::ReadOf(Fields& fields) {
   const Node* node = fields.Required("of");
   if (node == nullptr) return 0;
@@ -175,6 +189,8 @@ void StepReader::ReadAction(std::string_view action, const Node& node, std::opti
     step.action = ConfirmStep{ReadOf(fields)};
   } else if (action == "release") {
     step.action = ReleaseStep{ReadOf(fields)};
+  } else if (action == "recovered") {
+    step.action = ReadRecovered(fields, at);
   } else {
     OutcomeStep outcome{.of = ReadOf(fields)};
     if (const Node* word = fields.Required("outcome")) {

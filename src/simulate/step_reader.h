@@ -38,6 +38,7 @@ class StepReader {
   BlockStep ReadBlock(Fields& fields);
   UnblockStep ReadUnblock(Fields& fields);
   core::Request ReadRequest(Fields& fields);
+  RecoveredStep ReadRecovered(Fields& fields, std::optional<Instant> at);
   StepIndex ReadOf(Fields& fields);
   void ReadAction(std::string_view action, const Node& node, std::optional<Instant> at, Step& step);
 

@@ -81,7 +81,8 @@ Decision Core::Said(const Judgement& judgement, const Step& step) {
 }
 
 Decision Core::Ask(const Step& step, const core::Request& request) {
-  const core::Moment moment{step.at, zone_.has_value() ? &*zone_ : nullptr};
+  const core::Moment moment{step.at, zone_.has_value() ? &*zone_ : nullptr,
+                            loss_.has_value() ? &*loss_ : nullptr};
   const bool check = request.request_id.empty();
   const auto judge = [&](NextAllowed next) {
     return check ? core::Check(record_, request, moment, next)
@@ -150,7 +151,8 @@ Reason Core::State(Instant at, core::EventBody body) {
 }
 
 Decision Core::Play(const Step& step) {
-  const core::Moment moment{step.at, zone_.has_value() ? &*zone_ : nullptr};
+  const core::Moment moment{step.at, zone_.has_value() ? &*zone_ : nullptr,
+                            loss_.has_value() ? &*loss_ : nullptr};
   core::Subject subject;
   subject.contact_id.bytes[0] = 1;
   Decision decision;
@@ -173,6 +175,10 @@ Decision Core::Play(const Step& step) {
     return Said(core::DecideRelease(record_, Permit(release->of), moment), step);
   } else if (const auto* report = std::get_if<Report>(&step.act)) {
     return Said(core::DecideOutcome(record_, Permit(report->of), report->outcome, moment), step);
+  } else if (const auto* recovered = std::get_if<Recovered>(&step.act)) {
+    // An entry of no consumer: it makes no event of this record.
+    loss_ = core::Loss{recovered->lost_from, step.at, {next_position_++}};
+    decision.reason = Reason::kOk;
   }
   return decision;
 }

@@ -50,6 +50,7 @@ class Core {
   std::vector<core::Event> events_;
   std::map<int, LeafIndex> permits_;
   uint64_t next_position_ = 7;
+  std::optional<core::Loss> loss_;
   std::optional<std::string> breach_;
 };
 

@@ -211,6 +211,8 @@ class Maker : private Dice {
     }
     if (dice < 99)
       return BlockAll{company, One(3) ? ChannelSet::All() : AnyChannels(*this, channels_)};
+    // Rarely: not much is allowed afterwards.
+    if (One(3)) return Recovered{now_ - Seconds{Below(2 * kDay)}};
     return Unblock{company};
   }
 

@@ -72,6 +72,8 @@ bool Model::CountsIn(const core::Grant& grant, const core::Limit& limit, Instant
 
 int64_t Model::Rest(const View& view, const core::Grant& grant, const core::Limit& limit,
                     Instant t) const {
+  // Nobody knows what was allowed just before a loss was accepted.
+  if (view.loss.has_value() && CountsIn(grant, limit, *view.loss, t)) return 0;
   int64_t contacts = 0;
   int64_t attempts = 0;
   for (const Contact& contact : view.contacts) {
@@ -164,6 +166,9 @@ std::vector<Edge> Model::Edges(const View& view, Instant from, Instant to) const
       if (window.alignment == Alignment::kRolling) {
         for (const Contact& contact : view.contacts) {
           add(Plus(contact.at, window.period, window.count, *zone_), EdgeKind::kExpiry);
+        }
+        if (view.loss.has_value()) {
+          add(Plus(*view.loss, window.period, window.count, *zone_), EdgeKind::kExpiry);
         }
       } else if (window.alignment == Alignment::kGrant && given.grant.valid_from < to) {
         int64_t k = AnniversaryOf(std::max(from, given.grant.valid_from), given.grant.valid_from,

@@ -76,6 +76,9 @@ View Model::Look(const std::string& company) const {
       contact.first = fact.answer;
       contact.contact_before = fact.answer.contact_before;
       view.contacts.push_back(contact);
+    } else if (std::holds_alternative<Recovered>(step.act)) {
+      view.loss = step.at;
+      for (Contact& contact : view.contacts) contact.lost = true;
     }
     for (Contact& contact : view.contacts) {
       if (fact.answer.permit != contact.name) continue;
@@ -196,7 +199,7 @@ Answer Model::Repeated(const View& view, const Contact& contact, Instant now) co
     answer.reason = Reason::kOk;
   } else if (contact.outcome.has_value()) {
     answer.reason = Reason::kPermitUsed;
-  } else if (now >= *contact.contact_before) {
+  } else if (contact.ExpiredAt(now)) {
     answer.reason = Reason::kPermitExpired;
   } else {
     answer.reason = Judge(view, contact.request, now, true);
@@ -250,8 +253,7 @@ Answer Model::OnPermit(const Step& step) const {
     answer.reason = Reason::kNotConfirmed;
   } else if (report != nullptr && contact->outcome.has_value()) {
     answer.reason = Reason::kAlreadyDone;
-  } else if (report != nullptr && report->outcome == Outcome::kNotSent &&
-             now >= *contact->contact_before) {
+  } else if (report != nullptr && report->outcome == Outcome::kNotSent && contact->ExpiredAt(now)) {
     answer.reason = Reason::kPermitExpired;
   } else if (confirm != nullptr) {
     const View view = Look(contact->request.company);

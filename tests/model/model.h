@@ -56,11 +56,13 @@ struct Contact {
   bool confirmed = false;
   std::optional<core::Outcome> outcome;
   std::optional<Instant> contact_before;
+  bool lost = false;  // What became of the permit since is not known.
 
   bool held() const { return request.hold.count > 0 && !confirmed && !given_back; }
   Instant lapses_at() const { return at + request.hold; }
-  bool LapsedAt(Instant t) const { return held() && t >= lapses_at(); }
-  bool CountsAt(Instant t) const { return !given_back && !LapsedAt(t); }
+  bool LapsedAt(Instant t) const { return held() && (lost || t >= lapses_at()); }
+  bool ExpiredAt(Instant t) const { return lost || t >= *contact_before; }
+  bool CountsAt(Instant t) const { return !given_back && !(held() && t >= lapses_at()); }
 };
 
 // What bears on one company's requests.
@@ -72,6 +74,7 @@ struct View {
   std::vector<Given> grants;  // In order of arrival, refused ones left out.
   core::ChannelSet blocked;
   std::vector<Contact> contacts;
+  std::optional<Instant> loss;  // When the journal last went on after one.
 };
 
 // What changes at a moment, for whoever wants to aim at one.

@@ -140,6 +140,9 @@ struct ShowAct {
     return absl::StrCat("outcome: {", Of(act.of), ", outcome: ", std::string(Name(act.outcome)),
                         "}");
   }
+  std::string operator()(const Recovered& act) const {
+    return absl::StrCat("recovered: {lost_from: ", Show(act.lost_from), "}");
+  }
 };
 
 }  // namespace

@@ -50,8 +50,13 @@ struct Report {
   core::Outcome outcome = core::Outcome::kUnspecified;
 };
 
-using Act =
-    std::variant<core::Grant, Revoke, BlockAll, Unblock, Consume, Check, Confirm, Release, Report>;
+// The journal goes on without its entries since `lost_from`.
+struct Recovered {
+  Instant lost_from;
+};
+
+using Act = std::variant<core::Grant, Revoke, BlockAll, Unblock, Consume, Check, Confirm, Release,
+                         Report, Recovered>;
 
 struct Step {
   Instant at;
