@@ -20,6 +20,7 @@ using ::testing::HasSubstr;
 TEST(EventPartsTest, EveryKindIsThere) {
   std::set<core::Kind> kinds;
   for (const core::EventBody& body : TestEvents()) kinds.insert(KindOf(body));
+  kinds.insert(KindOf(TestRecovered()));
   EXPECT_EQ(kinds.size(), std::variant_size_v<core::EventBody>);
 }
 

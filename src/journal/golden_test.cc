@@ -20,6 +20,7 @@
 #include "src/journal/event_parts.h"
 #include "src/journal/journal.h"
 #include "src/journal/opening.h"
+#include "src/journal/recovered.h"
 #include "src/journal/test_events.h"
 #include "src/merkle/leaf_hash.h"
 #include "src/store/memory_store.h"
@@ -119,6 +120,27 @@ TEST(GoldenTest, PlainOpeningKeepsItsBytes) {
                            .Add("commitment", Commit(Salts{}, parts).view())
                            .Add("opening", PlainOpening(parts))
                            .Text());
+}
+
+TEST(GoldenTest, ARecoveryKeepsItsBytes) {
+  store::MemoryStore store;
+  Journal journal = *Journal::Load(store, ShardId{1});
+  const Entry entry = StageRecovered(journal, TestRecovered(), kTestTime, TreeSize{5});
+  ASSERT_OK(journal.Commit());
+  const auto bundles = *store.ReadBundles(ShardId{1}, {0}, 1);
+  const Parts parts = ToParts(TestRecovered(), "");
+  CheckVector("recovered", Json()
+                               .Add("kind", entry.kind)
+                               .Add("position", static_cast<int64_t>(entry.position.value))
+                               .Add("at", entry.at.unix_seconds)
+                               .Add("directory_size", 5)
+                               .Add("company_part", parts.company)
+                               .Add("ledger_part", parts.ledger)
+                               .Add("commitment", entry.commitment.view())
+                               .Add("entry", bundles[0].entries[0])
+                               .Add("leaf_hash", merkle::LeafHash(bundles[0].entries[0]).view())
+                               .Add("opening", bundles[0].openings[0])
+                               .Text());
 }
 
 TEST(GoldenTest, HeadKeepsItsBytes) {

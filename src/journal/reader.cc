@@ -11,11 +11,23 @@
 #include "src/base/status_macros.h"
 #include "src/journal/event_parts.h"
 #include "src/journal/opening.h"
+#include "src/journal/recovered.h"
 
 namespace consent::journal {
 namespace {
 
 constexpr size_t kEntriesARead = 4096;
+
+// An entry of no consumer.
+absl::StatusOr<OpenedEvent> OpenShardEvent(Entry entry, std::string_view opening) {
+  ASSIGN_OR_RETURN(core::Recovered recovered, OpenRecovered(entry, opening));
+  core::Event event{.at = entry.at, .position = entry.position, .body = std::move(recovered)};
+  return OpenedEvent{.entry = std::move(entry),
+                     .handle = {},
+                     .consumer = std::nullopt,
+                     .event = std::move(event),
+                     .contact_point = {}};
+}
 
 absl::Status NoSecret(ShardId shard, LeafIndex leaf) {
   return absl::DataLossError(absl::StrCat(
@@ -86,6 +98,7 @@ absl::Status Opener::CheckErasures() const {
 
 absl::StatusOr<std::optional<OpenedEvent>> Opener::OpenUnlessErased(const Leaf& leaf) {
   ASSIGN_OR_RETURN(Entry entry, Parse(leaf));
+  if (IsRecovered(entry)) return OpenShardEvent(std::move(entry), leaf.opening);
   ASSIGN_OR_RETURN(const Handle handle, HandleOf(leaf.opening));
   ASSIGN_OR_RETURN(const SecretValue* const secret, FindSecret(handle));
   if (secret == nullptr) {

@@ -118,6 +118,16 @@ std::vector<core::EventBody> TestEvents() {
   };
 }
 
+core::Recovered TestRecovered() {
+  return {.old_origin = "ledger.example/1",
+          .generation = 1,
+          .kept_size = {258},
+          .kept_root = Filled<Digest>(0xd1),
+          .promised_size = {300},
+          .promised_root = Filled<Digest>(0xd2),
+          .lost_from = kTestTime - Seconds{3600}};
+}
+
 Entry TestEntry(const core::EventBody& body) {
   const Sealer sealer(TestSecret());
   Entry entry;

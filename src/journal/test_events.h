@@ -23,8 +23,11 @@ inline constexpr Instant kTestTime{1'772'442'000};
 crypto::Secret TestSecret();
 Handle TestHandle();
 
-// One of each kind, in the order of their numbers.
+// One of each kind that is a consumer's, in the order of their numbers.
 std::vector<core::EventBody> TestEvents();
+
+// What begins a journal's second life; of no consumer, and so not among the above.
+core::Recovered TestRecovered();
 
 // The entry of `body` at kTestPosition, committed to under TestSecret().
 Entry TestEntry(const core::EventBody& body);

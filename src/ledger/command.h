@@ -85,10 +85,15 @@ using StatementAnswers = std::vector<absl::StatusOr<StatementAnswer>>;
 struct ConsumerView {
   core::Record record;
   std::optional<absl::TimeZone> zone;
+  std::optional<core::Loss> loss;  // The journal's last.
   Instant at;
   TreeSize journal_size;
 
-  core::Moment Now() const { return {at, zone.has_value() ? &*zone : nullptr}; }
+  core::Moment Now() const {
+    return {.now = at,
+            .zone = zone.has_value() ? &*zone : nullptr,
+            .loss = loss.has_value() ? &*loss : nullptr};
+  }
 };
 
 // A consumer's signed order to be erased; its signature has been verified.

@@ -42,7 +42,6 @@ struct Consumer {
   std::optional<LeafIndex> dirty_since;
   bool recently_used = true;
 
-  core::Moment At(Instant now) const { return {now, zone.has_value() ? &*zone : nullptr}; }
 };
 
 class Consumers {
@@ -77,6 +76,16 @@ class Consumers {
   // The same while a journal of `seen` entries is replayed up to `reached`.
   absl::Status WriteBehind(size_t records_max, TreeSize reached, TreeSize seen);
 
+  // When and where a decision on the consumer is taken. Good as long as both.
+  core::Moment MomentOf(const Consumer& consumer, Instant now) const {
+    return {.now = now,
+            .zone = consumer.zone.has_value() ? &*consumer.zone : nullptr,
+            .loss = loss_.has_value() ? &*loss_ : nullptr};
+  }
+  // The journal's last loss; outlives Clear.
+  const std::optional<core::Loss>& loss() const { return loss_; }
+  void Lose(const core::Loss& loss) { loss_ = loss; }
+
   size_t dirty() const { return dirty_.size(); }
   // How many entries the store's mark is late, as far as is known here.
   uint64_t Lag(TreeSize durable) const { return durable.value - applied_.value; }
@@ -99,6 +108,7 @@ class Consumers {
   std::deque<ConsumerId> dirty_;                         // In order of dirty_since.
   std::deque<ConsumerId> resident_;                      // In the order to be looked at by Trim.
   TreeSize applied_;                                     // The mark as last written.
+  std::optional<core::Loss> loss_;
   // Erased, by the entry at this position, which may not be durable yet: the store may still hold
   // their rows.
   absl::flat_hash_map<ConsumerId, LeafIndex> gone_;

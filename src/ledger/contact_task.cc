@@ -29,7 +29,8 @@ absl::StatusOr<ContactAnswer> ContactTask::Judge(Turn& turn, const Directory& di
   static const core::Record* const kUnknown = new core::Record();
   ASSIGN_OR_RETURN(Consumer* const consumer, desk_.consumers.Find(command.contact));
   const core::Record& record = consumer != nullptr ? consumer->record : *kUnknown;
-  const core::Moment moment = consumer != nullptr ? consumer->At(turn.now) : core::Moment{turn.now};
+  const core::Moment moment = consumer != nullptr ? desk_.consumers.MomentOf(*consumer, turn.now)
+                                                  : core::Moment{.now = turn.now};
 
   core::Judgement judgement =
       mode_ == Mode::kConsume ? core::Decide(record, command.request, moment, command.next_allowed)

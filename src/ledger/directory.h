@@ -103,6 +103,8 @@ class Directory {
 
   // Takes in the event of the entry at `position`, which must be `size()`.
   void Apply(const DirectoryEvent& event, LeafIndex position, Instant at);
+  // Passes over the entry at `position`, which must be `size()`: it changes nothing.
+  void Pass(LeafIndex position) { size_ = TreeSize{position.value + 1}; }
 
  private:
   TreeSize size_;

@@ -10,6 +10,7 @@
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/journal/reader.h"
+#include "src/journal/recovered.h"
 
 namespace consent::ledger {
 
@@ -81,6 +82,11 @@ absl::Status DirectoryShard::Load(TreeSize size) {
         ASSIGN_OR_RETURN(const journal::Entry entry, journal::ParseEntry(leaf.bytes));
         if (entry.position != leaf.position) {
           return absl::DataLossError("a directory entry stands at another position than it says");
+        }
+        if (journal::IsRecovered(entry)) {
+          RETURN_IF_ERROR(journal::OpenRecovered(entry, leaf.opening).status());
+          directory->Pass(entry.position);
+          return absl::OkStatus();
         }
         ASSIGN_OR_RETURN(const journal::Parts parts, journal::OpenPlain(entry, leaf.opening));
         ASSIGN_OR_RETURN(const DirectoryEvent event, ToDirectoryEvent(entry, parts));

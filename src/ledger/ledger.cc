@@ -12,11 +12,11 @@
 #include "src/base/status_macros.h"
 #include "src/crypto/random.h"
 #include "src/journal/journal.h"
+#include "src/ledger/loss.h"
 
 namespace consent::ledger {
 namespace {
 
-constexpr std::string_view kOriginFact = "origin";
 constexpr std::string_view kPepperFact = "pepper/1";
 
 // Origins are lines of signed notes and parts of URLs: nothing in them needs escaping there.
@@ -87,7 +87,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
                                                       "; a ledger keeps its origin for ever"));
   }
   ASSIGN_OR_RETURN(journal::LogKeys keys, journal::LogKeys::Make(options.journal_keys));
-  auto ledger = std::unique_ptr<Ledger>(new Ledger(store, clock, origin, std::move(keys), options));
+  ASSIGN_OR_RETURN(const uint32_t generation, ReadGeneration(store));
+  auto ledger = std::unique_ptr<Ledger>(
+      new Ledger(store, clock, origin, generation, std::move(keys), options));
   for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
     RETURN_IF_ERROR(ledger->publisher_.Open(shard, ledger->JournalOrigin(shard)));
   }
@@ -98,10 +100,11 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
   return ledger;
 }
 
-Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin,
+Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin, uint32_t generation,
                journal::LogKeys journal_keys, const Options& options)
     : store_(store),
       origin_(std::move(origin)),
+      generation_(generation),
       clock_(clock),
       journal_keys_(std::move(journal_keys)),
       publisher_(store, journal_keys_, options.publishing),
@@ -117,8 +120,7 @@ void Ledger::Stop() {
 }
 
 std::string Ledger::JournalOrigin(ShardId shard) const {
-  return shard == kDirectoryShard ? absl::StrCat(origin_, "/directory")
-                                  : absl::StrCat(origin_, "/", shard.value);
+  return JournalOriginOf(origin_, shard, generation_);
 }
 
 std::optional<ShardId> Ledger::FindJournal(std::string_view origin) const {

@@ -11,6 +11,7 @@
 #define CONSENT_LEDGER_LEDGER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ namespace consent::ledger {
 
 inline constexpr ShardId kConsumerShard{1};
 inline constexpr size_t kOriginBytesMax = 128;
+// The fact in which a store keeps the ledger's origin.
+inline constexpr std::string_view kOriginFact = "origin";
 
 // One journal, as far as it is durable.
 struct JournalStatus {
@@ -76,7 +79,8 @@ class Ledger {
   // Null when the ledger has no such shard of consumers.
   Shard* FindShard(ShardId id) { return id == shard_.id() ? &shard_ : nullptr; }
 
-  // The origin of a shard's journal: the ledger's, "/", and "directory" or the shard's number.
+  // The origin of a shard's journal (loss.h): the ledger's, "/", and "directory" or the shard's
+  // number, and after an accepted loss how many there were.
   std::string JournalOrigin(ShardId shard) const;
   std::optional<ShardId> FindJournal(std::string_view origin) const;
   // All journals, the directory's first.
@@ -89,11 +93,12 @@ class Ledger {
   const journal::LogKeys& journal_keys() const { return journal_keys_; }
 
  private:
-  Ledger(store::Store& store, const Clock& clock, std::string origin, journal::LogKeys journal_keys,
-         const Options& options);
+  Ledger(store::Store& store, const Clock& clock, std::string origin, uint32_t generation,
+         journal::LogKeys journal_keys, const Options& options);
 
   store::Store& store_;
   const std::string origin_;
+  const uint32_t generation_;  // How many losses have been accepted.
   LedgerClock clock_;
   const journal::LogKeys journal_keys_;
   Publisher publisher_;

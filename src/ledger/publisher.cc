@@ -24,8 +24,6 @@ constexpr absl::Duration kPaceWanted = absl::Milliseconds(5);
 // How long a receipt waits for a checkpoint.
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
-std::string FactOf(const std::string& origin) { return absl::StrCat("checkpoint/", origin); }
-
 absl::Status NoCheckpoint(const absl::Status& cause) {
   return Fault(absl::StatusCode::kUnavailable, "NO_CHECKPOINT",
                absl::StrCat("no checkpoint covers the entry yet",
@@ -38,6 +36,10 @@ absl::Status ShuttingDown() {
 }
 
 }  // namespace
+
+std::string CheckpointFact(const std::string& origin) {
+  return absl::StrCat("checkpoint/", origin);
+}
 
 Publisher::Publisher(store::Store& store, const journal::LogKeys& keys, Options options)
     : store_(store), keys_(keys), options_(std::move(options)) {}
@@ -63,7 +65,7 @@ absl::Status Publisher::CheckPromises(const Log& log, TreeSize size) {
     promises.push_back(std::move(promise));
     return absl::OkStatus();
   };
-  ASSIGN_OR_RETURN(const std::optional<std::string> stored, store_.ReadFact(FactOf(log.origin)));
+  ASSIGN_OR_RETURN(const std::optional<std::string> stored, store_.ReadFact(CheckpointFact(log.origin)));
   if (stored.has_value()) RETURN_IF_ERROR(add("the store itself", *stored));
   if (options_.guard != nullptr) {
     const std::optional<std::string> kept = options_.guard->Checkpoint(log.origin);
@@ -108,7 +110,7 @@ absl::Status Publisher::Publish(Log& log) {
   const tlog::Checkpoint checkpoint{
       .origin = log.origin, .size = size, .root = log.tiler->Tree().Root(), .extensions = {}};
   std::string note = keys_.Sign(checkpoint);
-  RETURN_IF_ERROR(store_.WriteFact(FactOf(log.origin), note));
+  RETURN_IF_ERROR(store_.WriteFact(CheckpointFact(log.origin), note));
   if (options_.guard != nullptr) RETURN_IF_ERROR(options_.guard->Keep(log.origin, note));
   if (options_.witnesses != nullptr) {
     note = options_.witnesses->Cosign(

@@ -40,6 +40,9 @@
 
 namespace consent::ledger {
 
+// The name of the fact in which a store keeps the last checkpoint of a journal: a signed note.
+std::string CheckpointFact(const std::string& origin);
+
 // A checkpoint that the world may see.
 struct Published {
   tlog::Checkpoint checkpoint;

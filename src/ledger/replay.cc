@@ -14,6 +14,7 @@
 #include "src/consent/evolve.h"
 #include "src/journal/journal.h"
 #include "src/journal/secret_value.h"
+#include "src/ledger/loss.h"
 #include "src/merkle/compact_tree.h"
 #include "src/merkle/leaf_hash.h"
 
@@ -37,6 +38,16 @@ core::Record& RecordOf(Records& records, const journal::OpenedEvent& opened) {
   record.consumer = *opened.consumer;
   record.handle = opened.handle;
   return record;
+}
+
+// Where a recovery was interrupted, the store does not know of the loss yet.
+absl::Status TakeLoss(store::Store& store, ShardId shard, const journal::OpenedEvent& opened,
+                      Consumers& consumers) {
+  const std::optional<core::Loss> loss = LossIn(opened);
+  if (!loss.has_value()) return absl::OkStatus();
+  RETURN_IF_ERROR(KeepLoss(store, shard, *loss));
+  consumers.Lose(*loss);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Records> ReadRecords(store::Store& store, ShardId shard) {
@@ -97,7 +108,8 @@ absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumer
       store, shard, LeafIndex{applied.value}, size, [&](const journal::Leaf& leaf) -> absl::Status {
         ASSIGN_OR_RETURN(const std::optional<journal::OpenedEvent> opened,
                          opener.OpenUnlessErased(leaf));
-        if (!opened.has_value() || !opened->consumer.has_value()) return absl::OkStatus();
+        if (!opened.has_value()) return absl::OkStatus();
+        if (!opened->consumer.has_value()) return TakeLoss(store, shard, *opened, consumers);
         ASSIGN_OR_RETURN(Consumer * consumer, consumers.Find(*opened->consumer));
         if (consumer == nullptr) {
           ASSIGN_OR_RETURN(crypto::Secret secret, SecretOf(store, shard, opened->handle));

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "src/base/status_macros.h"
 #include "src/ledger/contact_task.h"
+#include "src/ledger/loss.h"
 #include "src/ledger/permit_task.h"
 #include "src/ledger/replay.h"
 #include "src/ledger/statement_task.h"
@@ -97,6 +99,8 @@ void Shard::Audit(const ContactId& contact, Done<ConsumerView> done) {
 absl::Status Shard::Load(TreeSize size) {
   consumers_.Clear();
   recorder_.Clear();
+  ASSIGN_OR_RETURN(const std::optional<core::Loss> loss, ReadLoss(store_, id_));
+  if (loss.has_value()) consumers_.Lose(*loss);
   return CatchUp(store_, id_, size, consumers_);
 }
 

@@ -23,6 +23,7 @@ absl::StatusOr<ConsumerView> ViewTask::Look(Turn& turn) {
   }
   return ConsumerView{.record = consumer->record,
                       .zone = consumer->zone,
+                      .loss = desk_.consumers.loss(),
                       .at = turn.now,
                       .journal_size = TreeSize{turn.journal.next().value}};
 }
