@@ -116,7 +116,8 @@ TEST_F(RecoverTest, AReplayFindsALossThatWasNotNotedDown) {
   for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
     const store::Head head = *backup_->ReadHead(shard);
     const auto bundles = *backup_->ReadBundles(shard, LeafIndex{head.size.value - 1}, 1);
-    ASSERT_OK(noted->Commit(shard, {.bundle = bundles[0], .head_state = head.state}));
+    ASSERT_OK(noted->Commit(
+        shard, {.bundle = bundles[0], .head_state = head.state, .secrets = {}, .erase = {}}));
   }
   {
     TestLedger ledger(*noted, clock_);
