@@ -179,7 +179,9 @@ absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::
 absl::Status EncodeView(const Context& context, ShardId shard, const ledger::ConsumerView& view,
                         const v1::ViewRequest& wanted, v1::ConsumerView* out) {
   out->set_time_zone(view.record.zone);
-  out->set_contact_points(static_cast<int>(view.record.contact_ids.size()));
+  const uint64_t fingerprints =
+      view.record.erased.has_value() ? view.record.erased->fingerprints : 0;
+  out->set_contact_points(static_cast<int>(view.record.contact_ids.size() - fingerprints));
   for (const KeyId& key : view.record.keys) out->add_key_ids(key.str());
   EncodeGrants(view, out);
   EncodeBlocks(view.record, out);

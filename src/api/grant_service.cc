@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/api/consumer_view.h"
 #include "src/api/decode.h"
+#include "src/api/encode.h"
 #include "src/api/error.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
@@ -39,6 +40,18 @@ absl::StatusOr<ledger::StatementCommand> DecodeViewRequest(const Context& contex
                                                                  ", found ", view.history_max()));
   }
   return command;
+}
+
+absl::StatusOr<ledger::EraseCommand> DecodeEraseRequest(const Context& context,
+                                                        const v1::SignedStatement& sealed) {
+  ASSIGN_OR_RETURN(const ledger::StatementCommand command, Decode(context, sealed));
+  if (!command.opened.message.has_erase_request()) {
+    return InvalidField("request", "expected a statement with an erase_request");
+  }
+  return ledger::EraseCommand{.contact = command.contact,
+                              .key = command.opened.key.id(),
+                              .id = command.opened.id,
+                              .signed_at_ms = command.opened.signed_at_ms};
 }
 
 }  // namespace
@@ -109,6 +122,30 @@ grpc::ServerUnaryReactor* GrantService::GetConsumerView(grpc::CallbackServerCont
             });
         if (!queued) reactor->Finish(ToGrpcStatus(TooManyReads()));
       });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* GrantService::EraseConsumer(grpc::CallbackServerContext* call,
+                                                      const v1::EraseConsumerRequest* request,
+                                                      v1::EraseConsumerResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  const absl::StatusOr<ledger::EraseCommand> command =
+      DecodeEraseRequest(context_, request->request());
+  if (!command.ok()) {
+    reactor->Finish(ToGrpcStatus(command.status()));
+    return reactor;
+  }
+  ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
+  // The shard itself sees to it that the order is fresh, and obeyed once.
+  shard.Erase(*command,
+              [this, &shard, reactor, response](absl::StatusOr<ledger::EraseAnswer> answer) {
+                if (answer.ok()) {
+                  response->set_journal_origin(context_.ledger.JournalOrigin(shard.id()));
+                  response->set_entry(answer->entry.value);
+                  api::Encode(answer->at, response->mutable_erased_at());
+                }
+                reactor->Finish(ToGrpcStatus(answer.status()));
+              });
   return reactor;
 }
 

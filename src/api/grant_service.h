@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// GrantService: takes in signed statements, and shows consumers what is known of them.
+// GrantService: takes in signed statements, shows consumers what is known of them, and erases them
+// when they order it.
 //
 // Threads: signatures are verified on gRPC's threads, answers finished on the committer's.
 
@@ -27,6 +28,9 @@ class GrantService : public v1::GrantService::CallbackService {
   grpc::ServerUnaryReactor* GetConsumerView(grpc::CallbackServerContext* call,
                                             const v1::GetConsumerViewRequest* request,
                                             v1::GetConsumerViewResponse* response) override;
+  grpc::ServerUnaryReactor* EraseConsumer(grpc::CallbackServerContext* call,
+                                          const v1::EraseConsumerRequest* request,
+                                          v1::EraseConsumerResponse* response) override;
 
  private:
   const Context& context_;

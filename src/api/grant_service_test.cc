@@ -241,5 +241,45 @@ TEST_F(GrantServiceTest, WordsAndQuestionsAreNotMixedUp) {
   }
 }
 
+TEST_F(GrantServiceTest, AConsumerIsErasedAtTheirOwnOrder) {
+  Say(ledger_.Binding(alice_), ledger_.registrar_key);
+  Say(ledger_.Grant(alice_, "g1", 1, 4), alice_.key);
+  v1::Statement order = ledger_.Statement(alice_);
+  order.mutable_erase_request();
+  const auto erase = [this](const v1::SignedStatement& request,
+                            v1::EraseConsumerResponse* response) {
+    grpc::ClientContext context;
+    v1::EraseConsumerRequest wire;
+    *wire.mutable_request() = request;
+    return server_.grants->EraseConsumer(&context, wire, response);
+  };
+  v1::EraseConsumerResponse response;
+  EXPECT_EQ(erase(Sign(order, PersonOf(2).key), &response).error_code(),
+            StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(erase(Sign(ViewRequest(alice_), alice_.key), &response).error_code(),
+            StatusCode::INVALID_ARGUMENT)
+      << "a question is no order";
+  const v1::SignedStatement signed_order = Sign(order, alice_.key);
+  ASSERT_TRUE(erase(signed_order, &response).ok());
+  EXPECT_EQ(response.entry(), 2u);
+  EXPECT_EQ(response.journal_origin(), absl::StrCat(std::string(ledger::kTestOrigin), "/1"));
+  EXPECT_EQ(response.erased_at().seconds(), ledger::kTestStartMs / 1000);
+  EXPECT_EQ(View(Sign(ViewRequest(alice_), alice_.key)).error_code(),
+            StatusCode::PERMISSION_DENIED);
+  // The answer may have been lost on its way.
+  v1::EraseConsumerResponse again;
+  ASSERT_TRUE(erase(signed_order, &again).ok());
+  EXPECT_EQ(again.SerializeAsString(), response.SerializeAsString());
+  // Whoever comes back sees the tombstone as the beginning of their history.
+  server_.clock.Advance(2'000);
+  Say(ledger_.Binding(alice_), ledger_.registrar_key);
+  v1::ConsumerView view;
+  ASSERT_TRUE(View(Sign(ViewRequest(alice_), alice_.key), &view).ok());
+  ASSERT_EQ(view.history_size(), 2);
+  EXPECT_EQ(view.history(0).kind(), "ERASED");
+  EXPECT_EQ(view.history(1).kind(), "BOUND");
+  EXPECT_EQ(view.contact_points(), 1);
+}
+
 }  // namespace
 }  // namespace consent::api

@@ -21,6 +21,8 @@ WAIT_SECONDS = 60
 class Ledger:
     """A consentd in a folder of its own."""
 
+    flags = ()  # More words for consentd.
+
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "ledger"
@@ -31,8 +33,8 @@ class Ledger:
         port.unlink(missing_ok=True)
         log = open(self.folder / "consentd.log", "ab")
         self.server = subprocess.Popen(
-            [BIN / "consentd", "--data", self.data, "--grpc", f"127.0.0.1:{port_number}"],
-            stdout=log, stderr=log)
+            [BIN / "consentd", "--data", self.data, "--grpc", f"127.0.0.1:{port_number}",
+             *self.flags], stdout=log, stderr=log)
         log.close()
         for _ in range(WAIT_SECONDS * 20):
             if port.exists() and port.read_text().strip():
@@ -254,6 +256,61 @@ class OfflineTest(LedgerCase):
         self.assertRegex(self.ledger.run("recount", "--data", "ledger"), r"over a limit +0")
         self.ledger.run("replay", "--data", "nowhere", expect=BAD_INPUT)
         self.ledger.start()
+
+
+class EraseTest(LedgerCase):
+    def files_holding(self, *wanted):
+        """Names of the store's files in which any of these bytes are."""
+        return sorted(file.name for file in (self.ledger.data / "store").iterdir()
+                      if any(bytes_ in file.read_bytes() for bytes_ in wanted))
+
+    def test_the_erased_are_gone_and_their_objections_stay(self):
+        ask = self.ledger.ask
+        self.ledger.run("company", "add", "beta", "--name", "Beta SAS")
+        for company in ("acme", "beta"):
+            self.ledger.run("grant", ALICE, "--key", "alice.pem", "--company", company, "--limit",
+                            "calls:CALL:2/YEAR")
+        permit = self.consume(ALICE, "r1")["permit"]
+        self.ledger.run("block", ALICE, "--key", "alice.pem", "--company", "beta")
+        key_id = bytes.fromhex(ask("view", ALICE, "--key", "alice.pem")["key_ids"][0])
+        time.sleep(1)  # Records are written behind when nothing happens.
+        self.assertTrue(self.files_holding(key_id))
+        self.ledger.run("erase", ALICE, "--key", "bob.pem", expect=FAILED)
+        self.assertIn("UNKNOWN_KEY", self.ledger.stderr)
+
+        erased = ask("erase", ALICE, "--key", "alice.pem")
+        self.assertTrue(erased["journal_origin"].endswith("/1"))
+        self.assertTrue(erased["erased_at"])
+        for command in ("view", "erase"):
+            self.ledger.run(command, ALICE, "--key", "alice.pem", expect=FAILED)
+            self.assertIn("UNKNOWN_KEY", self.ledger.stderr)
+        self.assertEqual(self.consume(ALICE, "r2", expect=DENIED)["reason"], "NO_PERMISSION")
+        late = ask("report", permit, "--company", "acme", "--outcome", "CONNECTED", expect=DENIED)
+        self.assertEqual(late["reason"], "NO_SUCH_PERMIT")
+        entries = ask("entries", erased["journal_origin"], "--from", erased["entry"], "--max", 1)
+        self.assertIn("ERASED", json.dumps(entries))
+        # Files are purged in the background.
+        for _ in range(WAIT_SECONDS):
+            if not self.files_holding(key_id):
+                break
+            time.sleep(1)
+        self.assertEqual(self.files_holding(key_id), [])
+
+        # They come back: what they objected to is still forbidden, what they granted is not allowed.
+        self.ledger.run("bind", ALICE, "--registrar-key", "registrar.pem", "--key", "alice.pem",
+                        "--zone", "Europe/Paris")
+        self.ledger.run("grant", ALICE, "--key", "alice.pem", "--company", "beta", "--limit",
+                        "calls:CALL:2/YEAR")
+        ask_beta = ("check", ALICE, "--company", "beta", "--channel", "CALL")
+        self.assertEqual(ask(*ask_beta, expect=DENIED)["reason"], "BLOCKED")
+        kinds = [e["kind"] for e in ask("view", ALICE, "--key", "alice.pem")["history"]]
+        self.assertEqual((kinds[0], kinds[-2:]), ("ERASED", ["BOUND", "GRANTED"]))
+        self.ledger.stop()
+        replay = ask("replay", "--data", "ledger")
+        self.assertEqual((replay["equal"], replay["erased"]), (True, 5))
+        self.assertEqual(ask("recount", "--data", "ledger")["over_limit"], 0)
+        self.ledger.start()
+        self.assertEqual(ask(*ask_beta, expect=DENIED)["reason"], "BLOCKED")
 
 
 class RestartTest(LedgerCase):
