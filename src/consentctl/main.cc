@@ -38,6 +38,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddViewCommand(app, session);
   AddEntriesCommand(app, session);
   AddOfflineCommands(app, session);
+  AddRecoverCommand(app, session);
   AddSimulateCommand(app, session);
 }
 

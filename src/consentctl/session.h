@@ -65,6 +65,8 @@ void AddViewCommand(CLI::App& app, Session& session);
 void AddEntriesCommand(CLI::App& app, Session& session);
 // replay, recount
 void AddOfflineCommands(CLI::App& app, Session& session);
+// recover
+void AddRecoverCommand(CLI::App& app, Session& session);
 // simulate
 void AddSimulateCommand(CLI::App& app, Session& session);
 
