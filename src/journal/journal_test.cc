@@ -61,6 +61,34 @@ TEST_F(JournalTest, StagedEntriesAreNotDurable) {
   EXPECT_EQ(store_.ReadHead(kShard)->size, TreeSize{3});
 }
 
+TEST_F(JournalTest, AnErasureComesWithItsGroupAndTakesWhatTheGroupItselfHasStaged) {
+  const auto handle = [](uint8_t byte) {
+    Handle id;
+    id.bytes.fill(byte);
+    return id;
+  };
+  Journal journal = LoadJournal(store_);
+  journal.StageSecret({handle(1), "one"});
+  journal.StageSecret({handle(2), "two"});
+  StageSome(journal, 1, 100);
+  ASSERT_OK(journal.Commit());
+  journal.StageSecret({handle(3), "three"});
+  journal.StageSecret({handle(4), "four"});
+  journal.StageErasure({.secrets = {handle(1)}, .records = {}, .contacts = {}});
+  journal.StageErasure({.secrets = {handle(3)}, .records = {}, .contacts = {}});
+  StageSome(journal, 1, 100);
+  EXPECT_TRUE(store_.ReadSecret(kShard, handle(1))->has_value());
+  ASSERT_OK(journal.Commit());
+  for (const uint8_t byte : {1, 2, 3, 4}) {
+    EXPECT_EQ(store_.ReadSecret(kShard, handle(byte))->has_value(), byte % 2 == 0) << int{byte};
+  }
+  // It is not staged again.
+  journal.StageSecret({handle(1), "again"});
+  StageSome(journal, 1, 100);
+  ASSERT_OK(journal.Commit());
+  EXPECT_TRUE(store_.ReadSecret(kShard, handle(1))->has_value());
+}
+
 TEST_F(JournalTest, NothingStagedCommitsNothing) {
   Journal journal = LoadJournal(store_);
   ASSERT_OK(journal.Commit());

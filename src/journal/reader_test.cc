@@ -105,6 +105,46 @@ TEST_F(ReaderTest, EveryEventIsOpened) {
   EXPECT_EQ(opened_bodies, events_);
 }
 
+TEST_F(ReaderTest, ALeafWithoutASecretIsErasedIfATombstoneSaysSo) {
+  // All entries are of one who is then erased, by an entry under a secret of its own.
+  const uint64_t before = events_.size();
+  Journal journal = *Journal::Load(store_, kShard);
+  const auto erase = [&](const Handle& told) {
+    const Handle tombstone = Id<Handle>(7);
+    journal.StageSecret(
+        {tombstone, Encode(SecretValue{.consumer = Id<ConsumerId>(7),
+                                       .secret = *crypto::Secret::FromBytes(std::string(32, 7))})});
+    core::Erased erased;
+    erased.handles = {told};
+    const Sealer sealer(*crypto::Secret::FromBytes(std::string(32, 7)));
+    Entry entry = TestEntry(erased);
+    entry.position = journal.next();
+    const Parts parts = ToParts(erased, "");
+    entry.commitment = Commit(sealer.SaltsAt(entry.position), parts);
+    journal.Stage(entry, sealer.Seal(tombstone, entry.commitment, parts));
+    journal.StageErasure({.secrets = {TestHandle()}, .records = {}, .contacts = {}});
+    ASSERT_OK(journal.Commit());
+  };
+  const auto read = [&](Opener& opener) {
+    EXPECT_OK(ForEachLeaf(store_, kShard, {0}, {journal.next().value},
+                          [&](const Leaf& leaf) -> absl::Status {
+                            ASSIGN_OR_RETURN(const auto opened, opener.OpenUnlessErased(leaf));
+                            EXPECT_EQ(opened.has_value(), leaf.position.value >= before);
+                            return absl::OkStatus();
+                          }));
+  };
+  erase(Id<Handle>(8));  // A tombstone, but of somebody else.
+  Opener lost(store_, kShard);
+  read(lost);
+  EXPECT_THAT(lost.CheckErasures(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("leaf 0: no secret")));
+  erase(TestHandle());
+  Opener opener(store_, kShard);
+  read(opener);
+  EXPECT_OK(opener.CheckErasures());
+  EXPECT_EQ(opener.erased(), before);
+}
+
 TEST_F(ReaderTest, LeafAtAnotherPositionIsFound) {
   Opener opener(store_, kShard);
   ASSERT_OK(ForEachLeaf(store_, kShard, {1}, {2}, [&](const Leaf& leaf) {

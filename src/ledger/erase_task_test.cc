@@ -115,6 +115,16 @@ TEST_F(EraseTaskTest, NothingOfTheErasedIsKnownAnyMore) {
   EXPECT_EQ(report.erased, 3u);  // The binding, the grant, the call.
 }
 
+TEST_F(EraseTaskTest, TheFilesArePurgedAfterwards) {
+  Bind(alice_);
+  EXPECT_EQ(store_->statistics().purges, 0u);
+  Erase(alice_);
+  for (int i = 0; i < 500 && store_->statistics().purges == 0; ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  EXPECT_EQ(store_->statistics().purges, 1u);
+}
+
 TEST_F(EraseTaskTest, NoIndexRowNamesTheErased) {
   Bind(alice_);
   Erase(alice_);
@@ -267,7 +277,10 @@ TEST_F(EraseTaskTest, AllOfALifeInOneGroup) {
   ledger().shard().Consume({ledger().Wish(alice_, "a1")}, [](auto) {});
   const EraseCommand order = ledger().ToErase(alice_);
   ledger().shard().Erase(order, [](auto answer) { EXPECT_OK(answer); });
-  ledger().shard().Erase(order, [](auto answer) { EXPECT_TRUE(answer->repeated); });
+  ledger().shard().Erase(order, [](auto answer) {
+    EXPECT_OK(answer);
+    EXPECT_TRUE(answer.ok() && answer->repeated);
+  });
   ASSERT_OK_AND_ASSIGN(const ContactAnswer answer, ledger().Consume(alice_, "a1"));
   EXPECT_EQ(answer.decision.reason, Reason::kNoPermission);
   EXPECT_EQ(store_->statistics().commits, commits + 2) << "bob's, and all of this in one";
@@ -322,6 +335,20 @@ TEST_F(EraseTaskTest, ACrashBringsNobodyBack) {
     EXPECT_EQ(Asked(bob_), Reason::kOk);
     EXPECT_FALSE(IsInStore(*store_, dead));
   }
+  EXPECT_OK(ledger().StopAndCompare());
+}
+
+TEST_F(EraseTaskTest, ALongReplayWritesBehindThoughSomebodyWasErasedLater) {
+  ledger().Settle(alice_, 2, 3);
+  ledger().Settle(bob_, 2, 3);
+  for (int round = 0; round < 17; ++round) {  // More than a replay reads before it writes.
+    ASSERT_OK(ledger().ConsumeAll(
+        std::vector<ContactCommand>(1000, ledger().Wish(bob_, "r", core::Channel::kEmail))));
+  }
+  Erase(alice_);
+  Restart(store_->DurableCopy(Loss::kDerivedRows));
+  EXPECT_EQ(Asked(bob_), Reason::kOk);
+  EXPECT_EQ(Asked(alice_), Reason::kNoPermission);
   EXPECT_OK(ledger().StopAndCompare());
 }
 
