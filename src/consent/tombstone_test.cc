@@ -163,11 +163,11 @@ TEST_F(TombstoneTest, ABindingOfTheVeryMillisecondStaysRefused) {
   EXPECT_EQ(world_.Say(binding), Reason::kNarrowedSince);
 }
 
-TEST_F(TombstoneTest, ARevocationBySlowClockAndAnOppositionReachBeyondTheRequest) {
+TEST_F(TombstoneTest, AnOppositionReachesBeyondASlowClocksRequest) {
   world_.Say(Granting("g1"));
   world_.Consume();
-  world_.Report(world_.last(), Outcome::kOpposed);
-  Erase(-30'000);
+  world_.At("2026-03-02T12:00:20Z").Report(world_.last(), Outcome::kOpposed);
+  Erase(-15'000);
   EXPECT_EQ(world_.record.narrowed_all->signed_at_ms, now_ms());
   EXPECT_EQ(world_.record.blocks.size(), 1u);
 }
