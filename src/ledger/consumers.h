@@ -41,7 +41,6 @@ struct Consumer {
   // The first event that the store's copy lacks; none: the store's copy is the same.
   std::optional<LeafIndex> dirty_since;
   bool recently_used = true;
-
 };
 
 class Consumers {
