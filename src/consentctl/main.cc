@@ -39,6 +39,8 @@ void AddCommands(CLI::App& app, Session& session) {
   AddEntriesCommand(app, session);
   AddOfflineCommands(app, session);
   AddRecoverCommand(app, session);
+  AddCopyCommands(app, session);
+  AddVerifyCommands(app, session);
   AddSimulateCommand(app, session);
 }
 

@@ -9,13 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/failure.h"
-#include "src/consentctl/recount.h"
 #include "src/consentctl/session.h"
 #include "src/journal/journal.h"
 #include "src/journal/reader.h"
 #include "src/ledger/ledger.h"
 #include "src/ledger/replay.h"
 #include "src/store/rocksdb_store.h"
+#include "src/verify/recount.h"
 
 namespace consent::ctl {
 namespace {
@@ -66,10 +66,10 @@ absl::StatusOr<int> Replay(const Session& session, const std::string& data) {
   return kExitOk;
 }
 
-absl::StatusOr<RecountTotals> CountAll(const Session& session, store::Store& store) {
+absl::StatusOr<verify::RecountTotals> CountAll(const Session& session, store::Store& store) {
   ASSIGN_OR_RETURN(const store::Head head, store.ReadHead(ledger::kConsumerShard));
   Progress progress(session.err, "entries counted", head.size.value);
-  Recount recount;
+  verify::Recount recount;
   journal::Opener opener(store, ledger::kConsumerShard);
   RETURN_IF_ERROR(journal::ForEachLeaf(store, ledger::kConsumerShard, LeafIndex{0}, head.size,
                                        [&](const journal::Leaf& leaf) -> absl::Status {
@@ -83,14 +83,14 @@ absl::StatusOr<RecountTotals> CountAll(const Session& session, store::Store& sto
                                          return absl::OkStatus();
                                        }));
   RETURN_IF_ERROR(opener.CheckErasures());
-  RecountTotals totals = recount.Totals();
+  verify::RecountTotals totals = recount.Totals();
   totals.erased = opener.erased();
   return totals;
 }
 
-Json ToJson(const RecountTotals& totals) {
+Json ToJson(const verify::RecountTotals& totals) {
   Json excesses = Json::array();
-  for (const Excess& excess : totals.first_excesses) {
+  for (const verify::Excess& excess : totals.first_excesses) {
     excesses.push_back({{"entry", excess.entry.value}, {"what", excess.what}});
   }
   return {{"decided", totals.decided},
@@ -108,7 +108,7 @@ Json ToJson(const RecountTotals& totals) {
           {"first_excesses", excesses}};
 }
 
-void WriteTable(const Session& session, const RecountTotals& totals) {
+void WriteTable(const Session& session, const verify::RecountTotals& totals) {
   Table table;
   table.Add({"decisions", Grouped(totals.decided)});
   table.Add({"allowed", Grouped(totals.allowed)});
@@ -127,7 +127,7 @@ void WriteTable(const Session& session, const RecountTotals& totals) {
   table.Add({"without a grant", Grouped(totals.without_grant)});
   if (totals.erased > 0) table.Add({"erased entries, not counted", Grouped(totals.erased)});
   table.Write(session.out);
-  for (const Excess& excess : totals.first_excesses) {
+  for (const verify::Excess& excess : totals.first_excesses) {
     session.err << "consentctl: entry " << excess.entry.value << ": " << Printable(excess.what)
                 << "\n";
   }
@@ -135,7 +135,7 @@ void WriteTable(const Session& session, const RecountTotals& totals) {
 
 absl::StatusOr<int> CountAgain(const Session& session, const std::string& data) {
   ASSIGN_OR_RETURN(const auto store, OpenStore(data));
-  ASSIGN_OR_RETURN(const RecountTotals totals, CountAll(session, *store));
+  ASSIGN_OR_RETURN(const verify::RecountTotals totals, CountAll(session, *store));
   if (session.json) {
     session.Print(ToJson(totals));
   } else {

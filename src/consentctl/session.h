@@ -67,6 +67,10 @@ void AddEntriesCommand(CLI::App& app, Session& session);
 void AddOfflineCommands(CLI::App& app, Session& session);
 // recover
 void AddRecoverCommand(CLI::App& app, Session& session);
+// export-log, disclose
+void AddCopyCommands(CLI::App& app, Session& session);
+// verify, receipt verify
+void AddVerifyCommands(CLI::App& app, Session& session);
 // simulate
 void AddSimulateCommand(CLI::App& app, Session& session);
 

@@ -2,6 +2,7 @@
 
 #include "src/journal/event_parts.h"
 
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -54,19 +55,21 @@ absl::Status Read(std::string_view bytes, Part part, const Entry& entry) {
       absl::StrCat("leaf ", entry.position.value, ": a part is malformed for its kind"));
 }
 
+// Without a `ledger` part, its fields are left as they are in a new body.
 template <size_t kIndex = 0>
-absl::StatusOr<core::EventBody> ReadBody(const Entry& entry, const Parts& parts) {
+absl::StatusOr<core::EventBody> ReadBody(const Entry& entry, std::string_view company,
+                                         std::optional<std::string_view> ledger) {
   if constexpr (kIndex == std::variant_size_v<core::EventBody>) {
     return absl::DataLossError(
         absl::StrCat("leaf ", entry.position.value, ": unknown kind ", entry.kind));
   } else {
     using Body = std::variant_alternative_t<kIndex, core::EventBody>;
     if (entry.kind != static_cast<uint8_t>(Body::kKind)) {
-      return ReadBody<kIndex + 1>(entry, parts);
+      return ReadBody<kIndex + 1>(entry, company, ledger);
     }
     Body body;
-    RETURN_IF_ERROR(Read(parts.company, CompanyPart<Body>{&body}, entry));
-    RETURN_IF_ERROR(Read(parts.ledger, LedgerPart<Body>{&body}, entry));
+    RETURN_IF_ERROR(Read(company, CompanyPart<Body>{&body}, entry));
+    if (ledger.has_value()) RETURN_IF_ERROR(Read(*ledger, LedgerPart<Body>{&body}, entry));
     return core::EventBody(std::move(body));
   }
 }
@@ -88,7 +91,12 @@ Parts ToParts(const core::EventBody& body, std::string_view contact_point) {
 }
 
 absl::StatusOr<core::Event> ToEvent(const Entry& entry, const Parts& parts) {
-  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, parts));
+  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, parts.company, parts.ledger));
+  return core::Event{.at = entry.at, .position = entry.position, .body = std::move(body)};
+}
+
+absl::StatusOr<core::Event> ToEventForCompany(const Entry& entry, std::string_view company_part) {
+  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, company_part, std::nullopt));
   return core::Event{.at = entry.at, .position = entry.position, .body = std::move(body)};
 }
 

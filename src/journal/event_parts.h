@@ -23,6 +23,10 @@ Parts ToParts(const core::EventBody& body, std::string_view contact_point);
 // the entry's kind.
 absl::StatusOr<core::Event> ToEvent(const Entry& entry, const Parts& parts);
 
+// The event as far as the company's part tells it, for who is shown no more: fields of the ledger's
+// part are as they are in a new one. DataLoss as ToEvent.
+absl::StatusOr<core::Event> ToEventForCompany(const Entry& entry, std::string_view company_part);
+
 // What an entry shows of an event in clear.
 core::Kind KindOf(const core::EventBody& body);
 core::Channel ChannelOf(const core::EventBody& body);

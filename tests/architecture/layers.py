@@ -43,7 +43,7 @@ MAY_INCLUDE = {
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
         "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http",
-        "src/simulate", "include",
+        "src/simulate", "src/verify", "include",
     ),
 }
 

@@ -3,7 +3,7 @@
 // Histories that keep their limits, and histories that do not: an event log that a broken ledger
 // could have written, so that the recount is seen to find it.
 
-#include "src/consentctl/recount.h"
+#include "src/verify/recount.h"
 
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@
 #include "src/base/ids.h"
 #include "src/base/instant.h"
 
-namespace consent::ctl {
+namespace consent::verify {
 namespace {
 
 using ::testing::ElementsAre;
@@ -72,7 +72,8 @@ class RecountTest : public ::testing::Test {
                        .channel = channel,
                        .purpose = core::Purpose::kDirectMarketing,
                        .permit_ttl = core::kPermitTtlDefault,
-                       .hold = hold};
+                       .hold = hold,
+                       .caller_number = {}};
     decided.answer.verdict = core::Verdict::kAllowed;
     decided.answer.reason = core::Reason::kOk;
     decided.answer.grant = "g1";
@@ -312,4 +313,4 @@ TEST_F(RecountTest, OnlyTheFirstExcessesAreKept) {
 }
 
 }  // namespace
-}  // namespace consent::ctl
+}  // namespace consent::verify

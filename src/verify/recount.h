@@ -9,8 +9,8 @@
 //
 // Feed it the events of one journal, in order. Not safe for several threads.
 
-#ifndef CONSENT_CONSENTCTL_RECOUNT_H_
-#define CONSENT_CONSENTCTL_RECOUNT_H_
+#ifndef CONSENT_VERIFY_RECOUNT_H_
+#define CONSENT_VERIFY_RECOUNT_H_
 
 #include <cstdint>
 #include <map>
@@ -26,7 +26,7 @@
 #include "src/consent/grant.h"
 #include "src/consent/vocabulary.h"
 
-namespace consent::ctl {
+namespace consent::verify {
 
 // A contact that should not have been allowed.
 struct Excess {
@@ -103,6 +103,6 @@ class Recount {
   RecountTotals totals_;
 };
 
-}  // namespace consent::ctl
+}  // namespace consent::verify
 
-#endif  // CONSENT_CONSENTCTL_RECOUNT_H_
+#endif  // CONSENT_VERIFY_RECOUNT_H_

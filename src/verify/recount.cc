@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/consentctl/recount.h"
+#include "src/verify/recount.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "src/consent/window.h"
 
-namespace consent::ctl {
+namespace consent::verify {
 namespace {
 
 // The subject of a statement; null for events that are none.
@@ -182,4 +182,4 @@ RecountTotals Recount::Totals() const {
   return totals;
 }
 
-}  // namespace consent::ctl
+}  // namespace consent::verify

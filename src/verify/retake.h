@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Retake: each decision of a journal, taken again from the entries before it.
+//
+// The rules are those the ledger itself has (src/consent): what differs shows that the ledger
+// answered by other rules, on another record, or at another time than its journal says. That the
+// rules themselves keep the limits is what recount.h counts, without them.
+//
+// Feed it the events of one journal, in order. Threads: belongs to one.
+
+#ifndef CONSENT_VERIFY_RETAKE_H_
+#define CONSENT_VERIFY_RETAKE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "src/base/ids.h"
+#include "src/consent/decide.h"
+#include "src/consent/event.h"
+#include "src/consent/record.h"
+
+namespace consent::verify {
+
+class Retake {
+ public:
+  // Takes the next event; what it should have been is compared with what it is. Returns what
+  // differs, in words without personal data; empty when nothing does.
+  std::string Add(const std::optional<ConsumerId>& consumer, const core::Event& event);
+
+  uint64_t retaken() const { return retaken_; }
+
+ private:
+  struct Person {
+    core::Record record;
+    std::string zone_name;  // That `zone` is of.
+    std::optional<absl::TimeZone> zone;
+  };
+
+  // The event that the record makes of what `event` answers; none where nothing should have been
+  // written.
+  std::optional<core::EventBody> Again(const Person& person, const core::Event& event,
+                                       const core::Moment& moment);
+
+  absl::flat_hash_map<ConsumerId, Person> people_;
+  std::optional<core::Loss> loss_;
+  uint64_t retaken_ = 0;
+};
+
+}  // namespace consent::verify
+
+#endif  // CONSENT_VERIFY_RETAKE_H_
