@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// keys new, keys show.
+// keys new, keys show, keys vkey.
 
 #include <memory>
 #include <string>
@@ -11,6 +11,7 @@
 #include "src/consentctl/session.h"
 #include "src/crypto/algorithm.h"
 #include "src/crypto/key_file.h"
+#include "src/tlog/verifier_key.h"
 
 namespace consent::ctl {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 struct KeyOptions {
   std::string type = "ed25519";
   std::string file;
+  std::string name;      // Of a verifier key.
+  bool witness = false;  // Whether it cosigns.
 };
 
 void Show(const Session& session, const crypto::PublicKey& key, const std::string& file) {
@@ -53,6 +56,19 @@ absl::StatusOr<int> ShowKey(const Session& session, const KeyOptions& options) {
   return kExitOk;
 }
 
+absl::StatusOr<int> ShowVerifierKey(const Session& session, const KeyOptions& options) {
+  ASSIGN_OR_RETURN(const crypto::PublicKey key, ReadEitherKey(options.file));
+  const absl::StatusOr<tlog::VerifierKey> made = tlog::MakeVerifierKey(
+      options.name, options.witness ? tlog::KeyType::kCosignature : tlog::KeyType::kEd25519, key);
+  if (!made.ok()) return AsBadInput(made.status());
+  if (session.json) {
+    session.Print({{"name", made->name}, {"verifier_key", made->ToString()}});
+  } else {
+    session.out << made->ToString() << "\n";
+  }
+  return kExitOk;
+}
+
 }  // namespace
 
 void AddKeysCommands(CLI::App& app, Session& session) {
@@ -74,6 +90,15 @@ void AddKeysCommands(CLI::App& app, Session& session) {
       *keys, session, "show", "Show a key's id, type and public key; never the private one",
       [&session, options] { return ShowKey(session, *options); });
   show->add_option("FILE", options->file, "PEM file with a private or a public key")->required();
+
+  CLI::App* const vkey = AddLocalCommand(
+      *keys, session, "vkey", "Show an Ed25519 key as a verifier key of signed notes",
+      [&session, options] { return ShowVerifierKey(session, *options); });
+  vkey->add_option("FILE", options->file, "PEM file with a private or a public key")->required();
+  vkey->add_option("--name", options->name, "The key's name: a log's origin, a witness's name")
+      ->type_name("NAME")
+      ->required();
+  vkey->add_flag("--witness", options->witness, "For cosignatures instead of checkpoints");
 }
 
 }  // namespace consent::ctl

@@ -42,6 +42,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddCopyCommands(app, session);
   AddVerifyCommands(app, session);
   AddSimulateCommand(app, session);
+  AddWitnessCommand(app, session);
 }
 
 int Main(int argc, char** argv) {

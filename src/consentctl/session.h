@@ -73,6 +73,8 @@ void AddCopyCommands(CLI::App& app, Session& session);
 void AddVerifyCommands(CLI::App& app, Session& session);
 // simulate
 void AddSimulateCommand(CLI::App& app, Session& session);
+// witness
+void AddWitnessCommand(CLI::App& app, Session& session);
 
 }  // namespace consent::ctl
 

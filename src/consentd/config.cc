@@ -28,6 +28,8 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--guard", config.guard,
                  "File, best on another disk, that keeps what was promised, so that an old copy of "
                  "the data is refused");
+  app.add_option("--witnesses", config.witnesses,
+                 "Policy file (C2SP tlog-policy) of the witnesses that cosign checkpoints");
   app.add_option("--cache-mib", config.cache_mib, "Memory for blocks read from disk, MiB")
       ->check(CLI::Range(8, 1 << 20))
       ->capture_default_str();

@@ -17,6 +17,7 @@ struct Config {
   std::string http;                      // Where to speak HTTP; loopback only; empty: nowhere.
   std::string origin;                    // Names a new ledger.
   std::string guard;                     // File that keeps what was promised; empty: none.
+  std::string witnesses;                 // Policy file of those who cosign; empty: none.
   size_t cache_mib = 256;                // RocksDB's block cache.
   size_t records_in_memory = 1'000'000;  // Consumers' records kept decoded.
   int drain_seconds = 10;                // How long SIGTERM waits for calls under way.

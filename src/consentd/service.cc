@@ -65,6 +65,12 @@ absl::StatusOr<std::unique_ptr<ledger::Guard>> OpenGuard(store::Store& store,
   return guard;
 }
 
+void ReportWitness(const std::string& witness, const absl::Status& status) {
+  if (status.ok()) return LogInfo("witness cosigns again", {{"witness", witness}});
+  LogError("witness does not cosign",
+           {{"witness", witness}, {"message", std::string(status.message())}});
+}
+
 void ReportPublishing(const absl::Status& status) {
   if (status.ok()) return LogInfo("publishing checkpoints again");
   LogError("cannot publish checkpoints", {{"message", std::string(status.message())}});
@@ -89,6 +95,11 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
   ASSIGN_OR_RETURN(Keys keys, OpenKeys(config.data + "/keys", !origin.has_value()));
   service->keys_ = std::make_unique<Keys>(std::move(keys));
   ASSIGN_OR_RETURN(service->guard_, OpenGuard(*service->store_, config.guard));
+  if (!config.witnesses.empty()) {
+    ASSIGN_OR_RETURN(journal::LogKeys keys, journal::LogKeys::Make(service->keys_->journal));
+    ASSIGN_OR_RETURN(service->witnesses_,
+                     WitnessCircle::Open(config.witnesses, std::move(keys), ReportWitness));
+  }
   ASSIGN_OR_RETURN(service->ledger_,
                    ledger::Ledger::Open(*service->store_, service->clock_,
                                         {.origin = config.origin,
@@ -96,7 +107,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
                                          .records_in_memory = config.records_in_memory,
                                          .journal_keys = service->keys_->journal,
                                          .publishing = {.guard = service->guard_.get(),
-                                                        .witnesses = nullptr,
+                                                        .witnesses = service->witnesses_.get(),
                                                         .report = ReportPublishing}}));
   ASSIGN_OR_RETURN(service->server_, api::Server::Start({.ledger = *service->ledger_,
                                                          .pepper = service->keys_->pepper,

@@ -14,6 +14,7 @@
 #include "src/consentd/config.h"
 #include "src/consentd/keys.h"
 #include "src/consentd/log_source.h"
+#include "src/consentd/witness_circle.h"
 #include "src/http/server.h"
 #include "src/ledger/guard.h"
 #include "src/ledger/ledger.h"
@@ -44,7 +45,8 @@ class Service {
   SystemClock clock_;
   std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<Keys> keys_;
-  std::unique_ptr<ledger::Guard> guard_;  // Null where none is configured.
+  std::unique_ptr<ledger::Guard> guard_;      // Null where none is configured.
+  std::unique_ptr<WitnessCircle> witnesses_;  // Null where none are configured.
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<LedgerLogs> logs_;

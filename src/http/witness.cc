@@ -70,9 +70,10 @@ Response Witness::AddCheckpoint(std::string_view body) {
   const tlog::Judgement judgement =
       tlog::Judge(*submission, known == nullptr ? std::nullopt : std::optional(known->last));
   if (judgement.forked) {
-    const absl::Status kept =
+    const absl::StatusOr<bool> kept =
         book_->KeepFork(origin, next, known->note, submission->note.ToString());
-    if (options_.on_fork) options_.on_fork(origin, kept);
+    const bool is_news = !kept.ok() || *kept;
+    if (is_news && options_.on_fork) options_.on_fork(origin, kept.status());
   }
   switch (judgement.verdict) {
     case tlog::Verdict::kSign:

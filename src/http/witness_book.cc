@@ -125,17 +125,18 @@ absl::Status WitnessBook::Remember(const std::string& origin, Entry entry) {
   return absl::OkStatus();
 }
 
-absl::Status WitnessBook::KeepFork(const std::string& origin, const tlog::Witnessed& other,
-                                   const std::string& known_note, const std::string& other_note) {
+absl::StatusOr<bool> WitnessBook::KeepFork(const std::string& origin, const tlog::Witnessed& other,
+                                           const std::string& known_note,
+                                           const std::string& other_note) {
   const std::string prefix = HashOf(origin) + ".fork-";
   const std::string root = absl::BytesToHexString(std::string(other.root.view()));
   const std::string stem =
       absl::StrCat(folder_, "/", prefix, other.size.value, "-", root.substr(0, kRootDigits));
-  if (std::error_code error; std::filesystem::exists(stem + ".other", error))
-    return absl::OkStatus();
-  if (CountFiles(folder_, prefix, ".other") >= kForksMax) return absl::OkStatus();
+  if (std::error_code error; std::filesystem::exists(stem + ".other", error)) return false;
+  if (CountFiles(folder_, prefix, ".other") >= kForksMax) return false;
   RETURN_IF_ERROR(WriteDurably(stem + ".known", known_note));
-  return WriteDurably(stem + ".other", other_note);
+  RETURN_IF_ERROR(WriteDurably(stem + ".other", other_note));
+  return true;
 }
 
 }  // namespace consent::http

@@ -60,8 +60,9 @@ class WitnessBook {
   // Durable on OK; otherwise Find gives what it gave before.
   absl::Status Remember(const std::string& origin, Entry entry);
 
-  // Keeps the proof that a log forked. Does nothing when it is there already, or kForksMax are.
-  absl::Status KeepFork(const std::string& origin, const tlog::Witnessed& other,
+  // Keeps the proof that a log forked. False when there was nothing to do: it is there already, or
+  // kForksMax are.
+  absl::StatusOr<bool> KeepFork(const std::string& origin, const tlog::Witnessed& other,
                         const std::string& known_note, const std::string& other_note);
 
   // The name of a log: lowercase hexadecimal SHA-256 of its origin.

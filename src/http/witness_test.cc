@@ -181,7 +181,7 @@ TEST_F(WitnessTest, AForkIsRefusedAndExposed) {
   ASSERT_EQ(Add(0, 8).status, 200);
   EXPECT_EQ(Add(8, 8, /*other=*/true).status, 422);
   EXPECT_EQ(Add(3, 8, /*other=*/true).status, 409);  // Whatever else is wrong with it.
-  EXPECT_EQ(forks_.size(), 2u);
+  EXPECT_EQ(forks_.size(), 1u);
   // Two notes by one key: anyone can verify that the log showed two trees of one size.
   ASSERT_OK_AND_ASSIGN(const auto known, tlog::OpenCheckpoint(FileThatEndsWith(".known"),
                                                               log_.origin(), {&log_.key(), 1}));

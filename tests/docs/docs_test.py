@@ -3,7 +3,8 @@
 """Holds README and docs/ against the programs: snippets run, links lead somewhere, tables are whole.
 
 A snippet that is run is a ```sh block after a line `<!-- run: NAME -->`. It runs in an empty folder
-with the programs on the PATH and free ports in place of 7420 and 7480; a command that fails, fails the test.
+with the programs on the PATH and free ports in place of 7420, 7480 and 7490; a command that fails,
+fails the test.
 What it starts in the background is ended with its process group.
 """
 
@@ -38,6 +39,7 @@ def run(script):
     port = str(free_port())
     script = re.sub(r"^(consentd .*&)$", r"\1\n" + WAIT, script, flags=re.M)
     script = script.replace("7420", port).replace("7480", str(free_port()))
+    script = script.replace("7490", str(free_port()))
     environment = dict(os.environ, PATH=f"{BIN}:{os.environ['PATH']}",
                        CONSENT_SERVER=f"127.0.0.1:{port}")
     with tempfile.TemporaryDirectory() as folder:
