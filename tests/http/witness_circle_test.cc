@@ -47,6 +47,8 @@ class WitnessCircleTest : public testing::Test {
                    tlog::KeyType::kCosignature);
   }
   void Start(int i) {
+    listeners_[i].reset();
+    witnesses_[i].reset();  // Two on one state are refused.
     auto witness = http::Witness::Open({.state = absl::StrCat(folder_, "/state", i),
                                         .signer = Signer(i),
                                         .logs = {log_.key()},
@@ -96,7 +98,8 @@ class WitnessCircleTest : public testing::Test {
           return log_.Proof(from.value, size, other);
         });
     std::vector<std::string> names;
-    for (const tlog::Signature& signature : tlog::ParseNote(cosigned)->signatures) {
+    const tlog::Note read = *tlog::ParseNote(cosigned);
+    for (const tlog::Signature& signature : read.signatures) {
       if (signature.name != log_.origin()) names.push_back(signature.name);
     }
     return names;
