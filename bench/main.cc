@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,15 @@ struct Settings {
   std::string json;
 };
 
+// Of all files below the folder.
+uint64_t BytesIn(const std::string& folder) {
+  uint64_t bytes = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (file.is_regular_file()) bytes += file.file_size();
+  }
+  return bytes;
+}
+
 absl::Status Run(const Settings& settings) {
   const consent::store::TemporaryFolder folder;
   const bench::Timing timing{.warm_up = absl::Seconds(settings.quick ? 0.05 : 0.3),
@@ -50,6 +60,9 @@ absl::Status Run(const Settings& settings) {
   const uint64_t over = (*session)->OverLimit();
   report.Add("over_limit", "consumers", static_cast<double>(over));
   report.Add("decisions", "decisions", static_cast<double>((*session)->decisions()));
+  report.Add(
+      "store_bytes_per_decision", "bytes",
+      static_cast<double>(BytesIn(folder.path())) / static_cast<double>((*session)->decisions()));
   std::fputs(report.Table().c_str(), stdout);
   if (!settings.json.empty()) {
     if (absl::Status written = report.WriteJson(settings.json); !written.ok()) return written;

@@ -59,6 +59,26 @@ absl::Status MeasureUnary(Session& session, int in_flight, const Timing& timing,
   return absl::OkStatus();
 }
 
+// The same call, with a receipt or a signed permit in its answer.
+absl::Status MeasureExtras(Session& session, const Timing& timing, Report& report) {
+  for (const int in_flight : {1, 64}) {
+    const load::LoadReport load = session.Unary(Options(timing, in_flight, kConnections),
+                                                {.receipt = true, .signed_permit = false});
+    RETURN_IF_ERROR(Check(load, "CheckAndConsume with a receipt"));
+    const std::string suffix = absl::StrCat(in_flight);
+    report.Add("receipt_per_second_" + suffix, "1/s", load.PerSecond());
+    report.Add("receipt_p50_" + suffix, "us",
+               absl::ToDoubleMicroseconds(load.latencies.AtShare(0.5)));
+    report.Add("receipt_p99_" + suffix, "us",
+               absl::ToDoubleMicroseconds(load.latencies.AtShare(0.99)));
+  }
+  const load::LoadReport load =
+      session.Unary(Options(timing, 64, kConnections), {.receipt = false, .signed_permit = true});
+  RETURN_IF_ERROR(Check(load, "CheckAndConsume with a signed permit"));
+  report.Add("signed_permit_per_second_64", "1/s", load.PerSecond());
+  return absl::OkStatus();
+}
+
 absl::Status MeasureBatches(Session& session, int batch, const Timing& timing, Report& report) {
   const load::LoadReport load = session.Stream(Options(timing, kMessagesInFlight, kStreams), batch);
   RETURN_IF_ERROR(Check(load, "StreamCheckAndConsume"));
@@ -87,6 +107,7 @@ absl::Status MeasureRound(Session& session, int round, const Timing& timing, Rep
   for (const int in_flight : {256, 64, 1}) {
     RETURN_IF_ERROR(MeasureUnary(session, in_flight, timing, report));
   }
+  RETURN_IF_ERROR(MeasureExtras(session, timing, report));
   for (const int batch : {100, 1000}) {
     RETURN_IF_ERROR(MeasureBatches(session, batch, timing, report));
   }

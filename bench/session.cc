@@ -57,8 +57,8 @@ load::LoadReport Session::Empty(load::LoadOptions options) {
   return load::CallEmpty(options);
 }
 
-load::LoadReport Session::Unary(load::LoadOptions options) {
-  return UnaryTo(std::move(options), 0, options_.consumers);
+load::LoadReport Session::Unary(load::LoadOptions options, const Extras& extras) {
+  return UnaryTo(std::move(options), 0, options_.consumers, extras);
 }
 
 load::LoadReport Session::HotKey(load::LoadOptions options, int round) {
@@ -69,7 +69,8 @@ load::LoadReport Session::Race(load::LoadOptions options, int round) {
   return UnaryTo(std::move(options), HotConsumer(round) + 1, kHundred);
 }
 
-load::LoadReport Session::UnaryTo(load::LoadOptions options, size_t first, size_t count) {
+load::LoadReport Session::UnaryTo(load::LoadOptions options, size_t first, size_t count,
+                                  const Extras& extras) {
   options.address = server_->address();
   const std::string name = absl::StrCat("load", ++loads_, "-");
   const auto consumer = [first, count](uint64_t serial) {
@@ -83,6 +84,8 @@ load::LoadReport Session::UnaryTo(load::LoadOptions options, size_t first, size_
         request.set_channel(v1::CHANNEL_CALL);
         request.set_purpose(v1::PURPOSE_DIRECT_MARKETING);
         request.set_request_id(absl::StrCat(name, serial));
+        request.set_want_receipt(extras.receipt);
+        request.set_want_signed_permit(extras.signed_permit);
       },
       [&](uint64_t serial, const v1::Decision& decision) { Note(consumer(serial), decision); });
 }

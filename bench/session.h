@@ -33,6 +33,12 @@ struct Writes {
   uint64_t log_syncs = 0;
 };
 
+// What an answer shall bring beside the decision.
+struct Extras {
+  bool receipt = false;
+  bool signed_permit = false;
+};
+
 class Session {
  public:
   struct Options {
@@ -50,7 +56,7 @@ class Session {
 
   // One after the other, in a closed loop. Answers are counted for CheckLimits.
   load::LoadReport Empty(load::LoadOptions options);
-  load::LoadReport Unary(load::LoadOptions options);
+  load::LoadReport Unary(load::LoadOptions options, const Extras& extras = {});
   load::LoadReport Stream(load::LoadOptions options, int batch);
   load::LoadReport HotKey(load::LoadOptions options, int round);
   // Everybody asks for the hundred of this round.
@@ -75,7 +81,8 @@ class Session {
   size_t HotConsumer(int round) const { return first_extra_ + round * (kHundred + 1); }
   bool IsOfAHundred(size_t consumer) const;
   int64_t GrantedTo(size_t consumer) const;
-  load::LoadReport UnaryTo(load::LoadOptions options, size_t first, size_t count);
+  load::LoadReport UnaryTo(load::LoadOptions options, size_t first, size_t count,
+                           const Extras& extras = {});
   void Note(size_t consumer, const v1::Decision& decision);
 
   const Options options_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "src/base/durable_file.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/answer.h"
 #include "src/consentctl/arguments.h"
@@ -28,6 +29,8 @@ struct ContactOptions {
   std::string hold;
   std::string caller_number;
   bool next = false;
+  std::string receipt;  // Files to write.
+  std::string signed_permit;
 };
 
 // The fields that both requests have.
@@ -47,6 +50,13 @@ absl::Status Fill(const ContactOptions& options, Request& request) {
   return absl::OkStatus();
 }
 
+// Writes what the answer brought into the file that was named for it; nothing where it brought
+// none.
+absl::Status Keep(const std::string& path, const std::string& content) {
+  if (path.empty() || content.empty()) return absl::OkStatus();
+  return AsBadInput(WriteDurably(path, content));
+}
+
 absl::StatusOr<int> Consume(const Session& session, const ContactOptions& options) {
   v1::CheckAndConsumeRequest request;
   RETURN_IF_ERROR(Fill(options, request));
@@ -57,6 +67,8 @@ absl::StatusOr<int> Consume(const Session& session, const ContactOptions& option
     ASSIGN_OR_RETURN(const Seconds hold, ParseDuration(options.hold, "--hold"));
     request.mutable_hold()->set_seconds(hold.count);
   }
+  request.set_want_receipt(!options.receipt.empty());
+  request.set_want_signed_permit(!options.signed_permit.empty());
   ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
   const auto response = connection.Call(connection.contacts(), &Stub::CheckAndConsume, request);
   if (!response.ok()) {
@@ -67,7 +79,10 @@ absl::StatusOr<int> Consume(const Session& session, const ContactOptions& option
     }
     return response.status();
   }
-  return WriteDecision(session, response->decision());
+  const int exit_code = WriteDecision(session, response->decision());
+  RETURN_IF_ERROR(Keep(options.receipt, response->receipt()));
+  RETURN_IF_ERROR(Keep(options.signed_permit, response->signed_permit()));
+  return exit_code;
 }
 
 absl::StatusOr<int> Check(const Session& session, const ContactOptions& options) {
@@ -122,6 +137,14 @@ void AddContactCommands(CLI::App& app, Session& session) {
       ->add_option("--hold", consuming->hold,
                    "Take the unit, but give no right to contact until `consentctl confirm`")
       ->type_name("DURATION");
+  consume
+      ->add_option("--receipt", consuming->receipt,
+                   "Write the proof that the journal holds the answer (.tlog-proof)")
+      ->type_name("FILE");
+  consume
+      ->add_option("--signed-permit", consuming->signed_permit,
+                   "Write a permit that a gateway or the called party verifies offline (JWS)")
+      ->type_name("FILE");
 
   auto checking = std::make_shared<ContactOptions>();
   CLI::App* const check =

@@ -151,11 +151,16 @@ absl::StatusOr<int> ShowLedger(const Session& session) {
   if (session.json) {
     Json journals = Json::array();
     for (const v1::JournalInfo& journal : ledger.journals()) {
-      journals.push_back({{"journal_origin", journal.journal_origin()},
-                          {"size", journal.size()},
-                          {"root_hash", Base64(journal.root_hash())}});
+      journals.push_back(
+          {{"journal_origin", journal.journal_origin()},
+           {"size", journal.size()},
+           {"root_hash", Base64(journal.root_hash())},
+           {"verifier_keys", std::vector<std::string>(journal.verifier_keys().begin(),
+                                                      journal.verifier_keys().end())}});
     }
-    session.Print({{"origin", ledger.origin()}, {"journals", journals}});
+    session.Print({{"origin", ledger.origin()},
+                   {"journals", journals},
+                   {"permit_jwks", Json::parse(ledger.permit_jwks(), nullptr, false)}});
     return kExitOk;
   }
   session.out << "Ledger " << Printable(ledger.origin()) << "\n";
@@ -164,6 +169,12 @@ absl::StatusOr<int> ShowLedger(const Session& session) {
     table.Add({journal.journal_origin(), Grouped(journal.size()), Base64(journal.root_hash())});
   }
   table.Write(session.out);
+  Table keys({"VERIFIER KEY"});
+  for (const v1::JournalInfo& journal : ledger.journals()) {
+    for (const std::string& key : journal.verifier_keys()) keys.Add({key});
+  }
+  session.out << "\n";
+  keys.Write(session.out);
   return kExitOk;
 }
 

@@ -36,7 +36,9 @@ void AddCommands(CLI::App& app, Session& session) {
   AddPermitCommands(app, session);
   AddCampaignCommand(app, session);
   AddViewCommand(app, session);
+  AddEraseCommand(app, session);
   AddEntriesCommand(app, session);
+  AddDossierCommands(app, session);
   AddOfflineCommands(app, session);
   AddRecoverCommand(app, session);
   AddCopyCommands(app, session);

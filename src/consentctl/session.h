@@ -61,8 +61,11 @@ void AddPermitCommands(CLI::App& app, Session& session);
 void AddCampaignCommand(CLI::App& app, Session& session);
 // view
 void AddViewCommand(CLI::App& app, Session& session);
+void AddEraseCommand(CLI::App& app, Session& session);
 // entries
 void AddEntriesCommand(CLI::App& app, Session& session);
+// dossier make, dossier verify
+void AddDossierCommands(CLI::App& app, Session& session);
 // replay, recount
 void AddOfflineCommands(CLI::App& app, Session& session);
 // recover
