@@ -85,6 +85,38 @@ class DossierTest(unittest.TestCase):
         self.assertEqual(made["allowed"], 0)
         self.verify("none.html")
 
+    def test_a_journal_key_is_replaced_with_overlap(self):
+        self.consume("r1", "--receipt", "old.tlog-proof")
+        keys = self.ledger.data / "keys"
+        old = self.keys[1]
+        self.ledger.stop()
+        self.ledger.run("keys", "new", "--out", keys / "journal.2")
+        self.ledger.start()
+        both = self.ledger.ask("ledger")["journals"][1]["verifier_keys"]
+        self.assertEqual((len(both), both[1]), (2, old))
+        self.ledger.ask("consume", ALICE, "--company", "acme", "--channel", "CALL",
+                        "--request-id", "r2", "--receipt", "both.tlog-proof", expect=DENIED)
+        self.ledger.stop()
+        (keys / "journal.1").rename(self.ledger.folder / "retired")
+        self.ledger.start()
+        self.assertEqual(self.ledger.ask("ledger")["journals"][1]["verifier_keys"], both[:1])
+        for file, key, expect in (("old", old, 0), ("old", both[0], FAILED), ("both", old, 0),
+                                  ("both", both[0], 0)):
+            self.ledger.run("receipt", "verify", f"{file}.tlog-proof", "--key", key,
+                            expect=expect)
+
+    def test_a_journal_key_is_not_replaced_without_overlap(self):
+        self.ledger.stop()
+        keys = self.ledger.data / "keys"
+        (keys / "journal.1").rename(self.ledger.folder / "retired")
+        with self.assertRaisesRegex(RuntimeError, "journal.1: this ledger's key is missing"):
+            self.ledger.start()
+        self.ledger.run("keys", "new", "--out", keys / "journal.2")
+        with self.assertRaisesRegex(RuntimeError, "not one that this ledger's keys have signed"):
+            self.ledger.start()
+        (self.ledger.folder / "retired").rename(keys / "journal.1")
+        self.ledger.start()
+
 
 if __name__ == "__main__":
     unittest.main()
