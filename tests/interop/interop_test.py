@@ -50,6 +50,10 @@ class InteropTest(unittest.TestCase):
                 said = self.succeed(CHECK_LOG, folder, pathlib.Path(folder) / "vkey")
                 self.assertIn(f"{size} entries in ", said)
 
+    def test_go_believes_the_golden_log(self):
+        folder = pathlib.Path(__file__).resolve().parents[1] / "golden" / "log"
+        self.assertIn("300 entries", self.succeed(CHECK_LOG, folder, folder / "vkey"))
+
     def test_we_believe_gos_logs(self):
         for size in SIZES:
             with self.subTest(size=size), tempfile.TemporaryDirectory() as folder:
