@@ -148,7 +148,7 @@ TEST(ListenerTest, RefusesWhatCouldBeReadInTwoWays) {
   const auto listener = Start();
   for (const std::string head : {
            "POST /p HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-           "POST /p HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
+           "POST /p HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
            "POST /p HTTP/1.1\r\nContent-Length: -3\r\n\r\nabc",
            "POST /p HTTP/1.1\r\nContent-Length: 3x\r\n\r\nabc",
            "POST /p HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nabc",
@@ -216,6 +216,15 @@ TEST(ListenerTest, ASlowRequestIsCutOffHoweverSteadilyItTrickles) {
   ASSERT_TRUE(got);
   EXPECT_EQ(got->status, 200);
   trickle.join();
+}
+
+TEST(ListenerTest, ARequestThatStopsHalfwayIsCutOff) {
+  const auto listener = Start(Echo, {.threads = 1, .request_seconds = 1});
+  RawClient silent(listener->port());
+  silent.Send("GET / HTTP/1.1\r\nX: ");
+  const auto began = steady_clock::now();
+  EXPECT_THAT(silent.ReadToEnd(), StartsWith("HTTP/1.1 400"));
+  EXPECT_LT(steady_clock::now() - began, milliseconds(3500));
 }
 
 TEST(ListenerTest, ABodyThatTricklesIsCutOffToo) {

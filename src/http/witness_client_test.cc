@@ -2,6 +2,10 @@
 
 #include "src/http/witness_client.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -119,9 +123,13 @@ TEST_F(WitnessClientTest, BelievesNoCosignatureThatDoesNotVerify) {
                 StatusIs(absl::StatusCode::kPermissionDenied))
         << lie;
   }
-  Lie(200, log_.Checkpoint(8));
-  EXPECT_THAT(Client().LastCheckpoint(log_.origin()),
-              StatusIs(absl::StatusCode::kPermissionDenied));
+  for (const std::string& lie : {log_.Checkpoint(8), log_.Checkpoint(8) + wrong}) {
+    Lie(200, lie);
+    EXPECT_THAT(Client().LastCheckpoint(log_.origin()),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+  }
+  Lie(200, log_.Checkpoint(8) + good);
+  EXPECT_OK(Client().LastCheckpoint(log_.origin()));
 }
 
 TEST_F(WitnessClientTest, AConflictWithoutASizeIsNoAnswer) {
@@ -149,6 +157,37 @@ TEST_F(WitnessClientTest, ASilentOrEndlessWitnessCostsNoMoreThanTheTimeout) {
       {.url = absl::StrCat("http://127.0.0.1:", gone), .key = signer_.verifier_key()});
   ASSERT_OK(client);
   EXPECT_THAT(client->AddCheckpoint(log_.Request(0, 8)), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(WitnessClientTest, AWitnessThatTricklesIsCutOff) {
+  // A server that sends a header which never ends, a byte every 50 ms.
+  const int server = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof(address);
+  ASSERT_EQ(bind(server, reinterpret_cast<sockaddr*>(&address), length), 0);
+  ASSERT_EQ(listen(server, 1), 0);
+  getsockname(server, reinterpret_cast<sockaddr*>(&address), &length);
+  std::thread trickle([&] {
+    const int connection = accept(server, nullptr, nullptr);
+    const std::string head = "HTTP/1.1 200 OK\r\nX: " + std::string(60, 'a');
+    for (const char c : head) {
+      if (send(connection, &c, 1, MSG_NOSIGNAL) != 1) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    close(connection);
+  });
+  const auto client =
+      WitnessClient::Create({.url = absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port)),
+                             .key = signer_.verifier_key(),
+                             .timeout = absl::Milliseconds(500)});
+  ASSERT_OK(client);
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_THAT(client->AddCheckpoint(log_.Request(0, 8)), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1500));
+  trickle.join();
+  close(server);
 }
 
 TEST_F(WitnessClientTest, UrlsOfOtherFormsAreRefused) {

@@ -226,6 +226,12 @@ TEST_F(WitnessTest, AStateThatCannotBeTrustedIsRefused) {
   EXPECT_THAT(TryOpen(), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST_F(WitnessTest, AStateBelongsToOneKeyFromTheBeginning) {
+  witness_.reset();  // It has signed nothing yet.
+  EXPECT_THAT(TryOpen('x'), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_OK(TryOpen());
+}
+
 TEST_F(WitnessTest, ALogKeySignsNoCosignatures) {
   EXPECT_THAT(Witness::Open({.state = folder_ + "/x",
                              .signer = TestKey(kWitnessName, 'w', tlog::KeyType::kEd25519),
