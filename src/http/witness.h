@@ -39,8 +39,8 @@ struct WitnessOptions {
   // Keys of the logs to witness, each under its log's origin.
   std::vector<tlog::VerifierKey> logs;
   std::function<Instant()> now;
-  // Told the origin of a log that was seen to fork, once for each proof kept, or why it could not be
-  // kept. Called under the lock.
+  // Told the origin of a log that was seen to fork, once for each proof kept, or why it could not
+  // be kept. Called under the lock.
   std::function<void(const std::string& origin, const absl::Status& kept)> on_fork = {};
 };
 

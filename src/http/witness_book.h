@@ -63,7 +63,7 @@ class WitnessBook {
   // Keeps the proof that a log forked. False when there was nothing to do: it is there already, or
   // kForksMax are.
   absl::StatusOr<bool> KeepFork(const std::string& origin, const tlog::Witnessed& other,
-                        const std::string& known_note, const std::string& other_note);
+                                const std::string& known_note, const std::string& other_note);
 
   // The name of a log: lowercase hexadecimal SHA-256 of its origin.
   static std::string HashOf(std::string_view origin);

@@ -42,8 +42,8 @@ absl::StatusOr<PermitAnswer> PermitTask::Decide(Turn& turn) {
     none.decision.reason = core::Reason::kNoSuchPermit;
     return none;
   }
-  core::Judgement judgement = JudgeAction(consumer->record, command_,
-                                          desk_.consumers.MomentOf(*consumer, turn.now));
+  core::Judgement judgement =
+      JudgeAction(consumer->record, command_, desk_.consumers.MomentOf(*consumer, turn.now));
   PermitAnswer answer{
       .decision = std::move(judgement.answered), .at = turn.now, .entry = std::nullopt};
   if (judgement.event.has_value()) {

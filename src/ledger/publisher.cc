@@ -65,7 +65,8 @@ absl::Status Publisher::CheckPromises(const Log& log, TreeSize size) {
     promises.push_back(std::move(promise));
     return absl::OkStatus();
   };
-  ASSIGN_OR_RETURN(const std::optional<std::string> stored, store_.ReadFact(CheckpointFact(log.origin)));
+  ASSIGN_OR_RETURN(const std::optional<std::string> stored,
+                   store_.ReadFact(CheckpointFact(log.origin)));
   if (stored.has_value()) RETURN_IF_ERROR(add("the store itself", *stored));
   if (options_.guard != nullptr) {
     const std::optional<std::string> kept = options_.guard->Checkpoint(log.origin);

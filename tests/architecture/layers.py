@@ -76,7 +76,7 @@ LIBRARIES = (
 # Libraries of tests: any folder, but only in files with such names, or that say in their opening
 # comment (or in that of their own header): Test code only.
 TEST_LIBRARIES = r"(gtest|gmock|rapidcheck|benchmark)(/|\.h$)"
-TEST_FILES = r"((^|[/_])(test|fuzz|bench|matchers|conformance)|/test_\w+)\.(cc|h)$"
+TEST_FILES = r"((^|[/_])(test|fuzz|bench|matchers|conformance(_\w+)?)|/test_\w+)\.(cc|h)$"
 
 # Folders without clock, chance, threads and input or output: what they may not include.
 PURE = ("src/consent", "src/merkle", "src/tlog")
