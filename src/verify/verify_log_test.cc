@@ -176,6 +176,20 @@ TEST(VerifyLogTest, EntriesMustBeWellFormedAtTheirPlaceAndInOrder) {
   EXPECT_THAT(report.faults, SizeIs(4)) << faults;
 }
 
+// All files agree with each other; what the log signed is something else.
+TEST(VerifyLogTest, ASignedRootThatIsNotThatOfTheEntriesIsFound) {
+  for (const uint64_t size : {0, 1, 256, 600}) {
+    TestLog log;
+    Files files = log.GrowTo(size).Publish();
+    tlog::Checkpoint checkpoint = log.Checkpoint();
+    checkpoint.root = merkle::LeafHash("another");
+    files["checkpoint"] = tlog::SignCheckpoint(checkpoint, {log.signer()});
+    const LogReport report = Verify(files);
+    EXPECT_EQ(report.verdict, VerifyVerdict::kFaulty) << size;
+    EXPECT_THAT(PlacesOf(report), ElementsAre("checkpoint")) << FaultsOf(report);
+  }
+}
+
 TEST(VerifyLogTest, FaultsAreKeptUpToALimit) {
   Files files = TestLog().GrowTo(600).Publish();
   for (char& c : files["tile/0/000"]) c ^= 1;
