@@ -2,6 +2,7 @@
 
 #include "src/http/witness_client.h"
 
+#include <httplib.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -188,6 +189,39 @@ TEST_F(WitnessClientTest, AWitnessThatTricklesIsCutOff) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1500));
   trickle.join();
   close(server);
+}
+
+TEST_F(WitnessClientTest, SpeaksTlsWithThoseItCanIdentifyAlone) {
+  const std::string key = folder_ + "/tls.key";
+  const std::string certificate = folder_ + "/tls.crt";
+  const std::string make =
+      "openssl req -x509 -newkey ed25519 -nodes -days 2 -subj /CN=localhost "
+      "-addext subjectAltName=DNS:localhost -keyout " +
+      key + " -out " + certificate + " 2>/dev/null";
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  httplib::SSLServer server(certificate.c_str(), key.c_str());
+  ASSERT_TRUE(server.is_valid());
+  server.Post("/add-checkpoint", [this](const httplib::Request& from, httplib::Response& to) {
+    const Response answer = witness_->Answer(
+        {.method = "POST", .path = "/add-checkpoint", .headers = {}, .body = from.body});
+    to.status = answer.status;
+    to.set_content(answer.body, answer.content_type);
+  });
+  const int port = server.bind_to_any_port("localhost");
+  std::thread serving([&] { server.listen_after_bind(); });
+  while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  WitnessClient::Options options{.url = absl::StrCat("https://localhost:", port),
+                                 .key = signer_.verifier_key()};
+  EXPECT_THAT(WitnessClient::Create(options)->AddCheckpoint(log_.Request(0, 8)),
+              StatusIs(absl::StatusCode::kUnavailable));  // Nobody vouches for its certificate.
+  options.authorities = certificate;
+  const auto added = WitnessClient::Create(options)->AddCheckpoint(log_.Request(0, 8));
+  EXPECT_OK(added);
+  options.url = absl::StrCat("https://127.0.0.1:", port);  // Not the name in the certificate.
+  EXPECT_THAT(WitnessClient::Create(options)->AddCheckpoint(log_.Request(8, 8)),
+              StatusIs(absl::StatusCode::kUnavailable));
+  server.stop();
+  serving.join();
 }
 
 TEST_F(WitnessClientTest, UrlsOfOtherFormsAreRefused) {
