@@ -12,6 +12,7 @@
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/consent/decide.h"
+#include "src/consent/evolve.h"
 #include "src/journal/disclosure.h"
 #include "src/journal/event_parts.h"
 #include "src/journal/opening.h"
@@ -142,7 +143,7 @@ absl::Status EncodeTagKeys(const Context& context, ShardId shard, const ledger::
   ASSIGN_OR_RETURN(const auto first,
                    journal::TileReader(store, shard).ReadLeaf({0}, view.journal_size));
   ASSIGN_OR_RETURN(const journal::Entry entry, journal::ParseEntry(first.bytes));
-  for (int32_t year = journal::TagYearOf(entry.at); year <= journal::TagYearOf(view.at); ++year) {
+  for (int32_t year = core::TagYearOf(entry.at); year <= core::TagYearOf(view.at); ++year) {
     v1::TagKey* const key = out->add_tag_keys();
     key->set_year(year);
     key->set_key(std::string(sealer.YearKey(year).view()));

@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
-#include "src/api/receipts.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
 #include "src/crypto/public_key.h"
@@ -61,7 +60,7 @@ absl::Status EncodeLedger(const Context& context, v1::GetLedgerResponse* respons
       info->add_verifier_keys(key.ToString());
     }
   }
-  response->set_permit_jwks(PermitJwks(context));
+  response->set_permit_jwks(context.ledger.journal_keys().Jwks());
   return absl::OkStatus();
 }
 

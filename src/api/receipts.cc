@@ -139,12 +139,4 @@ std::string SignPermit(const Context& context, const PermitTerms& terms) {
   return crypto::SignJws(kPermitType, payload, context.ledger.journal_keys().newest());
 }
 
-std::string PermitJwks(const Context& context) {
-  std::string keys;
-  for (const crypto::PublicKey& key : context.ledger.journal_keys().PublicKeys()) {
-    absl::StrAppend(&keys, keys.empty() ? "" : ",", crypto::JwkOf(key));
-  }
-  return absl::StrCat("{\"keys\":[", keys, "]}");
-}
-
 }  // namespace consent::api

@@ -67,9 +67,6 @@ struct PermitTerms {
 // The signed permit (docs/formats/signed-permit.md), by the newest journal key.
 std::string SignPermit(const Context& context, const PermitTerms& terms);
 
-// The public keys of signed permits as a JWK set (RFC 7517).
-std::string PermitJwks(const Context& context);
-
 }  // namespace consent::api
 
 #endif  // CONSENT_API_RECEIPTS_H_

@@ -216,9 +216,12 @@ void Evolve(Record& record, const Event& event, Retention retention) {
 }
 
 TagSlot NextTag(const Record& record, Instant at) {
-  const auto year =
-      static_cast<int32_t>(absl::ToCivilYear(ToAbslTime(at), absl::UTCTimeZone()).year());
+  const int32_t year = TagYearOf(at);
   return {year, year == record.tag_year ? record.tag_count : 0};
+}
+
+int32_t TagYearOf(Instant at) {
+  return static_cast<int32_t>(absl::ToCivilYear(ToAbslTime(at), absl::UTCTimeZone()).year());
 }
 
 }  // namespace consent::core

@@ -29,6 +29,9 @@ struct TagSlot {
 };
 TagSlot NextTag(const Record& record, Instant at);
 
+// The UTC year of an entry's time: the year of its tag's key.
+int32_t TagYearOf(Instant at);
+
 }  // namespace consent::core
 
 #endif  // CONSENT_CONSENT_EVOLVE_H_

@@ -128,7 +128,8 @@ absl::Status Service::StartHttp(const Config& config) {
            .connect = {.channel = server_->InProcessChannel(),
                        .services = {"consent.v1.ContactService", "consent.v1.GrantService",
                                     "consent.v1.DirectoryService", "consent.v1.JournalService"}},
-           .logs = logs_.get()}));
+           .logs = logs_.get(),
+           .jwks = ledger_->journal_keys().Jwks()}));
   return WritePort(config.data + "/http.port", http_->port());
 }
 

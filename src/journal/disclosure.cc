@@ -5,17 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
-#include "absl/time/time.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
+#include "src/consent/evolve.h"
 #include "src/journal/opening.h"
 
 namespace consent::journal {
-
-int32_t TagYearOf(Instant at) {
-  return static_cast<int32_t>(absl::ToCivilYear(ToAbslTime(at), absl::UTCTimeZone()).year());
-}
 
 absl::StatusOr<Disclosure> ParseDisclosure(std::string_view bytes) {
   ASSIGN_OR_RETURN(Disclosure disclosure, Decode<Disclosure>(bytes));
@@ -55,7 +50,7 @@ absl::StatusOr<std::optional<OpenedLeaf>> Discloser::Open(const Leaf& leaf) {
     ASSIGN_OR_RETURN(opened.parts, sealer.Open(*entry, leaf.opening));
     opened.salts = sealer.SaltsAt(entry->position);
     opened.consumer = secret->consumer;
-    opened.tag_key = sealer.YearKey(TagYearOf(entry->at));
+    opened.tag_key = sealer.YearKey(core::TagYearOf(entry->at));
   }
   opened.entry = *std::move(entry);
   return opened;

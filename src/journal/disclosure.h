@@ -83,9 +83,6 @@ class Discloser {
   absl::flat_hash_map<Handle, SecretValue> secrets_;
 };
 
-// The UTC year of an entry's time: the year of its tag's key.
-int32_t TagYearOf(Instant at);
-
 }  // namespace consent::journal
 
 #endif  // CONSENT_JOURNAL_DISCLOSURE_H_

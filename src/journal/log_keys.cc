@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "src/crypto/jws.h"
 
 namespace consent::journal {
 
@@ -32,10 +33,12 @@ std::string LogKeys::Sign(const tlog::Checkpoint& checkpoint) const {
   return tlog::SignCheckpoint(checkpoint, signers);
 }
 
-std::vector<crypto::PublicKey> LogKeys::PublicKeys() const {
-  std::vector<crypto::PublicKey> keys;
-  for (const crypto::PrivateKey& key : keys_) keys.push_back(key.public_key());
-  return keys;
+std::string LogKeys::Jwks() const {
+  std::string keys;
+  for (const crypto::PrivateKey& key : keys_) {
+    absl::StrAppend(&keys, keys.empty() ? "" : ",", crypto::JwkOf(key.public_key()));
+  }
+  return absl::StrCat("{\"keys\":[", keys, "]}");
 }
 
 std::vector<tlog::VerifierKey> LogKeys::VerifierKeys(const std::string& origin) const {

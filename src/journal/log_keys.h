@@ -36,7 +36,8 @@ class LogKeys {
 
   // The newest key: it signs permits too.
   const crypto::PrivateKey& newest() const { return keys_.front(); }
-  std::vector<crypto::PublicKey> PublicKeys() const;
+  // The public keys as a JWK set (RFC 7517): what verifies signed permits.
+  std::string Jwks() const;
 
   // What verifies the checkpoints of the journal `origin`.
   std::vector<tlog::VerifierKey> VerifierKeys(const std::string& origin) const;

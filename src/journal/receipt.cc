@@ -2,6 +2,8 @@
 
 #include "src/journal/receipt.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -43,13 +45,18 @@ absl::StatusOr<Proven> VerifyReceipt(const Receipt& receipt,
   }
   ASSIGN_OR_RETURN(const tlog::Note note, tlog::ParseNote(receipt.checkpoint));
   ASSIGN_OR_RETURN(const tlog::Checkpoint named, tlog::ParseCheckpoint(note.text));
+  // One key may sign several journals, and a signature does not cover its name: only keys that are
+  // named after this journal count, or one journal's checkpoint would pass for another's.
+  std::vector<tlog::VerifierKey> its_keys;
+  std::copy_if(keys.begin(), keys.end(), std::back_inserter(its_keys),
+               [&named](const tlog::VerifierKey& key) { return key.name == named.origin; });
   const tlog::TlogProof proof{.extra = {},
                               .index = receipt.position,
                               .proof = receipt.proof,
                               .checkpoint = receipt.checkpoint};
   ASSIGN_OR_RETURN(
       tlog::SignedCheckpoint signed_checkpoint,
-      tlog::VerifyTlogProof(proof, merkle::LeafHash(receipt.shown.entry), named.origin, keys));
+      tlog::VerifyTlogProof(proof, merkle::LeafHash(receipt.shown.entry), named.origin, its_keys));
   return Proven{.entry = std::move(entry), .checkpoint = std::move(signed_checkpoint.checkpoint)};
 }
 

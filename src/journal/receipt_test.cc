@@ -17,6 +17,7 @@
 #include "src/merkle/compact_tree.h"
 #include "src/merkle/leaf_hash.h"
 #include "src/store/memory_store.h"
+#include "src/tlog/note.h"
 
 namespace consent::journal {
 namespace {
@@ -127,6 +128,18 @@ TEST_F(ReceiptTest, RefusesAnotherSigner) {
   EXPECT_FALSE(VerifyReceipt(ReceiptOf(7), others).ok());
   const auto elsewhere = keys_.VerifierKeys("ledger.example/2");
   EXPECT_FALSE(VerifyReceipt(ReceiptOf(7), elsewhere).ok());
+}
+
+TEST_F(ReceiptTest, ACheckpointOfAnotherJournalDoesNotPassForThisOnes) {
+  // The same key, and a name that the signature does not cover.
+  ASSERT_OK_AND_ASSIGN(const Digest root, TileReader(store_, kShard).RootAt({kEntries}));
+  Receipt receipt = ReceiptOf(7);
+  receipt.checkpoint = keys_.Sign({"ledger.example/directory", {kEntries}, root, {}});
+  ASSERT_OK_AND_ASSIGN(tlog::Note note, tlog::ParseNote(receipt.checkpoint));
+  note.signatures[0].name = kOrigin;
+  note.signatures[0].id = verifiers_[0].id;
+  receipt.checkpoint = note.ToString();
+  EXPECT_FALSE(VerifyReceipt(receipt, verifiers_).ok());
 }
 
 TEST_F(ReceiptTest, EveryKeyOfARotationVerifiesIt) {

@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/civil_time.h"
-#include "absl/time/time.h"
 #include "src/base/codec.h"
 #include "src/consent/evolve.h"
 #include "src/crypto/random.h"
@@ -73,8 +71,7 @@ LeafIndex Recorder::RecordStranger(Turn& turn, const Directory& directory,
   const Day& today = Today(turn);
   const journal::Sealer sealer(today.secret);
   const LeafIndex position = turn.journal.next();
-  const auto year =
-      static_cast<int32_t>(absl::ToCivilYear(ToAbslTime(turn.now), absl::UTCTimeZone()).year());
+  const int32_t year = core::TagYearOf(turn.now);
   const Seal seal{.handle = today.handle,
                   .sealer = sealer,
                   .tag = journal::TagOf(sealer.YearKey(year), position.value)};

@@ -14,6 +14,7 @@
 #include "consent/verifier.h"
 #include "src/base/codec.h"
 #include "src/base/ids.h"
+#include "src/consent/evolve.h"
 #include "src/consent/event.h"
 #include "src/crypto/secret.h"
 #include "src/journal/disclosure.h"
@@ -117,7 +118,7 @@ class Audit {
     uint64_t number = position;  // Of contact points never heard of.
     if (disclosure.consumer.has_value()) {
       Years& years = years_[*disclosure.consumer];
-      const auto [year, is_new] = years.try_emplace(journal::TagYearOf(entry.at));
+      const auto [year, is_new] = years.try_emplace(core::TagYearOf(entry.at));
       if (is_new) year->second.key = disclosure.tag_key->Copy();
       if (!(year->second.key == *disclosure.tag_key)) {
         faults_.Add(EntryName(position), "another key than that of this consumer's year");
