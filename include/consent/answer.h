@@ -91,6 +91,16 @@ class [[nodiscard]] Answer {
   // Of an error: empty, its verdict kUnspecified.
   const Decision& decision() const { return decision_; }
 
+  // If asked for: the proof that the journal holds this answer, allowed or denied, in the form of
+  // C2SP tlog-proof (docs/formats/receipt.md). Keep it as long as somebody may doubt the contact;
+  // verify it with VerifyReceipt of consent/verifier.h. Personal data: it opens the contact point.
+  // A confirmation keeps that of the held answer. Empty: not asked for, or no checkpoint came in
+  // time; the answer stands, and GetReceipt of the JournalService gives it later.
+  const std::string& receipt() const { return receipt_; }
+  // If asked for, and the answer gives the right to contact: a JWS that a gateway or the called
+  // party verifies offline (docs/formats/signed-permit.md). Personal data.
+  const std::string& signed_permit() const { return signed_permit_; }
+
   // One line for a log, without personal data: "ALLOWED for 298 s",
   // "ALLOWED, but its time is over", "ALLOWED, nothing taken" (Check), "HELD",
   // "DENIED LIMIT_REACHED calls, next 2027-01-01T00:00:00Z",
@@ -105,6 +115,8 @@ class [[nodiscard]] Answer {
 
   Error error_;
   Decision decision_;
+  std::string receipt_;
+  std::string signed_permit_;
   std::string company_;                   // Who asked.
   Uptime asked_at_{};                     // When the request left.
   std::optional<Uptime> contact_before_;  // Unset: no contact, whatever decision_ says.

@@ -86,9 +86,21 @@ struct Request {
   std::string caller_number = {};
   // Whether an ALLOWED answer says when the next such contact would be allowed; denials always do.
   bool want_next_allowed_time = false;
+  // Whether the answer brings a receipt (Answer::receipt). It then waits for a signed checkpoint:
+  // tens of milliseconds, at most a second and what the witnesses take. Give such calls a
+  // deadline_ms of 4000 or more: an attempt has half of what remains of it.
+  bool want_receipt = false;
+  // Whether an ALLOWED answer that is not held brings a signed permit (Answer::signed_permit).
+  bool want_signed_permit = false;
 };
 
-// What the items of a batch share. Fields are those of Request.
+struct ConfirmOptions {
+  // Whether the confirmation brings a signed permit.
+  bool want_signed_permit = false;
+};
+
+// What the items of a batch share. Fields are those of Request; receipts and signed permits are
+// for single requests.
 struct BatchHeader {
   std::string company = {};
   Channel channel = Channel::kUnspecified;
@@ -130,7 +142,8 @@ class Client {
                                            const std::vector<BatchItem>& items) const;
 
   // What CheckAndConsume would answer now. Takes and records nothing, so may_contact() is false
-  // whatever it says: look at decision().verdict. request_id and hold are not used.
+  // whatever it says: look at decision().verdict. request_id, hold, want_receipt and
+  // want_signed_permit are not used.
   Answer Check(const Request& request) const;
 
   // Starts the time of a held permit, after judging again all but the limits; a refusal gives the
@@ -138,7 +151,7 @@ class Client {
   // result is that answer with may_contact(). An answer that is not held: FAILED_PRECONDITION.
   // If the first attempt was recorded and its answer lost, the result is DENIED, ALREADY_DONE:
   // repeat CheckAndConsume with the same request_id, which then answers with the running permit.
-  Answer ConfirmPermit(const Answer& held) const;
+  Answer ConfirmPermit(const Answer& held, const ConfirmOptions& options = {}) const;
 
   // Gives a held unit back. `permit_id` is decision().permit_id.
   PermitAnswer ReleasePermit(const std::string& company, const std::string& permit_id) const;

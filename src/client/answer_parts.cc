@@ -12,22 +12,16 @@ using client::Uptime;
 
 // The longest right to contact there is, by the wire contract.
 constexpr std::chrono::hours kPermitMax{24};
-// The longest wait for a confirmation.
-constexpr std::chrono::hours kHoldMax{24};
 // Ledger time is rounded down to this.
 constexpr std::chrono::seconds kTick{1};
 
-// When, on the clock of uptime, the ledger's clock may show `contact_before`; none where the two
-// times cannot belong together.
-std::optional<Uptime> Until(const Decision& decision, LedgerTime contact_before, Uptime asked_at,
-                            std::chrono::seconds span_max) {
-  if (decision.decided_at == LedgerTime{}) return std::nullopt;
+// When, on the clock of uptime, the ledger's clock may show `contact_before`, if it showed `then`
+// some time after `asked_at`; none where the two times cannot belong together.
+std::optional<Uptime> Until(LedgerTime then, LedgerTime contact_before, Uptime asked_at) {
+  if (then <= LedgerTime{}) return std::nullopt;
   // Compared before it is subtracted: times from the wire may be at the ends of their range.
-  if (contact_before <= decision.decided_at) return std::nullopt;
-  if (decision.decided_at < LedgerTime{} || contact_before - decision.decided_at > span_max) {
-    return std::nullopt;
-  }
-  return asked_at + (contact_before - decision.decided_at - kTick);
+  if (contact_before <= then || contact_before - then > kPermitMax) return std::nullopt;
+  return asked_at + (contact_before - then - kTick);
 }
 
 }  // namespace
@@ -45,7 +39,7 @@ Answer AnswerParts::OfDecision(Decision decision, std::string company, Uptime as
   answer.error_ = {};
   if (decision.verdict == Verdict::kAllowed && !decision.permit_id.empty() &&
       decision.contact_before.has_value()) {
-    answer.contact_before_ = Until(decision, *decision.contact_before, asked_at, kPermitMax);
+    answer.contact_before_ = Until(decision.decided_at, *decision.contact_before, asked_at);
   }
   answer.decision_ = std::move(decision);
   answer.company_ = std::move(company);
@@ -53,21 +47,13 @@ Answer AnswerParts::OfDecision(Decision decision, std::string company, Uptime as
   return answer;
 }
 
-Answer AnswerParts::OfConfirmation(const Answer& held, std::optional<LedgerTime> contact_before,
-                                   std::string journal_origin, std::optional<std::uint64_t> entry,
-                                   Uptime now) {
+Answer AnswerParts::OfConfirmation(const Answer& held, Confirmation confirmation, Uptime asked_at) {
   Answer answer = held;
-  answer.decision_.contact_before = contact_before;
-  answer.decision_.journal_origin = std::move(journal_origin);
-  answer.decision_.entry = entry;
-  answer.contact_before_.reset();
-  if (contact_before.has_value()) {
-    answer.contact_before_ =
-        Until(answer.decision_, *contact_before, held.asked_at_, kHoldMax + kPermitMax);
-    if (answer.contact_before_.has_value()) {
-      *answer.contact_before_ -= (now - held.asked_at_) / kDriftPart;
-    }
-  }
+  answer.decision_.contact_before = confirmation.contact_before;
+  answer.decision_.journal_origin = std::move(confirmation.journal_origin);
+  answer.decision_.entry = confirmation.entry;
+  answer.asked_at_ = asked_at;
+  answer.contact_before_ = Until(confirmation.answered_at, confirmation.contact_before, asked_at);
   return answer;
 }
 
@@ -82,6 +68,13 @@ Answer AnswerParts::OfRefusal(const Answer& held, Reason reason, std::string jou
   answer.decision_.next_allowed_time.reset();
   answer.decision_.journal_origin = std::move(journal_origin);
   answer.decision_.entry = entry;
+  return answer;
+}
+
+Answer AnswerParts::With(Answer answer, std::string receipt, std::string signed_permit) {
+  if (answer.is_error()) return answer;
+  answer.receipt_ = std::move(receipt);
+  answer.signed_permit_ = std::move(signed_permit);
   return answer;
 }
 

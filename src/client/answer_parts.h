@@ -26,18 +26,27 @@ struct AnswerParts {
   // its times make no sense.
   static Answer OfDecision(Decision decision, std::string company, client::Uptime asked_at);
 
-  // A held answer whose confirmation the ledger recorded: `contact_before` by the ledger's clock,
-  // `entry` in the journal `journal_origin`. The ledger does not say what its clock showed, so the
-  // bound is that of the held answer, and the two clocks may have drifted apart since by
-  // 1 / kDriftPart of the time in between.
-  static Answer OfConfirmation(const Answer& held, std::optional<LedgerTime> contact_before,
-                               std::string journal_origin, std::optional<std::uint64_t> entry,
-                               client::Uptime now);
-  static constexpr int kDriftPart = 1000;
+  // What the ledger recorded of a confirmation, both times by its clock: `entry` in the journal
+  // `journal_origin`.
+  struct Confirmation {
+    LedgerTime answered_at{};
+    LedgerTime contact_before{};
+    std::string journal_origin = {};
+    std::optional<std::uint64_t> entry = std::nullopt;
+  };
+
+  // A held answer whose confirmation the ledger recorded. `asked_at` is the moment at which the
+  // answered attempt to confirm was sent: the bound above, with answered_at for decided_at. How
+  // long the permit was held, and how far two clocks drifted apart meanwhile, plays no part.
+  static Answer OfConfirmation(const Answer& held, Confirmation confirmation,
+                               client::Uptime asked_at);
 
   // A held answer whose confirmation was refused.
   static Answer OfRefusal(const Answer& held, Reason reason, std::string journal_origin,
                           std::optional<std::uint64_t> entry);
+
+  // The answer with what it brought along; errors stay without.
+  static Answer With(Answer answer, std::string receipt, std::string signed_permit);
 
   static const std::string& Company(const Answer& answer) { return answer.company_; }
 

@@ -17,7 +17,6 @@ namespace {
 using client::Uptime;
 using client::UptimeNow;
 using std::chrono::hours;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr LedgerTime kNoon{seconds{1'900'000'000}};
@@ -119,16 +118,48 @@ TEST(AnswerTest, TimesThatMakeNoSenseLetNobodyContact) {
   EXPECT_EQ(LeftAfter(extreme, Uptime{0}), Uptime{0});
 }
 
-TEST(AnswerTest, AConfirmationIsMeasuredFromTheHeldAnswer) {
+// What is left `later` after the confirmation of a permit was asked for, at kAsked + 1 h.
+Uptime LeftAfterConfirmation(LedgerTime answered_at, LedgerTime contact_before, Uptime later) {
   const Answer held = AnswerParts::OfDecision(Held(), "acme", kAsked);
-  const Uptime confirmed = kAsked + seconds{100};
-  const Answer answer =
-      AnswerParts::OfConfirmation(held, kNoon + seconds{400}, "origin", 7, confirmed);
-  // 400 s after the decision, less 100 s that have passed, the rounding and the drift of 100 s.
-  EXPECT_EQ(AnswerParts::TimeLeft(answer, confirmed), seconds{299} - milliseconds{100});
-  EXPECT_EQ(AnswerParts::TimeLeft(answer, kAsked + seconds{399}), Uptime{0});
+  const Answer answer = AnswerParts::OfConfirmation(
+      held, {.answered_at = answered_at, .contact_before = contact_before}, kAsked + hours{1});
+  return AnswerParts::TimeLeft(answer, kAsked + hours{1} + later);
+}
+
+TEST(AnswerTest, AConfirmationIsMeasuredFromItsOwnQuestion) {
+  // The ledger's clock ran a minute slower than this machine's in the hour between.
+  const LedgerTime answered_at = kNoon + hours{1} - seconds{60};
+  const LedgerTime before = answered_at + seconds{300};
+  EXPECT_EQ(LeftAfterConfirmation(answered_at, before, Uptime{0}), seconds{299});
+  EXPECT_EQ(LeftAfterConfirmation(answered_at, before, seconds{299} - Uptime{1}), Uptime{1});
+  EXPECT_EQ(LeftAfterConfirmation(answered_at, before, seconds{299}), Uptime{0});
+  EXPECT_EQ(LeftAfterConfirmation(answered_at, before, -Uptime{1}), Uptime{0});
+}
+
+TEST(AnswerTest, AConfirmationWhoseTimesMakeNoSenseLetsNobodyContact) {
+  EXPECT_EQ(LeftAfterConfirmation(kNoon, kNoon, Uptime{0}), Uptime{0});
+  EXPECT_EQ(LeftAfterConfirmation(kNoon, kNoon - seconds{1}, Uptime{0}), Uptime{0});
+  EXPECT_EQ(LeftAfterConfirmation(kNoon, kNoon + hours{24} + seconds{1}, Uptime{0}), Uptime{0});
+  EXPECT_EQ(LeftAfterConfirmation(LedgerTime{}, LedgerTime{seconds{300}}, Uptime{0}), Uptime{0});
+}
+
+TEST(AnswerTest, AConfirmationSaysWhereItIsRecorded) {
+  const Answer held = AnswerParts::OfDecision(Held(), "acme", kAsked);
+  const Answer answer = AnswerParts::OfConfirmation(held,
+                                                    {.answered_at = kNoon,
+                                                     .contact_before = kNoon + seconds{300},
+                                                     .journal_origin = "origin",
+                                                     .entry = 7},
+                                                    kAsked);
   EXPECT_FALSE(answer.held());
+  EXPECT_EQ(answer.decision().journal_origin, "origin");
   EXPECT_EQ(answer.decision().entry, 7);
+}
+
+TEST(AnswerTest, AnErrorBringsNeitherReceiptNorPermit) {
+  const Answer error = AnswerParts::With(AnswerParts::OfError({}), "receipt", "permit");
+  EXPECT_EQ(error.receipt(), "");
+  EXPECT_EQ(error.signed_permit(), "");
 }
 
 TEST(AnswerTest, ARefusedConfirmationIsADenial) {

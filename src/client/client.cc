@@ -126,7 +126,7 @@ Answer Client::CheckAndConsume(const Request& request) const {
       Connection::Call(connection_.get(), &v1::ContactService::Stub::CheckAndConsume,
                        client::ToWire(request), &response);
   if (call.error.code != ErrorCode::kNone) return AnswerParts::OfError(call.error);
-  return client::FromWire(response.decision(), request.company, call.sent_at);
+  return client::FromWire(response, request.company, call.sent_at);
 }
 
 std::vector<Answer> Client::CheckAndConsumeBatch(const BatchHeader& header,
@@ -175,7 +175,7 @@ Answer Client::Check(const Request& request) const {
   return client::FromWire(response.decision(), request.company, call.sent_at);
 }
 
-Answer Client::ConfirmPermit(const Answer& held) const {
+Answer Client::ConfirmPermit(const Answer& held, const ConfirmOptions& options) const {
   if (!held.held()) {
     return AnswerParts::OfError({.code = ErrorCode::kFailedPrecondition,
                                  .message = "expected a held answer, found " + held.Summary()});
@@ -183,11 +183,12 @@ Answer Client::ConfirmPermit(const Answer& held) const {
   v1::ConfirmPermitRequest request;
   request.set_company(AnswerParts::Company(held));
   request.set_permit_id(held.decision().permit_id);
+  request.set_want_signed_permit(options.want_signed_permit);
   v1::ConfirmPermitResponse response;
   const CallResult call = Connection::Call(
       connection_.get(), &v1::ContactService::Stub::ConfirmPermit, request, &response);
   if (call.error.code != ErrorCode::kNone) return AnswerParts::OfError(call.error);
-  return client::FromWire(held, response.answer(), client::UptimeNow());
+  return client::FromWire(held, response, call.sent_at);
 }
 
 PermitAnswer Client::ReleasePermit(const std::string& company, const std::string& permit_id) const {

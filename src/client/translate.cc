@@ -44,6 +44,8 @@ v1::CheckAndConsumeRequest ToWire(const Request& request) {
   wire.set_contact_point(request.contact_point);
   wire.set_request_id(request.request_id);
   CopyShared(request, &wire);
+  wire.set_want_receipt(request.want_receipt);
+  wire.set_want_signed_permit(request.want_signed_permit);
   return wire;
 }
 
@@ -90,6 +92,12 @@ Answer FromWire(const v1::Decision& wire, const std::string& company, Uptime ask
   return AnswerParts::OfDecision(std::move(decision), company, asked_at);
 }
 
+Answer FromWire(const v1::CheckAndConsumeResponse& response, const std::string& company,
+                Uptime asked_at) {
+  return AnswerParts::With(FromWire(response.decision(), company, asked_at), response.receipt(),
+                           response.signed_permit());
+}
+
 Answer FromWire(const v1::BatchResult& result, const std::string& company, Uptime asked_at) {
   if (result.has_decision()) return FromWire(result.decision(), company, asked_at);
   if (result.has_error()) return AnswerParts::OfError(FromWire(result.error()));
@@ -108,7 +116,8 @@ Error FromWire(const google::rpc::Status& status) {
   return error;
 }
 
-Answer FromWire(const Answer& held, const v1::PermitAnswer& answer, Uptime now) {
+Answer FromWire(const Answer& held, const v1::ConfirmPermitResponse& response, Uptime asked_at) {
+  const v1::PermitAnswer& answer = response.answer();
   std::optional<std::uint64_t> entry;
   if (!answer.journal_origin().empty()) entry = answer.entry();
   if (!answer.done()) {
@@ -116,8 +125,15 @@ Answer FromWire(const Answer& held, const v1::PermitAnswer& answer, Uptime now) 
                                   answer.journal_origin(), entry);
   }
   if (!answer.has_contact_before()) return Nonsense("it is confirmed, but not until when");
-  return AnswerParts::OfConfirmation(held, ToLedgerTime(answer.contact_before()),
-                                     answer.journal_origin(), entry, now);
+  if (!answer.has_answered_at()) return Nonsense("it is confirmed, but not when");
+  return AnswerParts::With(
+      AnswerParts::OfConfirmation(held,
+                                  {.answered_at = ToLedgerTime(answer.answered_at()),
+                                   .contact_before = ToLedgerTime(answer.contact_before()),
+                                   .journal_origin = answer.journal_origin(),
+                                   .entry = entry},
+                                  asked_at),
+      held.receipt(), response.signed_permit());
 }
 
 PermitAnswer FromWire(const v1::PermitAnswer& wire, int attempts) {

@@ -21,12 +21,16 @@ v1::BatchHeader ToWire(const BatchHeader& header);
 
 // An error where the message has no verdict that is known, or is allowed without a reason why.
 Answer FromWire(const v1::Decision& decision, const std::string& company, Uptime asked_at);
+// The same with the receipt and the signed permit that it brought.
+Answer FromWire(const v1::CheckAndConsumeResponse& response, const std::string& company,
+                Uptime asked_at);
 Answer FromWire(const v1::BatchResult& result, const std::string& company, Uptime asked_at);
 
 Error FromWire(const google::rpc::Status& status);
 
-// The answer to a confirmation; one recorded without contact_before gives no right to contact.
-Answer FromWire(const Answer& held, const v1::PermitAnswer& answer, Uptime now);
+// The answer to a confirmation that was sent at `asked_at`; one recorded without contact_before or
+// answered_at is an error.
+Answer FromWire(const Answer& held, const v1::ConfirmPermitResponse& response, Uptime asked_at);
 // The answer to a release or an outcome.
 PermitAnswer FromWire(const v1::PermitAnswer& answer, int attempts);
 

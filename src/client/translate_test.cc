@@ -21,6 +21,21 @@ v1::Decision AllowedDecision() {
 
 Answer Read(const v1::Decision& decision) { return FromWire(decision, "acme", UptimeNow()); }
 
+Answer HeldAnswer() {
+  v1::Decision held = AllowedDecision();
+  held.clear_contact_before();
+  return Read(held);
+}
+
+v1::ConfirmPermitResponse Confirmed() {
+  v1::ConfirmPermitResponse response;
+  v1::PermitAnswer& answer = *response.mutable_answer();
+  answer.set_done(true);
+  answer.mutable_answered_at()->set_seconds(1'900'000'000);
+  answer.mutable_contact_before()->set_seconds(1'900'000'300);
+  return response;
+}
+
 TEST(TranslateTest, AnAllowedDecisionLetsContact) {
   EXPECT_TRUE(Read(AllowedDecision()).may_contact());
 }
@@ -83,13 +98,43 @@ TEST(TranslateTest, AnErrorWithoutACodeOrWithAnUnknownOneIsUnknown) {
 }
 
 TEST(TranslateTest, AConfirmationWithoutATimeIsAnError) {
-  v1::Decision held = AllowedDecision();
-  held.clear_contact_before();
-  v1::PermitAnswer confirmed;
-  confirmed.set_done(true);
-  EXPECT_TRUE(FromWire(Read(held), confirmed, UptimeNow()).is_error());
-  confirmed.mutable_contact_before()->set_seconds(1'900'000'300);
-  EXPECT_TRUE(FromWire(Read(held), confirmed, UptimeNow()).may_contact());
+  v1::ConfirmPermitResponse confirmed = Confirmed();
+  EXPECT_TRUE(FromWire(HeldAnswer(), confirmed, UptimeNow()).may_contact());
+  confirmed.mutable_answer()->clear_contact_before();
+  EXPECT_TRUE(FromWire(HeldAnswer(), confirmed, UptimeNow()).is_error());
+  confirmed = Confirmed();
+  confirmed.mutable_answer()->clear_answered_at();
+  EXPECT_TRUE(FromWire(HeldAnswer(), confirmed, UptimeNow()).is_error());
+}
+
+TEST(TranslateTest, ProofsComeWithTheAnswer) {
+  v1::CheckAndConsumeResponse response;
+  *response.mutable_decision() = AllowedDecision();
+  response.set_receipt("receipt");
+  response.set_signed_permit("permit");
+  const Answer answer = FromWire(response, "acme", UptimeNow());
+  EXPECT_EQ(answer.receipt(), "receipt");
+  EXPECT_EQ(answer.signed_permit(), "permit");
+  response.mutable_decision()->set_verdict(v1::VERDICT_UNSPECIFIED);
+  EXPECT_EQ(FromWire(response, "acme", UptimeNow()).signed_permit(), "");
+}
+
+TEST(TranslateTest, AConfirmationKeepsTheReceiptAndBringsAPermit) {
+  const Answer held = AnswerParts::With(HeldAnswer(), "receipt", "");
+  v1::ConfirmPermitResponse confirmed = Confirmed();
+  confirmed.set_signed_permit("permit");
+  const Answer answer = FromWire(held, confirmed, UptimeNow());
+  EXPECT_EQ(answer.receipt(), "receipt");
+  EXPECT_EQ(answer.signed_permit(), "permit");
+  confirmed.mutable_answer()->set_done(false);
+  EXPECT_EQ(FromWire(held, confirmed, UptimeNow()).signed_permit(), "");
+}
+
+TEST(TranslateTest, ProofsAreAskedForOnlyWhereTheyAreWanted) {
+  EXPECT_FALSE(ToWire(Request{}).want_receipt());
+  EXPECT_FALSE(ToWire(Request{}).want_signed_permit());
+  EXPECT_TRUE(ToWire(Request{.want_receipt = true}).want_receipt());
+  EXPECT_TRUE(ToWire(Request{.want_signed_permit = true}).want_signed_permit());
 }
 
 TEST(TranslateTest, TheCallerNumberGoesWithEveryKindOfRequest) {

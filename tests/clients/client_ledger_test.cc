@@ -2,6 +2,7 @@
 //
 // The C++ client against a real ledger: what a dialer sees when all goes well.
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -157,6 +158,40 @@ TEST_F(ClientLedgerTest, AHeldPermitLetsContactOnceConfirmed) {
   // As after a lost answer: the confirmation is refused, the request itself finds the permit.
   EXPECT_EQ(client_.ConfirmPermit(held).Summary(), "DENIED ALREADY_DONE");
   EXPECT_TRUE(client_.CheckAndConsume(request).may_contact());
+}
+
+TEST_F(ClientLedgerTest, AnAnswerBringsItsProofsWhereTheyAreWanted) {
+  Request request = Call(NewConsumer(), "id");
+  const Answer plain = client_.CheckAndConsume(request);
+  EXPECT_EQ(plain.receipt(), "");
+  EXPECT_EQ(plain.signed_permit(), "");
+
+  request.want_receipt = true;
+  request.want_signed_permit = true;
+  const Answer proved = client_.CheckAndConsume(request);
+  EXPECT_TRUE(proved.may_contact()) << proved.Summary();
+  EXPECT_TRUE(proved.receipt().starts_with("c2sp.org/tlog-proof")) << proved.receipt();
+  EXPECT_EQ(std::count(proved.signed_permit().begin(), proved.signed_permit().end(), '.'), 2);
+
+  request.contact_point = kStranger;
+  const Answer denied = client_.CheckAndConsume(request);
+  EXPECT_FALSE(denied.may_contact());
+  EXPECT_FALSE(denied.receipt().empty());
+  EXPECT_EQ(denied.signed_permit(), "");
+}
+
+TEST_F(ClientLedgerTest, AConfirmationBringsTheSignedPermitThatAHeldAnswerHasNot) {
+  Request request = Call(NewConsumer(), "id");
+  request.hold = seconds{600};
+  request.want_receipt = true;
+  request.want_signed_permit = true;
+  const Answer held = client_.CheckAndConsume(request);
+  EXPECT_TRUE(held.held()) << held.Summary();
+  EXPECT_EQ(held.signed_permit(), "");
+  const Answer confirmed = client_.ConfirmPermit(held, {.want_signed_permit = true});
+  EXPECT_TRUE(confirmed.may_contact()) << confirmed.Summary();
+  EXPECT_FALSE(confirmed.signed_permit().empty());
+  EXPECT_EQ(confirmed.receipt(), held.receipt());
 }
 
 TEST_F(ClientLedgerTest, AHeldPermitIsNotConfirmedAfterARevocation) {

@@ -18,12 +18,8 @@ from typing import Mapping, Optional
 from consent_ledger.vocabulary import Basis, ErrorCode, Reason, Verdict
 
 _SECOND_NS = 1_000_000_000
-# The longest right to contact, and the longest wait for a confirmation, by the wire contract.
+# The longest right to contact, by the wire contract.
 _PERMIT_S_MAX = 24 * 3600
-_HOLD_S_MAX = 24 * 3600
-# Between a held answer and its confirmation, the ledger's clock and this machine's may drift apart
-# by this part of the time.
-_DRIFT_PART = 1000
 
 
 def uptime_ns() -> int:
@@ -71,17 +67,22 @@ class Answer:
         company: str = "",
         asked_at_ns: int = 0,
         contact_before_ns: Optional[int] = None,
+        receipt: str = "",
+        signed_permit: str = "",
     ) -> None:
         """For this package alone; without arguments, an error and no contact."""
         if decision is None:
             if error is None or error.code == ErrorCode.OK:
                 error = Error(ErrorCode.UNKNOWN, "", "the ledger was not asked")
             decision, contact_before_ns = Decision(), None
+            receipt = signed_permit = ""
         self._decision = decision
         self._error = error or Error()
         self._company = company
         self._asked_at_ns = asked_at_ns
         self._contact_before_ns = contact_before_ns
+        self._receipt = receipt
+        self._signed_permit = signed_permit
 
     @property
     def may_contact(self) -> bool:
@@ -116,6 +117,19 @@ class Answer:
     def decision(self) -> Decision:
         """Of an error: empty, its verdict UNSPECIFIED."""
         return self._decision
+
+    @property
+    def receipt(self) -> str:
+        """If asked for: the proof that the journal holds this answer (docs/formats/receipt.md).
+        Personal data. A confirmation keeps that of the held answer. Empty where no checkpoint came
+        in time; the answer stands."""
+        return self._receipt
+
+    @property
+    def signed_permit(self) -> str:
+        """If asked for, and the answer gives the right to contact: a JWS that a gateway or the
+        called party verifies offline (docs/formats/signed-permit.md). Personal data."""
+        return self._signed_permit
 
     @property
     def company(self) -> str:
@@ -174,7 +188,9 @@ class PermitAnswer:
         raise TypeError("a PermitAnswer is neither true nor false: ask for done")
 
 
-def answer_of(decision: Decision, company: str, asked_at_ns: int) -> Answer:
+def answer_of(
+    decision: Decision, company: str, asked_at_ns: int, receipt: str = "", signed_permit: str = ""
+) -> Answer:
     """An answer that was asked for at `asked_at_ns`, the moment its attempt was sent."""
     before = None
     if (
@@ -182,30 +198,27 @@ def answer_of(decision: Decision, company: str, asked_at_ns: int) -> Answer:
         and decision.permit_id
         and decision.contact_before is not None
     ):
-        before = _until_ns(decision, decision.contact_before, asked_at_ns, _PERMIT_S_MAX)
-    return Answer(decision, None, company, asked_at_ns, before)
+        before = _until_ns(decision.decided_at, decision.contact_before, asked_at_ns)
+    return Answer(decision, None, company, asked_at_ns, before, receipt, signed_permit)
 
 
-def confirmed(held: Answer, decision: Decision, now_ns: int) -> Answer:
-    """A held answer whose confirmation was recorded. Its time is measured like the held answer's."""
+def confirmed(
+    held: Answer, decision: Decision, answered_at: int, asked_at_ns: int, signed_permit: str = ""
+) -> Answer:
+    """A held answer whose confirmation was recorded when the ledger's clock showed `answered_at`.
+    The attempt to confirm it was sent at `asked_at_ns`; its time is measured from then."""
     before = None
     if decision.contact_before is not None:
-        before = _until_ns(
-            decision, decision.contact_before, held._asked_at_ns, _HOLD_S_MAX + _PERMIT_S_MAX
-        )
-    if before is not None:
-        before -= (now_ns - held._asked_at_ns) // _DRIFT_PART
-    return Answer(decision, None, held.company, held._asked_at_ns, before)
+        before = _until_ns(answered_at, decision.contact_before, asked_at_ns)
+    return Answer(decision, None, held.company, asked_at_ns, before, held.receipt, signed_permit)
 
 
-def _until_ns(
-    decision: Decision, contact_before: int, asked_at_ns: int, span_s_max: int
-) -> Optional[int]:
+def _until_ns(then: int, contact_before: int, asked_at_ns: int) -> Optional[int]:
     """When, by uptime_ns(), the ledger's clock may show contact_before; None if that is nonsense.
 
-    When the request left, the ledger's clock showed less than decided_at + 1 s.
+    When the request left, the ledger's clock showed less than `then` + 1 s.
     """
-    span_s = contact_before - decision.decided_at
-    if decision.decided_at <= 0 or not 0 < span_s <= span_s_max:
+    span_s = contact_before - then
+    if then <= 0 or not 0 < span_s <= _PERMIT_S_MAX:
         return None
     return asked_at_ns + (span_s - 1) * _SECOND_NS

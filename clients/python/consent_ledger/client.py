@@ -62,6 +62,10 @@ class Request:
     hold_s: int = 0  # 1 to 86,400; 0: not held.
     want_next_allowed_time: bool = False
     caller_number: str = ""  # The number that the called party will see, as "+33199001234".
+    # Whether the answer brings a receipt. It then waits for a signed checkpoint: at most a second
+    # and what the witnesses take; give such calls a deadline_ms of 4000 or more.
+    want_receipt: bool = False
+    want_signed_permit: bool = False  # Whether an ALLOWED answer, not held, brings one.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,7 +126,13 @@ class Client:
         )
         if response is None:
             return Answer(error=error)
-        return translate.to_answer(response.decision, request.company, sent_at_ns)
+        return translate.to_answer(
+            response.decision,
+            request.company,
+            sent_at_ns,
+            response.receipt,
+            response.signed_permit,
+        )
 
     def check_and_consume_batch(
         self, header: BatchHeader, items: Sequence[BatchItem]
@@ -156,7 +166,7 @@ class Client:
         response.decision.ClearField("permit_id")
         return translate.to_answer(response.decision, request.company, sent_at_ns)
 
-    def confirm_permit(self, held: Answer) -> Answer:
+    def confirm_permit(self, held: Answer, *, want_signed_permit: bool = False) -> Answer:
         """Starts the time of a held permit, after judging again all but the limits; a refusal gives
         the unit back. The result is the held answer with may_contact. Where it is DENIED,
         ALREADY_DONE, the answer of an earlier attempt was lost: repeat check_and_consume with the
@@ -165,12 +175,14 @@ class Client:
             message = f"expected a held answer, found {held.summary()}"
             return Answer(error=Error(ErrorCode.FAILED_PRECONDITION, "", message))
         request = wire.ConfirmPermitRequest(
-            company=held.company, permit_id=held.decision.permit_id
+            company=held.company,
+            permit_id=held.decision.permit_id,
+            want_signed_permit=want_signed_permit,
         )
-        response, error, _, _ = self._call(self._stub.ConfirmPermit, lambda: request)
+        response, error, sent_at_ns, _ = self._call(self._stub.ConfirmPermit, lambda: request)
         if response is None:
             return Answer(error=error)
-        return translate.to_confirmation(held, response.answer, uptime_ns())
+        return translate.to_confirmation(held, response, sent_at_ns)
 
     def release_permit(self, company: str, permit_id: str) -> PermitAnswer:
         """Gives a held unit back."""

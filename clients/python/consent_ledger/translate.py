@@ -39,6 +39,8 @@ def consume_request(request: "Request") -> wire.CheckAndConsumeRequest:
         hold=_duration(request.hold_s),
         caller_number=request.caller_number,
         want_next_allowed_time=request.want_next_allowed_time,
+        want_receipt=request.want_receipt,
+        want_signed_permit=request.want_signed_permit,
     )
 
 
@@ -78,7 +80,13 @@ def _seconds(time: timestamp_pb2.Timestamp, present: bool) -> Optional[int]:
     return time.seconds if present else None
 
 
-def to_answer(decision: wire.Decision, company: str, asked_at_ns: int) -> Answer:
+def to_answer(
+    decision: wire.Decision,
+    company: str,
+    asked_at_ns: int,
+    receipt: str = "",
+    signed_permit: str = "",
+) -> Answer:
     """An error where there is no verdict that is known, or a reason that contradicts it."""
     if decision.verdict not in (Verdict.ALLOWED, Verdict.DENIED):
         return Answer(error=nonsense("it is neither ALLOWED nor DENIED"))
@@ -106,6 +114,8 @@ def to_answer(decision: wire.Decision, company: str, asked_at_ns: int) -> Answer
         ),
         company,
         asked_at_ns,
+        receipt,
+        signed_permit,
     )
 
 
@@ -117,8 +127,11 @@ def batch_answer(result: wire.BatchResult, company: str, asked_at_ns: int) -> An
     return Answer(error=nonsense("an item has neither a decision nor an error"))
 
 
-def to_confirmation(held: Answer, answer: wire.PermitAnswer, now_ns: int) -> Answer:
-    """The held answer, confirmed or refused."""
+def to_confirmation(
+    held: Answer, response: wire.ConfirmPermitResponse, asked_at_ns: int
+) -> Answer:
+    """The held answer, confirmed or refused; the attempt to confirm it was sent at `asked_at_ns`."""
+    answer = response.answer
     entry = answer.entry if answer.journal_origin else None
     if not answer.done:
         denied = Decision(
@@ -134,13 +147,15 @@ def to_confirmation(held: Answer, answer: wire.PermitAnswer, now_ns: int) -> Ans
         return Answer(denied, company=held.company)
     if not answer.HasField("contact_before"):
         return Answer(error=nonsense("it is confirmed, but not until when"))
+    if not answer.HasField("answered_at"):
+        return Answer(error=nonsense("it is confirmed, but not when"))
     decision = dataclasses.replace(
         held.decision,
         contact_before=answer.contact_before.seconds,
         journal_origin=answer.journal_origin,
         entry=entry,
     )
-    return confirmed(held, decision, now_ns)
+    return confirmed(held, decision, answer.answered_at.seconds, asked_at_ns, response.signed_permit)
 
 
 def to_error(failure: grpc.RpcError) -> Tuple[Error, float]:

@@ -78,12 +78,23 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(
             left_s(dataclasses.replace(allowed(300), decided_at=0, contact_before=300)), 0)
 
-    def test_a_confirmation_is_measured_from_the_held_answer(self):
+    def test_a_confirmation_is_measured_from_its_own_question(self):
         held = answer_of(dataclasses.replace(allowed(300), contact_before=None), "acme", ASKED_NS)
-        now_ns = ASKED_NS + 100 * SECOND_NS
-        answer = confirmed(held, allowed(400), now_ns)
-        self.assertEqual(answer._left_ns(now_ns) / SECOND_NS, 299 - 0.1)
-        self.assertEqual(answer._left_ns(ASKED_NS + 399 * SECOND_NS), 0)
+        now_ns = ASKED_NS + 3600 * SECOND_NS
+        # The ledger's clock ran a minute slower than this machine's in the hour between.
+        answered_at = NOON + 3540
+        answer = confirmed(held, allowed(3840), answered_at, now_ns)
+        self.assertEqual(answer._left_ns(now_ns) / SECOND_NS, 299)
+        self.assertEqual(answer._left_ns(now_ns + 299 * SECOND_NS), 0)
+        self.assertEqual(answer._left_ns(now_ns - 1), 0)
+        for span_s in (0, -1, 86_401):
+            nonsense = confirmed(held, allowed(3540 + span_s), answered_at, now_ns)
+            self.assertEqual(nonsense._left_ns(now_ns), 0, span_s)
+        self.assertEqual(confirmed(held, allowed(300), 0, now_ns)._left_ns(now_ns), 0)
+
+    def test_an_error_brings_neither_receipt_nor_permit(self):
+        error = Answer(error=Error(ErrorCode.UNAVAILABLE), receipt="r", signed_permit="p")
+        self.assertEqual((error.receipt, error.signed_permit), ("", ""))
 
     def test_summaries_say_what_happened(self):
         self.assertEqual(Answer(error=Error(ErrorCode.NOT_FOUND, "UNKNOWN_COMPANY", "none")).summary(),
@@ -116,9 +127,19 @@ class TranslateTest(unittest.TestCase):
     def test_a_confirmation_without_a_time_is_an_error(self):
         message = allowed_message()
         message.ClearField("contact_before")
-        held = translate.to_answer(message, "acme", uptime_ns())
-        self.assertTrue(
-            translate.to_confirmation(held, wire.PermitAnswer(done=True), uptime_ns()).is_error)
+        held = translate.to_answer(message, "acme", uptime_ns(), receipt="receipt")
+        response = wire.ConfirmPermitResponse(signed_permit="permit")
+        response.answer.done = True
+        response.answer.answered_at.seconds = NOON
+        self.assertTrue(translate.to_confirmation(held, response, uptime_ns()).is_error)
+        response.answer.contact_before.seconds = NOON + 300
+        answer = translate.to_confirmation(held, response, uptime_ns())
+        self.assertTrue(answer.may_contact)
+        self.assertEqual((answer.receipt, answer.signed_permit), ("receipt", "permit"))
+        response.answer.ClearField("answered_at")
+        self.assertTrue(translate.to_confirmation(held, response, uptime_ns()).is_error)
+        response.answer.done = False
+        self.assertEqual(translate.to_confirmation(held, response, uptime_ns()).signed_permit, "")
 
 
 class VocabularyTest(unittest.TestCase):

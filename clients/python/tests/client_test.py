@@ -106,6 +106,27 @@ class ClientTest(LedgerCase):
         self.assertEqual(
             self.client.confirm_permit(confirmed).error.code, ErrorCode.FAILED_PRECONDITION)
 
+    def test_an_answer_brings_its_proofs_where_they_are_wanted(self):
+        request = call(self.new_consumer(), "id")
+        plain = self.client.check_and_consume(request)
+        self.assertEqual((plain.receipt, plain.signed_permit), ("", ""))
+        wanted = dataclasses.replace(request, want_receipt=True, want_signed_permit=True)
+        proved = self.client.check_and_consume(wanted)
+        self.assertTrue(proved.may_contact, proved)
+        self.assertTrue(proved.receipt.startswith("c2sp.org/tlog-proof"), proved.receipt)
+        self.assertEqual(proved.signed_permit.count("."), 2)
+        denied = self.client.check_and_consume(dataclasses.replace(wanted, contact_point=STRANGER))
+        self.assertTrue(denied.receipt)
+        self.assertEqual(denied.signed_permit, "")
+
+    def test_a_confirmation_brings_the_signed_permit(self):
+        held = self.client.check_and_consume(
+            call(self.new_consumer(), "id", hold_s=600, want_receipt=True))
+        confirmed = self.client.confirm_permit(held, want_signed_permit=True)
+        self.assertTrue(confirmed.may_contact, confirmed)
+        self.assertEqual(confirmed.signed_permit.count("."), 2)
+        self.assertEqual(confirmed.receipt, held.receipt)
+
     def test_a_released_unit_is_there_again(self):
         number = self.new_consumer()
         held = self.client.check_and_consume(call(number, "id", hold_s=600))
