@@ -34,8 +34,10 @@ void AddCommands(CLI::App& app, Session& session) {
   AddSendCommand(app, session);
   AddContactCommands(app, session);
   AddPermitCommands(app, session);
+  AddPermitVerifyCommand(app, session);
   AddCampaignCommand(app, session);
   AddViewCommand(app, session);
+  AddExportCommand(app, session);
   AddEraseCommand(app, session);
   AddEntriesCommand(app, session);
   AddDossierCommands(app, session);
@@ -43,6 +45,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddRecoverCommand(app, session);
   AddCopyCommands(app, session);
   AddVerifyCommands(app, session);
+  AddTraceCommand(app, session);
   AddSimulateCommand(app, session);
   AddWitnessCommand(app, session);
 }

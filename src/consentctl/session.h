@@ -57,10 +57,14 @@ void AddSendCommand(CLI::App& app, Session& session);
 void AddContactCommands(CLI::App& app, Session& session);
 // confirm, release, report
 void AddPermitCommands(CLI::App& app, Session& session);
+// permit verify
+void AddPermitVerifyCommand(CLI::App& app, Session& session);
 // campaign
 void AddCampaignCommand(CLI::App& app, Session& session);
 // view
 void AddViewCommand(CLI::App& app, Session& session);
+// export
+void AddExportCommand(CLI::App& app, Session& session);
 void AddEraseCommand(CLI::App& app, Session& session);
 // entries
 void AddEntriesCommand(CLI::App& app, Session& session);
@@ -74,6 +78,8 @@ void AddRecoverCommand(CLI::App& app, Session& session);
 void AddCopyCommands(CLI::App& app, Session& session);
 // verify, receipt verify
 void AddVerifyCommands(CLI::App& app, Session& session);
+// trace
+void AddTraceCommand(CLI::App& app, Session& session);
 // simulate
 void AddSimulateCommand(CLI::App& app, Session& session);
 // witness

@@ -4,7 +4,6 @@
 // include/consent/verifier.h, as anybody else's auditor would be.
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,23 +11,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "consent/verifier.h"
 #include "src/base/durable_file.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/disclosure_file.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/key_input.h"
+#include "src/consentctl/log_input.h"
 #include "src/consentctl/session.h"
-#include "src/http/getter.h"
 
 namespace consent::ctl {
 namespace {
 
 // Exit codes of these two commands: kExitOk, kExitFailed (a fault), kExitBadInput, and:
 constexpr int kExitUnreadable = 3;  // Nothing is known to be wrong, but not all could be read.
-
-constexpr size_t kTextBytesMax = size_t{2} << 20;
 
 struct VerifySettings {
   std::string log;
@@ -74,43 +70,6 @@ std::string Name(VerifyVerdict verdict) {
 std::string Utc(int64_t unix_seconds) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(unix_seconds),
                           absl::UTCTimeZone());
-}
-
-absl::StatusOr<LogSource> SourceOf(const std::string& log) {
-  if (log.find("://") == std::string::npos) {
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(log, ignored)) {
-      return BadInput("--log: expected a directory, or a URL that begins with http");
-    }
-    return LogSource::Directory(log);
-  }
-  auto getter = http::Getter::Create(log);
-  if (!getter.ok()) return AsBadInput(getter.status());
-  // Read is given the whole URL; the getter wants what follows the prefix.
-  const std::string prefix(absl::StripSuffix(log, "/"));
-  return LogSource::Url(
-      prefix, [getter = *std::move(getter), skip = prefix.size() + 1](const std::string& url) {
-        const absl::StatusOr<std::string> body = getter.Get(url.substr(skip));
-        if (body.ok()) return LogFile{LogFile::Outcome::kRead, *body, {}};
-        return LogFile{absl::IsNotFound(body.status()) ? LogFile::Outcome::kMissing
-                                                       : LogFile::Outcome::kFailed,
-                       {},
-                       std::string(body.status().message())};
-      });
-}
-
-// Keys as typed: a verifier key, or a file with some.
-absl::StatusOr<std::vector<std::string>> ReadKeys(const std::vector<std::string>& typed) {
-  std::vector<std::string> keys;
-  for (const std::string& key : typed) {
-    std::error_code ignored;
-    if (key.find('+') != std::string::npos && !std::filesystem::exists(key, ignored)) {
-      keys.push_back(key);
-    } else {
-      ASSIGN_OR_RETURN(keys.emplace_back(), ReadWholeFile(key, kTextBytesMax));
-    }
-  }
-  return keys;
 }
 
 absl::StatusOr<std::string> ReadOptional(const std::string& path) {

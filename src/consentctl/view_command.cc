@@ -2,11 +2,9 @@
 //
 // view: what the ledger knows of a consumer, for that consumer.
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,16 +12,12 @@
 #include "src/base/status_macros.h"
 #include "src/consentctl/answer.h"
 #include "src/consentctl/arguments.h"
-#include "src/consentctl/connection.h"
-#include "src/consentctl/key_input.h"
 #include "src/consentctl/limit_spec.h"
 #include "src/consentctl/session.h"
-#include "src/consentctl/signing.h"
+#include "src/consentctl/view_question.h"
 
 namespace consent::ctl {
 namespace {
-
-constexpr int kHistoryPage = 1'000;  // What one answer holds at most.
 
 struct ViewOptions {
   std::string contact;
@@ -99,6 +93,10 @@ Json ToJson(const v1::ConsumerView& view) {
                                {"reason", entry.reason() == 0 ? "" : NameOf(entry.reason())},
                                {"outcome", entry.outcome() == 0 ? "" : NameOf(entry.outcome())}});
   }
+  json["tag_keys"] = Json::array();
+  for (const v1::TagKey& key : view.tag_keys()) {
+    json["tag_keys"].push_back({{"year", key.year()}, {"key", Base64(key.key())}});
+  }
   json["next_history_from"] =
       view.has_next_history_from() ? Json(view.next_history_from()) : Json();
   return json;
@@ -158,65 +156,12 @@ void WritePage(const Session& session, const v1::ConsumerView& view) {
   }
 }
 
-// Asks for the view with a page of the history; each question is signed anew, for it is answered
-// only once.
-class Asker {
- public:
-  static absl::StatusOr<Asker> Make(const Session& session, const ViewOptions& options) {
-    ASSIGN_OR_RETURN(crypto::PrivateKey key, ReadPrivateKey(options.key));
-    ASSIGN_OR_RETURN(Connection connection, Connection::To(session));
-    std::string audience = options.audience;
-    if (audience.empty()) {
-      ASSIGN_OR_RETURN(audience, connection.Origin());
-    }
-    return Asker(std::move(connection), std::move(key), options.contact, std::move(audience));
-  }
-
-  absl::StatusOr<v1::ConsumerView> Ask(uint64_t history_from, int history_max) const {
-    v1::Statement body;
-    body.mutable_view_request()->set_history_from(history_from);
-    body.mutable_view_request()->set_history_max(history_max);
-    v1::GetConsumerViewRequest request;
-    ASSIGN_OR_RETURN(*request.mutable_request(), SignFor(contact_, audience_, key_, body));
-    ASSIGN_OR_RETURN(
-        const v1::GetConsumerViewResponse response,
-        connection_.Call(connection_.grants(), &v1::GrantService::Stub::GetConsumerView, request));
-    return response.view();
-  }
-
- private:
-  Asker(Connection connection, crypto::PrivateKey key, std::string contact, std::string audience)
-      : connection_(std::move(connection)),
-        key_(std::move(key)),
-        contact_(std::move(contact)),
-        audience_(std::move(audience)) {}
-
-  Connection connection_;
-  crypto::PrivateKey key_;
-  std::string contact_;
-  std::string audience_;
-};
-
-// The view with the last `count` entries of the history: reads all of it, page by page.
-absl::StatusOr<v1::ConsumerView> AskForLast(const Asker& asker, int count) {
-  if (count == 0) return asker.Ask(0, 0);
-  ASSIGN_OR_RETURN(v1::ConsumerView view, asker.Ask(0, kHistoryPage));
-  std::deque<v1::HistoryEntry> last(view.history().begin(), view.history().end());
-  while (view.has_next_history_from()) {
-    ASSIGN_OR_RETURN(view, asker.Ask(view.next_history_from(), kHistoryPage));
-    last.insert(last.end(), view.history().begin(), view.history().end());
-    while (last.size() > static_cast<size_t>(count)) last.pop_front();
-  }
-  while (last.size() > static_cast<size_t>(count)) last.pop_front();
-  *view.mutable_history() = {last.begin(), last.end()};
-  return view;
-}
-
 absl::StatusOr<int> View(const Session& session, const ViewOptions& options) {
-  ASSIGN_OR_RETURN(const Asker asker, Asker::Make(session, options));
+  ASSIGN_OR_RETURN(const ViewQuestion question,
+                   ViewQuestion::Make(session, options.contact, options.key, options.audience));
   ASSIGN_OR_RETURN(const v1::ConsumerView view, options.from.has_value()
-                                                    ? asker.Ask(*options.from, options.history)
-                                                    : AskForLast(asker, options.history));
+                                                    ? question.Ask(*options.from, options.history)
+                                                    : question.AskForLast(options.history));
   if (session.json) {
     session.Print(ToJson(view));
   } else {
