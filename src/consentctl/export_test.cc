@@ -146,7 +146,8 @@ TEST(ExportTest, ABlockOfAllCompaniesOnAllChannelsLeavesNothingValid) {
   from.view.clear_blocks();
   from.view.add_blocks()->set_company("*");
   const Json answer = ToCamara(from)[1];
-  for (const Json& status : answer["statusInfo"]) EXPECT_EQ(status["statusReason"], "OBJECTED");
+  for (const Json& status : answer["statusInfo"])
+    EXPECT_EQ(status.value("statusReason", ""), "OBJECTED");
 }
 
 TEST(ExportTest, TheLatestGrantThatHasBegunSpeaksAlone) {
