@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).parent
 PAGE = HERE.parents[2] / "docs" / "formats" / "statement.md"
 TYPE = "application/vnd.consent-ledger.statement.v1+protobuf"
 BODIES = {"key_binding": 10, "grant": 11, "claim": 12, "revocation": 13, "block": 14,
-          "unblock": 15, "view_request": 16}
+          "unblock": 15, "view_request": 16, "erase_request": 17}
 
 
 def recipe():
