@@ -11,6 +11,7 @@
 #include "src/consentctl/connection.h"
 #include "src/consentctl/session.h"
 #include "src/journal/entry.h"
+#include "src/verify/describe.h"
 
 namespace consent::ctl {
 namespace {
@@ -22,41 +23,6 @@ struct EntriesOptions {
   bool openings = false;
 };
 
-std::string KindName(uint8_t kind) {
-  switch (kind) {
-    case static_cast<uint8_t>(core::Kind::kBound):
-      return "BOUND";
-    case static_cast<uint8_t>(core::Kind::kGranted):
-      return "GRANTED";
-    case static_cast<uint8_t>(core::Kind::kRevoked):
-      return "REVOKED";
-    case static_cast<uint8_t>(core::Kind::kBlocked):
-      return "BLOCKED";
-    case static_cast<uint8_t>(core::Kind::kUnblocked):
-      return "UNBLOCKED";
-    case static_cast<uint8_t>(core::Kind::kDecided):
-      return "DECIDED";
-    case static_cast<uint8_t>(core::Kind::kConfirmed):
-      return "CONFIRMED";
-    case static_cast<uint8_t>(core::Kind::kReleased):
-      return "RELEASED";
-    case static_cast<uint8_t>(core::Kind::kOutcomeReported):
-      return "OUTCOME_REPORTED";
-    case static_cast<uint8_t>(core::Kind::kErased):
-      return "ERASED";
-    case static_cast<uint8_t>(core::Kind::kRecovered):
-      return "RECOVERED";
-    case static_cast<uint8_t>(journal::DirectoryKind::kPartyPut):
-      return "PARTY_PUT";
-    case static_cast<uint8_t>(journal::DirectoryKind::kKeyAdded):
-      return "KEY_ADDED";
-    case static_cast<uint8_t>(journal::DirectoryKind::kKeyRetired):
-      return "KEY_RETIRED";
-    default:
-      return std::to_string(kind);
-  }
-}
-
 google::protobuf::Timestamp TimeOf(const journal::Entry& entry) {
   google::protobuf::Timestamp time;
   time.set_seconds(entry.at.unix_seconds);
@@ -66,7 +32,7 @@ google::protobuf::Timestamp TimeOf(const journal::Entry& entry) {
 Json ToJson(const journal::Entry& entry, const v1::JournalEntry& bytes) {
   Json json = {{"position", entry.position.value},
                {"at", UtcTime(TimeOf(entry))},
-               {"kind", KindName(entry.kind)},
+               {"kind", verify::KindName(entry.kind)},
                {"channel", std::string(core::Name(entry.channel))},
                {"reason", std::string(core::Name(entry.reason))},
                {"company", entry.company},
@@ -79,9 +45,10 @@ Json ToJson(const journal::Entry& entry, const v1::JournalEntry& bytes) {
 }
 
 void AddRow(const journal::Entry& entry, Table& table) {
-  table.Add({std::to_string(entry.position.value), LocalTime(TimeOf(entry)), KindName(entry.kind),
-             std::string(core::Name(entry.channel)), std::string(core::Name(entry.reason)),
-             entry.company, Hex(entry.tag.view()), Hex(entry.commitment.view())});
+  table.Add({std::to_string(entry.position.value), LocalTime(TimeOf(entry)),
+             verify::KindName(entry.kind), std::string(core::Name(entry.channel)),
+             std::string(core::Name(entry.reason)), entry.company, Hex(entry.tag.view()),
+             Hex(entry.commitment.view())});
 }
 
 absl::StatusOr<int> Entries(const Session& session, const EntriesOptions& options) {
