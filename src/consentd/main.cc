@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  absl::StatusOr<std::unique_ptr<consentd::Service>> service = consentd::Service::Start(config);
+  absl::StatusOr<std::unique_ptr<consentd::Service>> service =
+      consentd::Service::Start(config, consentd::OpenStore);
   if (!service.ok()) {
     consentd::LogError("cannot start", {{"message", std::string(service.status().message())}});
     return absl::IsInvalidArgument(service.status()) ? kBadSetting : 1;

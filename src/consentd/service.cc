@@ -14,6 +14,7 @@
 #include "src/base/loopback.h"
 #include "src/base/status_macros.h"
 #include "src/consentd/log.h"
+#include "src/store/rocksdb_store.h"
 
 namespace consent::consentd {
 namespace {
@@ -78,7 +79,13 @@ void ReportPublishing(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config) {
+  return store::RocksDbStore::Open(config.data + "/store",
+                                   {.cache_bytes = config.cache_mib << 20, .env = nullptr});
+}
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
+                                                        const StoreOpener& open_store) {
   // Said before anything is opened or made.
   RETURN_IF_ERROR(CheckAddress("grpc", config.grpc));
   if (!config.http.empty()) RETURN_IF_ERROR(CheckAddress("http", config.http));
@@ -88,9 +95,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config) {
   std::filesystem::remove(config.data + "/grpc.port", ignored);
   std::filesystem::remove(config.data + "/http.port", ignored);
 
-  ASSIGN_OR_RETURN(service->store_, store::RocksDbStore::Open(
-                                        config.data + "/store",
-                                        {.cache_bytes = config.cache_mib << 20, .env = nullptr}));
+  ASSIGN_OR_RETURN(service->store_, open_store(config));
   ASSIGN_OR_RETURN(const std::optional<std::string> origin, service->store_->ReadFact("origin"));
   ASSIGN_OR_RETURN(Keys keys, OpenKeys(config.data + "/keys", !origin.has_value()));
   service->keys_ = std::make_unique<Keys>(std::move(keys));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Service: store, keys, ledger and server, put together in this order and taken apart in reverse.
+// Which store it serves from, the caller says: the program takes OpenStore.
 
 #ifndef CONSENT_CONSENTD_SERVICE_H_
 #define CONSENT_CONSENTD_SERVICE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,15 +20,24 @@
 #include "src/http/server.h"
 #include "src/ledger/guard.h"
 #include "src/ledger/ledger.h"
-#include "src/store/rocksdb_store.h"
+#include "src/store/store.h"
 
 namespace consent::consentd {
 
+// RocksDB in DATA/store; made if it is missing.
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config);
+
 class Service {
  public:
+  // Opens the store to serve from. Called once, when the settings are known to be good and DATA is
+  // there.
+  using StoreOpener =
+      std::function<absl::StatusOr<std::unique_ptr<store::Store>>(const Config& config)>;
+
   // Opens everything and serves. Writes the ports to DATA/grpc.port and DATA/http.port, for
   // scripts.
-  static absl::StatusOr<std::unique_ptr<Service>> Start(const Config& config);
+  static absl::StatusOr<std::unique_ptr<Service>> Start(const Config& config,
+                                                        const StoreOpener& open_store);
 
   int port() const { return server_->port(); }
   // 0 where HTTP is not spoken.
@@ -43,7 +54,7 @@ class Service {
   absl::Status StartHttp(const Config& config);
 
   SystemClock clock_;
-  std::unique_ptr<store::RocksDbStore> store_;
+  std::unique_ptr<store::Store> store_;
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<ledger::Guard> guard_;      // Null where none is configured.
   std::unique_ptr<WitnessCircle> witnesses_;  // Null where none are configured.
