@@ -37,7 +37,7 @@ void ContactStream::OnReadDone(bool ok) {
   Answer* answer = nullptr;
   Due due;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (ok) {
       answer = answers_.emplace_back(std::make_unique<Answer>()).get();
     } else {
@@ -51,7 +51,7 @@ void ContactStream::OnReadDone(bool ok) {
   JudgeBatch(context_, request_.header(), request_.items(), answer->message.mutable_results(),
              [this, answer](const absl::Status& status) { Judged(answer, status); });
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     reading_ = false;
     due = Next();
   }
@@ -61,7 +61,7 @@ void ContactStream::OnReadDone(bool ok) {
 void ContactStream::Judged(Answer* answer, const absl::Status& status) {
   Due due;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (!status.ok()) {
       answer->message.clear_results();
       *answer->message.mutable_error() = ToRpcStatus(status);
@@ -75,7 +75,7 @@ void ContactStream::Judged(Answer* answer, const absl::Status& status) {
 void ContactStream::OnWriteDone(bool ok) {
   Due due;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     writing_ = false;
     answers_.pop_front();
     if (!ok) read_all_ = true;
@@ -87,7 +87,7 @@ void ContactStream::OnWriteDone(bool ok) {
 void ContactStream::OnCancel() {
   Due due;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     read_all_ = true;
     due = Next();
   }

@@ -18,9 +18,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "src/api/context.h"
+#include "src/base/mutex.h"
 
 namespace consent::api {
 
@@ -56,7 +56,7 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
   void Do(const Due& due);
 
   const Context& context_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   v1::StreamCheckAndConsumeRequest request_;  // Between StartRead and OnReadDone gRPC's.
   std::deque<std::unique_ptr<Answer>> answers_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;

@@ -21,7 +21,7 @@ absl::Status Freshness::Use(const StatementId& id, int64_t signed_at_ms) {
   if (signed_at_ms < started_ms_) {
     return NotFresh("signed_at: the service has been started since; sign it afresh");
   }
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   while (!by_age_.empty() && by_age_.front().first < now_ms) {
     used_.erase(by_age_.front().second);
     by_age_.pop_front();

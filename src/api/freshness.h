@@ -13,9 +13,9 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "src/base/clock.h"
 #include "src/base/ids.h"
+#include "src/base/mutex.h"
 
 namespace consent::api {
 
@@ -37,7 +37,7 @@ class Freshness {
  private:
   const Clock& clock_;
   const int64_t started_ms_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   absl::flat_hash_set<StatementId> used_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::pair<int64_t, StatementId>> by_age_ ABSL_GUARDED_BY(mutex_);  // When to forget.
 };

@@ -12,14 +12,14 @@ Readers::Readers() {
 
 Readers::~Readers() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
   }
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool Readers::Run(std::function<void()> work) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (waiting_.size() >= kWaitingMax) return false;
   waiting_.push_back(std::move(work));
   return true;
@@ -29,7 +29,7 @@ void Readers::Work() {
   while (true) {
     std::function<void()> work;
     {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
         return !waiting_.empty() || stopping_;
       };

@@ -25,7 +25,7 @@ void Answerer::Start() {
 
 void Answerer::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
@@ -34,7 +34,7 @@ void Answerer::Stop() {
 void Answerer::Give(std::vector<std::unique_ptr<Task>> group, absl::Status durable) {
   Settled settled{std::move(group), std::move(durable)};
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (busy_ || !waiting_.empty() || WeightOf(settled.group) >= kHandedOverMin) {
       waiting_.push_back(std::move(settled));
       return;
@@ -52,7 +52,7 @@ void Answerer::Run() {
   while (true) {
     Settled settled;
     {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       busy_ = false;
       const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
         return !waiting_.empty() || stopping_;

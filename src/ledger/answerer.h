@@ -18,7 +18,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
+#include "src/base/mutex.h"
 #include "src/ledger/task.h"
 
 namespace consent::ledger {
@@ -51,7 +51,7 @@ class Answerer {
   void AnswerAll(const Settled& settled);
 
   const std::function<void(size_t)> answered_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   std::deque<Settled> waiting_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;  // A group is being answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

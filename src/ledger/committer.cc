@@ -28,7 +28,7 @@ absl::Status StoreUnavailable(const absl::Status& cause) {
 
 Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock)
     : store_(store), shard_(shard), state_(state), clock_(clock), answerer_([this](size_t weight) {
-        absl::MutexLock lock(&mutex_);
+        MutexLock lock(&mutex_);
         queued_ -= weight;
       }) {}
 
@@ -44,7 +44,7 @@ absl::Status Committer::Start() {
 void Committer::Submit(std::unique_ptr<Task> task) {
   absl::Status refused;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     const size_t weight = task->weight();
     if (stopping_) {
       refused = Fault(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping");
@@ -61,7 +61,7 @@ void Committer::Submit(std::unique_ptr<Task> task) {
 
 void Committer::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
@@ -70,7 +70,7 @@ void Committer::Stop() {
 Committer::Group Committer::Take() {
   Group group;
   size_t weight = 0;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto something_to_do = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !queue_.empty() || stopping_;
   };
@@ -92,7 +92,7 @@ void Committer::Run() {
       if (durable.ok()) state_.Committed();
       answerer_.Give(std::move(group), std::move(durable));
     } else {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       if (stopping_ && queue_.empty()) break;
     }
     // What is derived may come late: a failure here is met again by the next write.

@@ -26,8 +26,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "src/base/ids.h"
+#include "src/base/mutex.h"
 #include "src/journal/journal.h"
 #include "src/ledger/answerer.h"
 #include "src/ledger/ledger_clock.h"
@@ -88,7 +88,7 @@ class Committer {
   LedgerClock& clock_;
   std::optional<journal::Journal> journal_;  // None: not loaded, or not to be believed.
 
-  absl::Mutex mutex_;
+  Mutex mutex_;
   std::deque<std::unique_ptr<Task>> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;  // Sum of weights, until they are answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "src/base/fault.h"
+#include "src/base/mutex.h"
 #include "src/base/status_matchers.h"
 #include "src/journal/opening.h"
 #include "src/store/memory_store.h"
@@ -86,7 +86,7 @@ class CountingState : public State {
 class Gate {
  public:
   void Enter() {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     ++waiting_;
     const auto open = [this] { return passes_ > 0; };
     mutex_.Await(absl::Condition(&open));
@@ -94,17 +94,17 @@ class Gate {
     --waiting_;
   }
   void AwaitSomebody() {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     const auto here = [this] { return waiting_ > 0; };
     mutex_.Await(absl::Condition(&here));
   }
   void LetGo(int commits) {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     passes_ += commits;
   }
 
  private:
-  absl::Mutex mutex_;
+  Mutex mutex_;
   int waiting_ = 0;
   int passes_ = 0;
 };

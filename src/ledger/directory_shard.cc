@@ -59,12 +59,12 @@ DirectoryShard::DirectoryShard(store::Store& store, LedgerClock& clock)
 DirectoryShard::~DirectoryShard() { Stop(); }
 
 std::shared_ptr<const Directory> DirectoryShard::Snapshot() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return published_;
 }
 
 void DirectoryShard::Publish() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (published_->size() != working_->size()) {
     published_ = std::make_shared<const Directory>(*working_);
   }

@@ -11,7 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "src/base/mutex.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/directory.h"
 #include "src/ledger/ledger_clock.h"
@@ -52,7 +52,7 @@ class DirectoryShard : private State {
 
   store::Store& store_;
   std::shared_ptr<Directory> working_;  // The committer's; published once durable.
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::shared_ptr<const Directory> published_ ABSL_GUARDED_BY(mutex_);
   Committer committer_;  // Last: its thread uses all of the above.
 };

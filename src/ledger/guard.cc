@@ -42,7 +42,7 @@ absl::StatusOr<std::unique_ptr<Guard>> Guard::Create(const std::string& path) {
 }
 
 absl::Status Guard::Read() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   ASSIGN_OR_RETURN(const std::string content, ReadFile(path_, kGuardBytesMax));
   if (!content.empty()) {
     std::string_view rest = content;
@@ -71,14 +71,14 @@ absl::Status Guard::Read() {
 }
 
 std::optional<std::string> Guard::Checkpoint(const std::string& origin) const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto kept = checkpoints_.find(origin);
   if (kept == checkpoints_.end()) return std::nullopt;
   return kept->second;
 }
 
 absl::Status Guard::Keep(const std::string& origin, const std::string& note) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   checkpoints_[origin] = note;
   std::string content;
   for (const auto& [name, kept] : checkpoints_) content.append(kRule).append(kept);
@@ -86,7 +86,7 @@ absl::Status Guard::Keep(const std::string& origin, const std::string& note) {
 }
 
 absl::Status Guard::Erase(const Handle& handle) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   // The newline first ends what a crash may have cut short.
   RETURN_IF_ERROR(AppendDurably(ErasedPath(path_),
                                 absl::StrCat("\n", absl::BytesToHexString(handle.str()), "\n")));
@@ -95,7 +95,7 @@ absl::Status Guard::Erase(const Handle& handle) {
 }
 
 std::vector<Handle> Guard::Erased() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return erased_;
 }
 

@@ -21,8 +21,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "src/base/ids.h"
+#include "src/base/mutex.h"
 
 namespace consent::ledger {
 
@@ -48,7 +48,7 @@ class Guard {
   absl::Status Read();
 
   const std::string path_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::map<std::string, std::string> checkpoints_ ABSL_GUARDED_BY(mutex_);  // By origin.
   std::vector<Handle> erased_ ABSL_GUARDED_BY(mutex_);
 };

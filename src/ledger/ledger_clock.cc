@@ -32,7 +32,7 @@ LedgerClock::LedgerClock(const Clock& clock)
       steady_ms_(first_steady_ms_) {}
 
 absl::StatusOr<int64_t> LedgerClock::NowMillis(Instant floor) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const int64_t wall_ms = clock_.WallMillis();
   const int64_t steady_ms = clock_.SteadyMillis();
   const int64_t jump_ms = Stray(wall_ms - wall_ms_, steady_ms - steady_ms_);

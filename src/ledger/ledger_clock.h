@@ -14,9 +14,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "src/base/clock.h"
 #include "src/base/instant.h"
+#include "src/base/mutex.h"
 
 namespace consent::ledger {
 
@@ -36,7 +36,7 @@ class LedgerClock {
 
  private:
   const Clock& clock_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   // Both clocks when this one was made, and when it was last asked. Against the first, a clock that
   // runs wrong is found, a little at a time; against the last, one that jumps.
   const int64_t first_wall_ms_;

@@ -100,7 +100,7 @@ absl::Status Publisher::Publish(Log& log) {
   ASSIGN_OR_RETURN(const TreeSize size, Tile(log));
   std::shared_ptr<const Published> last;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     last = log.latest;
   }
   const journal::TileReader tiles(store_, log.shard);
@@ -118,7 +118,7 @@ absl::Status Publisher::Publish(Log& log) {
         checkpoint, note, [&](TreeSize from) { return tiles.ConsistencyProof(from, size); });
   }
   auto published = std::make_shared<const Published>(Published{checkpoint, std::move(note)});
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   log.latest = std::move(published);
   return absl::OkStatus();
 }
@@ -129,7 +129,7 @@ void Publisher::Start() {
 
 void Publisher::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
@@ -139,7 +139,7 @@ void Publisher::Run() {
   bool stopping = false;
   while (!stopping) {
     {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       const auto due = [this]()
                            ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return wanted_ || stopping_; };
       mutex_.AwaitWithTimeout(absl::Condition(&due), kPace);
@@ -171,7 +171,7 @@ void Publisher::Answer(Log& log, const absl::Status& published, bool last) {
   std::shared_ptr<const Published> latest;
   const absl::Time now = absl::Now();
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     latest = log.latest;
     const auto keep =
         std::partition(log.waiting.begin(), log.waiting.end(), [&](const Waiting& waiting) {
@@ -200,7 +200,7 @@ Publisher::Log& Publisher::Find(ShardId shard) const {
 
 std::shared_ptr<const Published> Publisher::Latest(ShardId shard) const {
   const Log& log = Find(shard);
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return log.latest;
 }
 
@@ -208,7 +208,7 @@ void Publisher::WhenCovered(ShardId shard, LeafIndex entry, Covered done) {
   Log& log = Find(shard);
   std::shared_ptr<const Published> latest;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (entry.value < log.latest->checkpoint.size.value) {
       latest = log.latest;
     } else if (!stopping_) {

@@ -27,9 +27,9 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "src/base/ids.h"
+#include "src/base/mutex.h"
 #include "src/journal/log_keys.h"
 #include "src/journal/tile_reader.h"
 #include "src/journal/tiler.h"
@@ -110,7 +110,7 @@ class Publisher {
   const journal::LogKeys& keys_;
   const Options options_;
   std::vector<std::unique_ptr<Log>> logs_;  // Does not change after Start.
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   bool wanted_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody waits for the next checkpoint.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool failing_ = false;  // Of the publisher's thread.

@@ -39,13 +39,13 @@ absl::Status Purger::Start() {
 }
 
 void Purger::Wake() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   due_ = true;
 }
 
 void Purger::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
@@ -64,14 +64,14 @@ void Purger::Run() {
   };
   while (true) {
     {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(&due_or_stopping));
       if (stopping_) return;
       due_ = false;
     }
     const bool done = Purge().ok();
     if (!done) Wake();
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&stopping_), done ? interval_ : kRetryAfter);
   }
 }

@@ -16,9 +16,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "src/base/ids.h"
+#include "src/base/mutex.h"
 #include "src/store/store.h"
 
 namespace consent::ledger {
@@ -49,7 +49,7 @@ class Purger {
   store::Store& store_;
   const ShardId shard_;
   const absl::Duration interval_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   bool due_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/synchronization/mutex.h"
+#include "src/base/mutex.h"
 #include "src/base/status_macros.h"
 #include "src/contact/contact_point.h"
 #include "src/contact/zone.h"
@@ -47,9 +47,9 @@ void FillGrant(const std::string& grant_id, const std::string& company, int call
 
 crypto::PrivateKey KeyOf(std::string_view name) {
   // A key takes OpenSSL 0.2 ms to make; tests ask for the same ones again and again.
-  static absl::Mutex mutex(absl::kConstInit);
+  static Mutex mutex;
   static auto* const known = new std::map<std::string, crypto::PrivateKey, std::less<>>();
-  absl::MutexLock lock(&mutex);
+  MutexLock lock(&mutex);
   auto key = known->find(name);
   if (key == known->end()) {
     const Digest seed = crypto::Sha256({"test key of ", name});
