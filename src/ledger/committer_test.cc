@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "src/base/fault.h"
@@ -32,12 +31,31 @@ journal::Entry EntryAt(LeafIndex position, Instant at) {
   return entry;
 }
 
+// absl::Notification, in a form that a thread sanitizer can follow (mutex.h).
+class Notification {
+ public:
+  void Notify() {
+    MutexLock lock(&mutex_);
+    notified_ = true;
+  }
+  bool HasBeenNotified() { return WaitForNotificationWithTimeout(absl::ZeroDuration()); }
+  void WaitForNotification() { WaitForNotificationWithTimeout(absl::InfiniteDuration()); }
+  bool WaitForNotificationWithTimeout(absl::Duration timeout) {
+    MutexLock lock(&mutex_);
+    return mutex_.AwaitWithTimeout(absl::Condition(&notified_), timeout);
+  }
+
+ private:
+  Mutex mutex_;
+  bool notified_ = false;
+};
+
 // What became of one task.
 struct Fate {
   std::atomic<int> judged = 0;
   std::atomic<uint64_t> position = 0;  // Of its first entry, in the last Judge.
   absl::Status durable = absl::UnknownError("not answered");
-  absl::Notification answered;
+  Notification answered;
 };
 
 // Stages `entries` entries; 0: only looks.
