@@ -77,6 +77,12 @@ void ReportPublishing(const absl::Status& status) {
   LogError("cannot publish checkpoints", {{"message", std::string(status.message())}});
 }
 
+void ReportRecords(const absl::Status& status) {
+  if (status.ok()) return LogInfo("writing records behind again");
+  LogError("cannot write records behind: nothing is lost, but the next start replays more",
+           {{"message", std::string(status.message())}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config) {
@@ -113,7 +119,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                          .journal_keys = service->keys_->journal,
                                          .publishing = {.guard = service->guard_.get(),
                                                         .witnesses = service->witnesses_.get(),
-                                                        .report = ReportPublishing}}));
+                                                        .report = ReportPublishing},
+                                         .report_behind = ReportRecords}));
   ASSIGN_OR_RETURN(service->server_, api::Server::Start({.ledger = *service->ledger_,
                                                          .pepper = service->keys_->pepper,
                                                          .permit_key = service->keys_->permit,

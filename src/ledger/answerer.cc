@@ -15,20 +15,17 @@ size_t WeightOf(const std::vector<std::unique_ptr<Task>>& group) {
 
 }  // namespace
 
-Answerer::Answerer(std::function<void(size_t weight)> answered) : answered_(std::move(answered)) {}
+Answerer::Answerer(Workers& workers, std::function<void(size_t weight)> answered)
+    : workers_(workers), answered_(std::move(answered)) {}
 
 Answerer::~Answerer() { Stop(); }
 
 void Answerer::Start() {
-  thread_ = std::thread([this] { Run(); });
+  worker_ = workers_.Start("answerer", [this](Call call) { return Step(call); });
 }
 
 void Answerer::Stop() {
-  {
-    MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
+  if (worker_ != nullptr) worker_->Finish();
 }
 
 void Answerer::Give(std::vector<std::unique_ptr<Task>> group, absl::Status durable) {
@@ -37,6 +34,7 @@ void Answerer::Give(std::vector<std::unique_ptr<Task>> group, absl::Status durab
     MutexLock lock(&mutex_);
     if (busy_ || !waiting_.empty() || WeightOf(settled.group) >= kHandedOverMin) {
       waiting_.push_back(std::move(settled));
+      worker_->Wake();
       return;
     }
   }
@@ -48,23 +46,18 @@ void Answerer::AnswerAll(const Settled& settled) {
   answered_(WeightOf(settled.group));
 }
 
-void Answerer::Run() {
-  while (true) {
-    Settled settled;
-    {
-      MutexLock lock(&mutex_);
-      busy_ = false;
-      const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return !waiting_.empty() || stopping_;
-      };
-      mutex_.Await(absl::Condition(&due));
-      if (waiting_.empty()) return;
-      settled = std::move(waiting_.front());
-      waiting_.pop_front();
-      busy_ = true;
-    }
-    AnswerAll(settled);
+Rest Answerer::Step(Call call) {
+  Settled settled;
+  {
+    MutexLock lock(&mutex_);
+    busy_ = false;
+    if (waiting_.empty()) return call == Call::kFinish ? Rest::Ended() : Rest::UntilWoken();
+    settled = std::move(waiting_.front());
+    waiting_.pop_front();
+    busy_ = true;
   }
+  AnswerAll(settled);
+  return Rest::None();
 }
 
 }  // namespace consent::ledger

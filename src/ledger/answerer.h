@@ -13,12 +13,12 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "src/base/mutex.h"
+#include "src/base/worker.h"
 #include "src/ledger/task.h"
 
 namespace consent::ledger {
@@ -29,7 +29,7 @@ class Answerer {
   static constexpr size_t kHandedOverMin = 8;
 
   // `answered` is called after each group, with its weight.
-  explicit Answerer(std::function<void(size_t weight)> answered);
+  Answerer(Workers& workers, std::function<void(size_t weight)> answered);
   // As Stop.
   ~Answerer();
   Answerer(const Answerer&) = delete;
@@ -38,7 +38,7 @@ class Answerer {
   void Start();
   // Calls Answer of every task in the group, once.
   void Give(std::vector<std::unique_ptr<Task>> group, absl::Status durable);
-  // Gives what is waiting, then ends the thread.
+  // Gives what is waiting, then ends.
   void Stop();
 
  private:
@@ -47,15 +47,15 @@ class Answerer {
     absl::Status durable;
   };
 
-  void Run();
+  Rest Step(Call call);
   void AnswerAll(const Settled& settled);
 
+  Workers& workers_;
   const std::function<void(size_t)> answered_;
   Mutex mutex_;
   std::deque<Settled> waiting_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;  // A group is being answered.
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  std::unique_ptr<Worker> worker_;             // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger

@@ -26,19 +26,32 @@ absl::Status StoreUnavailable(const absl::Status& cause) {
 
 }  // namespace
 
-Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock)
-    : store_(store), shard_(shard), state_(state), clock_(clock), answerer_([this](size_t weight) {
+Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock,
+                     Workers& workers, Report report)
+    : store_(store),
+      shard_(shard),
+      state_(state),
+      clock_(clock),
+      workers_(workers),
+      report_(std::move(report)),
+      answerer_(workers, [this](size_t weight) {
         MutexLock lock(&mutex_);
         queued_ -= weight;
       }) {}
 
 Committer::~Committer() { Stop(); }
 
-absl::Status Committer::Start() {
-  RETURN_IF_ERROR(Reload());
+void Committer::Do(std::unique_ptr<Task> task) {
+  Group group;
+  group.push_back(std::move(task));
+  const absl::Status durable = Commit(group);
+  if (durable.ok()) state_.Committed();
+  group.front()->Answer(durable);
+}
+
+void Committer::Start() {
   answerer_.Start();
-  thread_ = std::thread([this] { Run(); });
-  return absl::OkStatus();
+  worker_ = workers_.Start("committer", [this](Call call) { return Step(call); });
 }
 
 void Committer::Submit(std::unique_ptr<Task> task) {
@@ -54,6 +67,8 @@ void Committer::Submit(std::unique_ptr<Task> task) {
     } else {
       queued_ += weight;
       queue_.push_back(std::move(task));
+      // Under the lock: once it is let go, the task may be answered and all this be gone.
+      worker_->Wake();
     }
   }
   if (!refused.ok()) task->Answer(refused);
@@ -64,46 +79,49 @@ void Committer::Stop() {
     MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  if (thread_.joinable()) thread_.join();
+  if (worker_ != nullptr) worker_->Finish();
 }
 
-Committer::Group Committer::Take() {
+Committer::Group Committer::Take(bool& more) {
   Group group;
   size_t weight = 0;
   MutexLock lock(&mutex_);
-  const auto something_to_do = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !queue_.empty() || stopping_;
-  };
-  mutex_.AwaitWithTimeout(absl::Condition(&something_to_do), kIdleAfter);
   while (!queue_.empty() && weight < kGroupMax) {
     weight += queue_.front()->weight();
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+  more = !queue_.empty();
   return group;
 }
 
-void Committer::Run() {
-  while (true) {
-    Group group = Take();
-    const bool idle = group.empty();
-    if (!idle) {
-      absl::Status durable = Commit(group);
-      if (durable.ok()) state_.Committed();
-      answerer_.Give(std::move(group), std::move(durable));
-    } else {
-      MutexLock lock(&mutex_);
-      if (stopping_ && queue_.empty()) break;
-    }
-    // What is derived may come late: a failure here is met again by the next write.
-    if (journal_.has_value()) {
-      state_.WriteBehind(journal_->durable_size(), idle ? Pace::kIdle : Pace::kBusy).IgnoreError();
-    }
+Rest Committer::Step(Call call) {
+  bool more = false;
+  if (Group group = Take(more); !group.empty()) {
+    absl::Status durable = Commit(group);
+    if (durable.ok()) state_.Committed();
+    answerer_.Give(std::move(group), std::move(durable));
+    WriteBehind(Pace::kBusy);
+    return more ? Rest::None() : Rest::AtMost(kIdleAfter);
   }
-  answerer_.Stop();
-  if (journal_.has_value()) {
-    state_.WriteBehind(journal_->durable_size(), Pace::kLast).IgnoreError();
+  if (call == Call::kFinish) {
+    answerer_.Stop();
+    WriteBehind(Pace::kLast);
+    return Rest::Ended();
   }
+  if (call == Call::kDue) WriteBehind(Pace::kIdle);
+  return Rest::AtMost(kIdleAfter);
+}
+
+void Committer::WriteBehind(Pace pace) {
+  if (!journal_.has_value()) return;
+  // What is derived may come late: what could not be written stays to be written.
+  const absl::Status written = state_.WriteBehind(journal_->durable_size(), pace);
+  if (written.ok() != failing_) return;
+  // A busy one that returns OK may have had nothing to write yet.
+  if (written.ok() && pace == Pace::kBusy) return;
+  failing_ = !written.ok();
+  if (report_) report_(written);
 }
 
 absl::Status Committer::Reload() {

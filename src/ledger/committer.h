@@ -19,15 +19,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "src/base/ids.h"
 #include "src/base/mutex.h"
+#include "src/base/worker.h"
 #include "src/journal/journal.h"
 #include "src/ledger/answerer.h"
 #include "src/ledger/ledger_clock.h"
@@ -58,42 +59,55 @@ class Committer {
   static constexpr size_t kQueueMax = 65'536;  // Decisions not yet answered; more are refused.
   static constexpr size_t kGroupMax = 8'192;   // Decisions in one commit.
 
-  Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock);
+  // Told when writing behind begins to fail, and, with OK, when it works again.
+  using Report = std::function<void(const absl::Status&)>;
+
+  Committer(store::Store& store, ShardId shard, State& state, LedgerClock& clock, Workers& workers,
+            Report report = {});
   // Answers what has queued, then stops.
   ~Committer();
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
-  // Loads journal and state, then starts to work. Call once.
-  absl::Status Start();
+  // Loads journal and state. Call once.
+  absl::Status Load() { return Reload(); }
+  // Between Load and Start: judges a task, makes it durable and answers it, on this thread.
+  void Do(std::unique_ptr<Task> task);
+  // Starts to work.
+  void Start();
 
   // Queues a task. A task that cannot be queued is answered at once, on this thread: OVERLOADED
   // when the queue is full, SHUTTING_DOWN when the committer is stopping.
   void Submit(std::unique_ptr<Task> task);
 
-  // Takes no new tasks, answers those queued, writes all behind, and ends the thread.
+  // Takes no new tasks, answers those queued, writes all behind, and ends.
   void Stop();
 
  private:
   using Group = std::vector<std::unique_ptr<Task>>;
 
-  void Run();
-  Group Take();
+  Rest Step(Call call);
+  // What has queued, as far as one commit holds it; `more`: there is more.
+  Group Take(bool& more);
   absl::Status Commit(const Group& group);
   absl::Status Reload();
+  void WriteBehind(Pace pace);
 
   store::Store& store_;
   const ShardId shard_;
   State& state_;
   LedgerClock& clock_;
+  Workers& workers_;
+  const Report report_;
   std::optional<journal::Journal> journal_;  // None: not loaded, or not to be believed.
+  bool failing_ = false;                     // Writing behind is.
 
   Mutex mutex_;
   std::deque<std::unique_ptr<Task>> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;  // Sum of weights, until they are answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   Answerer answerer_;
-  std::thread thread_;
+  std::unique_ptr<Worker> worker_;  // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger

@@ -91,10 +91,12 @@ class CountingState : public State {
     return absl::OkStatus();
   }
   absl::Status WriteBehind(TreeSize durable, Pace) override {
+    if (behind_fails) return absl::UnavailableError("no space");
     written_behind = durable.value;
     return absl::OkStatus();
   }
 
+  std::atomic<bool> behind_fails = false;
   std::atomic<int> loads = 0;
   std::atomic<uint64_t> loaded = 0;
   std::atomic<uint64_t> written_behind = 0;
@@ -129,7 +131,10 @@ class Gate {
 
 class CommitterTest : public ::testing::Test {
  protected:
-  void SetUp() override { ASSERT_OK(committer_.Start()); }
+  void SetUp() override {
+    ASSERT_OK(committer_.Load());
+    committer_.Start();
+  }
 
   void HoldCommits() {
     store_.SetBeforeCommit([this](ShardId) { gate_.Enter(); });
@@ -157,7 +162,14 @@ class CommitterTest : public ::testing::Test {
   Gate gate_;
   CountingState state_;
   LedgerClock clock_{wall_};
-  Committer committer_{store_, kShard, state_, clock_};
+  Threads threads_;
+  Mutex mutex_;
+  std::vector<bool> reports_;  // Of writing behind: whether it works.
+  Committer committer_{
+      store_, kShard, state_, clock_, threads_, [this](const absl::Status& status) {
+        MutexLock lock(&mutex_);
+        reports_.push_back(status.ok());
+      }};
 };
 
 TEST_F(CommitterTest, WhatQueuesDuringACommitSharesTheNext) {
@@ -315,12 +327,31 @@ TEST_F(CommitterTest, FailedReloadIsTriedAgainByTheNextGroup) {
   EXPECT_EQ(DurableSize(), 1u);
 }
 
+TEST_F(CommitterTest, SaysOnceThatWritingBehindFailsAndOnceThatItWorksAgain) {
+  const auto reports = [this](const std::vector<bool>& expected) {
+    MutexLock lock(&mutex_);
+    const auto there = [&] { return reports_.size() >= expected.size(); };
+    return mutex_.AwaitWithTimeout(absl::Condition(&there), absl::Seconds(20)) &&
+           reports_ == expected;
+  };
+  EXPECT_OK(Do());
+  EXPECT_TRUE(reports({}));
+  state_.behind_fails = true;
+  for (int i = 0; i < 5; ++i) EXPECT_OK(Do()) << "what is derived may come late";
+  EXPECT_TRUE(reports({false}));
+  state_.behind_fails = false;
+  EXPECT_TRUE(reports({false, true}));
+  EXPECT_OK(Do());
+  committer_.Stop();
+  EXPECT_TRUE(reports({false, true}));
+}
+
 TEST_F(CommitterTest, MalformedHeadKeepsItFromStarting) {
   ASSERT_OK(store_.Commit(ShardId{8}, {.bundle = {.first = {}, .entries = {"e"}, .openings = {"o"}},
                                        .head_state = "not a head",
                                        .secrets = {}}));
-  Committer other(store_, ShardId{8}, state_, clock_);
-  EXPECT_THAT(other.Start(), StatusIs(absl::StatusCode::kDataLoss));
+  Committer other(store_, ShardId{8}, state_, clock_, threads_);
+  EXPECT_THAT(other.Load(), StatusIs(absl::StatusCode::kDataLoss));
 }
 
 }  // namespace

@@ -50,13 +50,19 @@ class DirectoryShard::ChangeTask : public Task {
   absl::StatusOr<DirectoryChange> change_;
 };
 
-DirectoryShard::DirectoryShard(store::Store& store, LedgerClock& clock)
+DirectoryShard::DirectoryShard(store::Store& store, LedgerClock& clock, Workers& workers)
     : store_(store),
       working_(std::make_shared<Directory>()),
       published_(std::make_shared<const Directory>()),
-      committer_(store, kDirectoryShard, *this, clock) {}
+      committer_(store, kDirectoryShard, *this, clock, workers) {}
 
 DirectoryShard::~DirectoryShard() { Stop(); }
+
+absl::Status DirectoryShard::Start() {
+  RETURN_IF_ERROR(committer_.Load());
+  committer_.Start();
+  return absl::OkStatus();
+}
 
 std::shared_ptr<const Directory> DirectoryShard::Snapshot() const {
   MutexLock lock(&mutex_);

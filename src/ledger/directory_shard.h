@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/mutex.h"
+#include "src/base/worker.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/directory.h"
 #include "src/ledger/ledger_clock.h"
@@ -30,10 +31,11 @@ class DirectoryShard : private State {
  public:
   using Done = std::function<void(absl::StatusOr<DirectoryChange>)>;
 
-  DirectoryShard(store::Store& store, LedgerClock& clock);
+  DirectoryShard(store::Store& store, LedgerClock& clock, Workers& workers);
   ~DirectoryShard() override;
 
-  absl::Status Start() { return committer_.Start(); }
+  // Loads the directory, then starts to work.
+  absl::Status Start();
   void Stop() { committer_.Stop(); }
 
   // The directory as far as it is durable.
@@ -54,7 +56,7 @@ class DirectoryShard : private State {
   std::shared_ptr<Directory> working_;  // The committer's; published once durable.
   mutable Mutex mutex_;
   std::shared_ptr<const Directory> published_ ABSL_GUARDED_BY(mutex_);
-  Committer committer_;  // Last: its thread uses all of the above.
+  Committer committer_;  // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger

@@ -423,17 +423,18 @@ TEST_F(EraseTaskTest, WithoutANoteOutsideNothingIsErased) {
   const EraseCommand order = ledger().ToErase(alice_);
   EXPECT_OK(ledger().StopAndCompare());
   LedgerClock clock(clock_);
-  DirectoryShard directory(*store_, clock);
+  Threads threads;
+  DirectoryShard directory(*store_, clock, threads);
   ASSERT_OK(directory.Start());
   absl::Status kept = absl::UnavailableError("the guard's disk is full");
   std::vector<Handle> noted;
-  Shard shard(*store_, kConsumerShard, directory, clock,
+  Shard shard(*store_, kConsumerShard, directory, clock, threads,
               {.before_erase = [&](const Handle& handle) {
                 noted.push_back(handle);
                 EXPECT_TRUE(IsInStore(*store_, record)) << "before the commit";
                 return kept;
               }});
-  ASSERT_OK(shard.Start());
+  ASSERT_OK(shard.Start({}));
   const auto erase = [&] {
     return Await<EraseAnswer>([&](Done<EraseAnswer> done) { shard.Erase(order, std::move(done)); });
   };

@@ -3,8 +3,8 @@
 #include "src/ledger/ledger.h"
 
 #include <algorithm>
-#include <future>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -40,24 +40,15 @@ Shard::Options ShardOptions(const Ledger::Options& options) {
   Shard::Options shard;
   shard.records_in_memory = options.records_in_memory;
   shard.purge_interval = options.purge_interval;
+  shard.report = options.report_behind;
   if (Guard* const guard = options.publishing.guard; guard != nullptr) {
     shard.before_erase = [guard](const Handle& handle) { return guard->Erase(handle); };
   }
   return shard;
 }
 
-// Erases those whom the guard remembers as erased and this store does not: it was restored from a
-// backup, or the last process ended between the two.
-absl::Status EraseAgain(Shard& shard, const Guard* guard) {
-  if (guard == nullptr) return absl::OkStatus();
-  std::vector<Handle> handles = guard->Erased();
-  if (handles.empty()) return absl::OkStatus();
-  std::promise<absl::Status> done;
-  std::future<absl::Status> erased = done.get_future();
-  shard.EraseAgain(std::move(handles), [&done](const absl::StatusOr<size_t>& count) {
-    done.set_value(count.status());
-  });
-  return erased.get();
+Workers& WorkersOf(const Ledger::Options& options, Threads& threads) {
+  return options.workers != nullptr ? *options.workers : threads;
 }
 
 }  // namespace
@@ -94,8 +85,10 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
     RETURN_IF_ERROR(ledger->publisher_.Open(shard, ledger->JournalOrigin(shard)));
   }
   RETURN_IF_ERROR(ledger->directory_.Start());
-  RETURN_IF_ERROR(ledger->shard_.Start());
-  RETURN_IF_ERROR(EraseAgain(ledger->shard_, options.publishing.guard));
+  // Those whom the guard remembers as erased and this store does not: it was restored from a
+  // backup, or the last process ended between the two.
+  const Guard* const guard = options.publishing.guard;
+  RETURN_IF_ERROR(ledger->shard_.Start(guard != nullptr ? guard->Erased() : std::vector<Handle>()));
   ledger->publisher_.Start();
   return ledger;
 }
@@ -107,9 +100,10 @@ Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin, uint
       generation_(generation),
       clock_(clock),
       journal_keys_(std::move(journal_keys)),
-      publisher_(store, journal_keys_, options.publishing),
-      directory_(store, clock_),
-      shard_(store, kConsumerShard, directory_, clock_, ShardOptions(options)) {}
+      publisher_(store, journal_keys_, clock, WorkersOf(options, threads_), options.publishing),
+      directory_(store, clock_, WorkersOf(options, threads_)),
+      shard_(store, kConsumerShard, directory_, clock_, WorkersOf(options, threads_),
+             ShardOptions(options)) {}
 
 Ledger::~Ledger() { Stop(); }
 

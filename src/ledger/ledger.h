@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "src/base/clock.h"
 #include "src/base/ids.h"
+#include "src/base/worker.h"
 #include "src/crypto/private_key.h"
 #include "src/journal/log_keys.h"
 #include "src/ledger/directory_shard.h"
@@ -60,6 +61,10 @@ class Ledger {
     // Its guard also remembers who was erased; whom it remembers is erased when the ledger opens.
     Publisher::Options publishing = {};
     absl::Duration purge_interval = Purger::kInterval;
+    // Told when writing records behind begins to fail, and, with OK, when it works again.
+    Committer::Report report_behind = {};
+    // Runs the ledger's workers, and must outlive it; null: each has a thread of its own.
+    Workers* workers = nullptr;
   };
 
   // Opens the ledger on `store`, or makes a new one there, checks that its journals keep what was
@@ -100,6 +105,7 @@ class Ledger {
   const std::string origin_;
   const uint32_t generation_;  // How many losses have been accepted.
   LedgerClock clock_;
+  Threads threads_;
   const journal::LogKeys journal_keys_;
   Publisher publisher_;
   DirectoryShard directory_;

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
 #include "src/journal/journal.h"
@@ -41,8 +40,9 @@ std::string CheckpointFact(const std::string& origin) {
   return absl::StrCat("checkpoint/", origin);
 }
 
-Publisher::Publisher(store::Store& store, const journal::LogKeys& keys, Options options)
-    : store_(store), keys_(keys), options_(std::move(options)) {}
+Publisher::Publisher(store::Store& store, const journal::LogKeys& keys, const Clock& clock,
+                     Workers& workers, Options options)
+    : store_(store), keys_(keys), clock_(clock), workers_(workers), options_(std::move(options)) {}
 
 Publisher::~Publisher() { Stop(); }
 
@@ -124,7 +124,7 @@ absl::Status Publisher::Publish(Log& log) {
 }
 
 void Publisher::Start() {
-  thread_ = std::thread([this] { Run(); });
+  worker_ = workers_.Start("publisher", [this](Call call) { return Step(call); });
 }
 
 void Publisher::Stop() {
@@ -132,24 +132,25 @@ void Publisher::Stop() {
     MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  if (thread_.joinable()) thread_.join();
+  if (worker_ != nullptr) worker_->Finish();
 }
 
-void Publisher::Run() {
-  bool stopping = false;
-  while (!stopping) {
-    {
-      MutexLock lock(&mutex_);
-      const auto due = [this]()
-                           ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return wanted_ || stopping_; };
-      mutex_.AwaitWithTimeout(absl::Condition(&due), kPace);
-      wanted_ = false;
-      stopping = stopping_;
-    }
-    Round();
-    if (!stopping) absl::SleepFor(failing_ ? kPace : kPaceWanted);
+Rest Publisher::Step(Call call) {
+  bool wanted = false;
+  {
+    MutexLock lock(&mutex_);
+    std::swap(wanted, wanted_);
   }
-  for (const auto& log : logs_) Answer(*log, absl::OkStatus(), /*last=*/true);
+  if (call == Call::kWoken && !wanted) return Rest::AtMost(kPace);
+  Round();
+  if (call == Call::kFinish) {
+    for (const auto& log : logs_) Answer(*log, absl::OkStatus(), /*last=*/true);
+    return Rest::Ended();
+  }
+  const absl::Duration least = failing_ ? kPace : kPaceWanted;
+  MutexLock lock(&mutex_);
+  // Those who are not served yet wait for the next round, which nobody needs to ask for again.
+  return {.least = least, .most = wanted_ ? least : least + kPace};
 }
 
 void Publisher::Round() {
@@ -169,14 +170,14 @@ void Publisher::Round() {
 void Publisher::Answer(Log& log, const absl::Status& published, bool last) {
   std::vector<Waiting> due;
   std::shared_ptr<const Published> latest;
-  const absl::Time now = absl::Now();
+  const int64_t now_ms = clock_.SteadyMillis();
   {
     MutexLock lock(&mutex_);
     latest = log.latest;
     const auto keep =
         std::partition(log.waiting.begin(), log.waiting.end(), [&](const Waiting& waiting) {
           return !last && waiting.entry.value >= latest->checkpoint.size.value &&
-                 waiting.until > now;
+                 waiting.until_ms > now_ms;
         });
     due.assign(std::make_move_iterator(keep), std::make_move_iterator(log.waiting.end()));
     log.waiting.erase(keep, log.waiting.end());
@@ -212,8 +213,10 @@ void Publisher::WhenCovered(ShardId shard, LeafIndex entry, Covered done) {
     if (entry.value < log.latest->checkpoint.size.value) {
       latest = log.latest;
     } else if (!stopping_) {
-      log.waiting.push_back({entry, absl::Now() + kPatience, std::move(done)});
+      log.waiting.push_back(
+          {entry, clock_.SteadyMillis() + absl::ToInt64Milliseconds(kPatience), std::move(done)});
       wanted_ = true;
+      if (worker_ != nullptr) worker_->Wake();
       return;
     }
   }

@@ -11,7 +11,8 @@
 // continues the one before. Before every signature the last published checkpoint is checked against
 // the tiles; at the start, also the one in the store, the guard's and the witnesses'.
 //
-// Threads: all methods from any thread. What waits is called on the publisher's own.
+// Threads: all methods from any thread. What waits is called on the publisher's own. Open and Start
+// come first.
 
 #ifndef CONSENT_LEDGER_PUBLISHER_H_
 #define CONSENT_LEDGER_PUBLISHER_H_
@@ -21,15 +22,16 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "src/base/clock.h"
 #include "src/base/ids.h"
 #include "src/base/mutex.h"
+#include "src/base/worker.h"
 #include "src/journal/log_keys.h"
 #include "src/journal/tile_reader.h"
 #include "src/journal/tiler.h"
@@ -61,7 +63,9 @@ class Publisher {
     std::function<void(const absl::Status&)> report = {};
   };
 
-  Publisher(store::Store& store, const journal::LogKeys& keys, Options options);
+  // `clock` says how long somebody has waited.
+  Publisher(store::Store& store, const journal::LogKeys& keys, const Clock& clock, Workers& workers,
+            Options options);
   ~Publisher();
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
@@ -87,7 +91,7 @@ class Publisher {
  private:
   struct Waiting {
     LeafIndex entry;
-    absl::Time until;
+    int64_t until_ms;  // By the steady clock.
     Covered done;
   };
   struct Log {
@@ -98,7 +102,7 @@ class Publisher {
     std::vector<Waiting> waiting;             // Guarded by mutex_.
   };
 
-  void Run();
+  Rest Step(Call call);
   void Round();
   absl::Status Publish(Log& log);
   absl::StatusOr<TreeSize> Tile(Log& log);
@@ -108,13 +112,15 @@ class Publisher {
 
   store::Store& store_;
   const journal::LogKeys& keys_;
+  const Clock& clock_;
+  Workers& workers_;
   const Options options_;
   std::vector<std::unique_ptr<Log>> logs_;  // Does not change after Start.
   mutable Mutex mutex_;
   bool wanted_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody waits for the next checkpoint.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  bool failing_ = false;  // Of the publisher's thread.
-  std::thread thread_;
+  bool failing_ = false;            // Of the publisher's thread.
+  std::unique_ptr<Worker> worker_;  // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger

@@ -83,7 +83,7 @@ class PublisherTest : public ::testing::Test {
  protected:
   std::unique_ptr<Publisher> Make(store::Store& store) {
     return std::make_unique<Publisher>(
-        store, keys_,
+        store, keys_, clock_, threads_,
         Publisher::Options{.guard = guard_.get(), .witnesses = witness_.get(), .report = report_});
   }
   absl::Status Open(store::Store& store) { return Make(store)->Open(kShard, kOrigin); }
@@ -107,6 +107,8 @@ class PublisherTest : public ::testing::Test {
 
   store::TemporaryFolder folder_;
   store::MemoryStore store_;
+  SystemClock clock_;
+  Threads threads_;
   const journal::LogKeys keys_ = *journal::LogKeys::Make({KeyOf("journal")});
   std::unique_ptr<Guard> guard_;
   std::unique_ptr<FakeWitness> witness_;

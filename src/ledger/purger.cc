@@ -33,22 +33,25 @@ absl::StatusOr<bool> Purger::IsDue() {
 
 absl::Status Purger::Start() {
   ASSIGN_OR_RETURN(const bool due, IsDue());
-  if (due) Wake();
-  thread_ = std::thread([this] { Run(); });
+  MutexLock lock(&mutex_);
+  due_ = due_ || due;
+  worker_ = workers_.Start("purger", [this](Call call) { return Step(call); });
   return absl::OkStatus();
 }
 
 void Purger::Wake() {
   MutexLock lock(&mutex_);
   due_ = true;
+  if (worker_ != nullptr) worker_->Wake();
 }
 
 void Purger::Stop() {
+  Worker* worker = nullptr;
   {
     MutexLock lock(&mutex_);
-    stopping_ = true;
+    worker = worker_.get();
   }
-  if (thread_.joinable()) thread_.join();
+  if (worker != nullptr) worker->Finish();
 }
 
 absl::Status Purger::Purge() {
@@ -58,22 +61,17 @@ absl::Status Purger::Purge() {
   return store_.WriteFact(FactOf(shard_), Encode(erased));
 }
 
-void Purger::Run() {
-  const auto due_or_stopping = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return due_ || stopping_;
-  };
-  while (true) {
-    {
-      MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&due_or_stopping));
-      if (stopping_) return;
-      due_ = false;
-    }
-    const bool done = Purge().ok();
-    if (!done) Wake();
+Rest Purger::Step(Call call) {
+  if (call == Call::kFinish) return Rest::Ended();
+  {
     MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), done ? interval_ : kRetryAfter);
+    if (!due_) return Rest::UntilWoken();
+    due_ = false;
   }
+  if (Purge().ok()) return {.least = interval_};
+  MutexLock lock(&mutex_);
+  due_ = true;
+  return {.least = kRetryAfter, .most = kRetryAfter};
 }
 
 }  // namespace consent::ledger

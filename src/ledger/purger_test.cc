@@ -33,11 +33,12 @@ class PurgerTest : public ::testing::Test {
   }
 
   store::MemoryStore store_;
+  Threads threads_;
   uint64_t size_ = 0;
 };
 
 TEST_F(PurgerTest, AnErasureIsPurgedAndNothingElseIs) {
-  Purger purger(store_, kShard, absl::ZeroDuration());
+  Purger purger(store_, kShard, threads_, absl::ZeroDuration());
   ASSERT_OK(purger.Start());
   EXPECT_TRUE(ComesTo(0));
   Erase();
@@ -49,7 +50,7 @@ TEST_F(PurgerTest, AnErasureIsPurgedAndNothingElseIs) {
 }
 
 TEST_F(PurgerTest, ErasuresInQuickSuccessionArePurgedTogether) {
-  Purger purger(store_, kShard, absl::Milliseconds(300));
+  Purger purger(store_, kShard, threads_, absl::Milliseconds(300));
   ASSERT_OK(purger.Start());
   Erase();
   purger.Wake();
@@ -65,11 +66,11 @@ TEST_F(PurgerTest, ErasuresInQuickSuccessionArePurgedTogether) {
 TEST_F(PurgerTest, WhatACrashInterruptedBeginsAgainAtTheStart) {
   Erase();  // And then the process ended.
   {
-    Purger purger(store_, kShard);
+    Purger purger(store_, kShard, threads_);
     ASSERT_OK(purger.Start());
     EXPECT_TRUE(ComesTo(1));
   }
-  Purger next(store_, kShard);
+  Purger next(store_, kShard, threads_);
   ASSERT_OK(next.Start());
   EXPECT_TRUE(ComesTo(1)) << "it had been done";
 }
@@ -78,11 +79,11 @@ TEST_F(PurgerTest, APurgeThatFailedIsStillDue) {
   Erase();
   {
     store_.FailNextPurge(absl::UnavailableError("in use"));
-    Purger purger(store_, kShard);
+    Purger purger(store_, kShard, threads_);
     ASSERT_OK(purger.Start());
     EXPECT_TRUE(ComesTo(0));
   }
-  Purger next(store_, kShard);
+  Purger next(store_, kShard, threads_);
   ASSERT_OK(next.Start());
   EXPECT_TRUE(ComesTo(1));
 }
@@ -90,7 +91,7 @@ TEST_F(PurgerTest, APurgeThatFailedIsStillDue) {
 TEST_F(PurgerTest, StoppingDoesNotWaitForTheNextTime) {
   const absl::Time start = absl::Now();
   {
-    Purger purger(store_, kShard, absl::Hours(1));
+    Purger purger(store_, kShard, threads_, absl::Hours(1));
     ASSERT_OK(purger.Start());
     Erase();
     purger.Wake();

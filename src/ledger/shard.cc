@@ -36,22 +36,32 @@ constexpr size_t kRecordsWrittenIdle = 4096;
 }  // namespace
 
 Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, LedgerClock& clock,
-             Options options)
+             Workers& workers, Options options)
     : store_(store),
       id_(id),
       gathered_(std::min(kRecordsGathered, options.records_in_memory / kShareGathered)),
       consumers_(store, id, options.records_in_memory),
       recorder_(consumers_),
       desk_{consumers_, recorder_, directory},
-      purger_(store, id, options.purge_interval),
+      purger_(store, id, workers, options.purge_interval),
       erasing_{store, id, std::move(options.before_erase), [this] { purger_.Wake(); }},
-      committer_(store, id, *this, clock) {}
+      committer_(store, id, *this, clock, workers, std::move(options.report)) {}
 
 Shard::~Shard() { Stop(); }
 
-absl::Status Shard::Start() {
-  RETURN_IF_ERROR(committer_.Start());
+absl::Status Shard::Start(std::vector<Handle> erased) {
+  RETURN_IF_ERROR(committer_.Load());
+  if (!erased.empty()) RETURN_IF_ERROR(EraseAgain(std::move(erased)));
+  committer_.Start();
   return purger_.Start();
+}
+
+absl::Status Shard::EraseAgain(std::vector<Handle> handles) {
+  absl::Status erased;
+  committer_.Do(std::make_unique<EraseAgainTask>(
+      desk_, erasing_, std::move(handles),
+      [&erased](const absl::StatusOr<size_t>& count) { erased = count.status(); }));
+  return erased;
 }
 
 void Shard::Stop() {
@@ -85,11 +95,6 @@ void Shard::View(const ContactId& contact, const KeyId& key, Done<ConsumerView> 
 
 void Shard::Erase(const EraseCommand& command, Done<EraseAnswer> done) {
   committer_.Submit(std::make_unique<EraseTask>(desk_, erasing_, command, std::move(done)));
-}
-
-void Shard::EraseAgain(std::vector<Handle> handles, Done<size_t> done) {
-  committer_.Submit(
-      std::make_unique<EraseAgainTask>(desk_, erasing_, std::move(handles), std::move(done)));
 }
 
 void Shard::Audit(const ContactId& contact, Done<ConsumerView> done) {

@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "src/base/ids.h"
+#include "src/base/worker.h"
 #include "src/ledger/command.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/consumers.h"
@@ -40,15 +41,17 @@ class Shard : private State {
     // Remembers outside the store whose openings will be gone (erase_task.h).
     std::function<absl::Status(const Handle&)> before_erase = {};
     absl::Duration purge_interval = Purger::kInterval;
+    Committer::Report report = {};
   };
 
   Shard(store::Store& store, ShardId id, const DirectoryShard& directory, LedgerClock& clock,
-        Options options);
+        Workers& workers, Options options);
   ~Shard() override;
 
   ShardId id() const { return id_; }
-  // Replays what the records lack, then starts to work.
-  absl::Status Start();
+  // Replays what the records lack, erases those of these handles that are still there, then starts
+  // to work.
+  absl::Status Start(std::vector<Handle> erased);
   // Waits for a purge that is running.
   void Stop();
 
@@ -69,12 +72,11 @@ class Shard : private State {
   // (REQUEST_NOT_FRESH). The same order again is answered as the first time. PermissionDenied
   // (UNKNOWN_KEY) for all others, also when there is no such consumer, or no more.
   void Erase(const EraseCommand& command, Done<EraseAnswer> done);
-  // Erases those of these handles that are still there; how many.
-  void EraseAgain(std::vector<Handle> handles, Done<size_t> done);
 
   static constexpr size_t kBatchMax = 1000;
 
  private:
+  absl::Status EraseAgain(std::vector<Handle> handles);
   absl::Status Load(TreeSize size) override;
   absl::Status WriteBehind(TreeSize durable, Pace pace) override;
 
@@ -86,7 +88,7 @@ class Shard : private State {
   const Desk desk_;
   Purger purger_;
   const Erasing erasing_;
-  Committer committer_;  // Last: its thread uses all of the above.
+  Committer committer_;  // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger
