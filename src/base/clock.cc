@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include <fstream>
+
 namespace consent {
 namespace {
 
@@ -17,5 +19,11 @@ int64_t Millis(clockid_t clock) {
 
 int64_t SystemClock::WallMillis() const { return Millis(CLOCK_REALTIME); }
 int64_t SystemClock::SteadyMillis() const { return Millis(CLOCK_BOOTTIME); }
+
+std::string SystemClock::Boot() const {
+  std::string id;
+  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), id);
+  return id;
+}
 
 }  // namespace consent

@@ -7,6 +7,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 
 namespace consent {
 
@@ -16,14 +19,18 @@ class Clock {
   virtual ~Clock() = default;
   // What the machine believes the time is: Unix milliseconds. May jump either way.
   virtual int64_t WallMillis() const = 0;
-  // Milliseconds since some fixed moment, sleep of the machine included. Never goes back.
+  // Milliseconds since the machine was started, its sleep included. Never goes back.
   virtual int64_t SteadyMillis() const = 0;
+  // Names the machine's present run: readings of the steady clock can be compared, also between
+  // processes, while it stays the same. Empty: unknown, nothing can be compared.
+  virtual std::string Boot() const = 0;
 };
 
 class SystemClock : public Clock {
  public:
   int64_t WallMillis() const override;
   int64_t SteadyMillis() const override;
+  std::string Boot() const override;
 };
 
 // A clock that stands still until it is moved. For tests and simulations.
@@ -32,6 +39,7 @@ class ManualClock : public Clock {
   explicit ManualClock(int64_t wall_ms) : wall_ms_(wall_ms) {}
   int64_t WallMillis() const override { return wall_ms_; }
   int64_t SteadyMillis() const override { return steady_ms_; }
+  std::string Boot() const override { return absl::StrCat("boot ", boots_.load()); }
 
   // Time passes.
   void Advance(int64_t ms) {
@@ -40,10 +48,16 @@ class ManualClock : public Clock {
   }
   // Somebody sets the wall clock.
   void Jump(int64_t ms) { wall_ms_ += ms; }
+  // The machine is started again; the wall clock goes on meanwhile.
+  void Reboot() {
+    ++boots_;
+    steady_ms_ = 0;
+  }
 
  private:
   std::atomic<int64_t> wall_ms_;
   std::atomic<int64_t> steady_ms_{0};
+  std::atomic<int> boots_{1};
 };
 
 }  // namespace consent

@@ -30,6 +30,9 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
                  "the data is refused");
   app.add_option("--witnesses", config.witnesses,
                  "Policy file (C2SP tlog-policy) of the witnesses that cosign checkpoints");
+  app.add_option("--clock-is-right", config.clock_is_right,
+                 "Today's date (UTC, such as 2026-12-31): start although the machine's clock has "
+                 "moved in a way that cannot be believed");
   app.add_option("--cache-mib", config.cache_mib, "Memory for blocks read from disk, MiB")
       ->check(CLI::Range(8, 1 << 20))
       ->capture_default_str();

@@ -18,6 +18,7 @@ struct Config {
   std::string origin;                    // Names a new ledger.
   std::string guard;                     // File that keeps what was promised; empty: none.
   std::string witnesses;                 // Policy file of those who cosign; empty: none.
+  std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.
   size_t cache_mib = 256;                // RocksDB's block cache.
   size_t records_in_memory = 1'000'000;  // Consumers' records kept decoded.
   int drain_seconds = 10;                // How long SIGTERM waits for calls under way.

@@ -26,6 +26,17 @@ absl::Status CheckAddress(const std::string& setting, const std::string& address
       "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
 }
 
+// Whoever says that the clock is right says it of today: left in a script, the word means nothing
+// tomorrow.
+absl::Status CheckDate(const std::string& date, const Clock& clock) {
+  const std::string today =
+      absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(clock.WallMillis()), absl::UTCTimeZone());
+  if (date.empty() || date == today) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "clock-is-right: expected today's date by this machine's clock (UTC), ", today, ", found ",
+      date, "; set the clock, or leave the setting out: it is for one start"));
+}
+
 absl::Status MakeFolder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -96,6 +107,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
   RETURN_IF_ERROR(CheckAddress("grpc", config.grpc));
   if (!config.http.empty()) RETURN_IF_ERROR(CheckAddress("http", config.http));
   auto service = std::unique_ptr<Service>(new Service());
+  RETURN_IF_ERROR(CheckDate(config.clock_is_right, service->clock_));
   RETURN_IF_ERROR(MakeFolder(config.data));
   std::error_code ignored;
   std::filesystem::remove(config.data + "/grpc.port", ignored);
@@ -120,6 +132,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                          .publishing = {.guard = service->guard_.get(),
                                                         .witnesses = service->witnesses_.get(),
                                                         .report = ReportPublishing},
+                                         .clock_is_right = !config.clock_is_right.empty(),
                                          .report_behind = ReportRecords}));
   ASSIGN_OR_RETURN(service->server_, api::Server::Start({.ledger = *service->ledger_,
                                                          .pepper = service->keys_->pepper,

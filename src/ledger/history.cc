@@ -122,10 +122,8 @@ void History::Happen(const Step& step) {
 void History::Crash(Loss loss) {
   // The copy is made while the old process still runs: it never gets to write behind.
   std::unique_ptr<store::MemoryStore> survived = store_->DurableCopy(loss);
-  auto clock = std::make_unique<ManualClock>(clock_->WallMillis());
   ledger_.reset();
   store_ = std::move(survived);
-  clock_ = std::move(clock);
   ledger_ = std::make_unique<TestLedger>(*store_, *clock_);
   CheckAcknowledged();
 }

@@ -12,6 +12,7 @@
 #include "src/base/status_macros.h"
 #include "src/crypto/random.h"
 #include "src/journal/journal.h"
+#include "src/ledger/clock_anchor.h"
 #include "src/ledger/loss.h"
 
 namespace consent::ledger {
@@ -47,6 +48,17 @@ Shard::Options ShardOptions(const Ledger::Options& options) {
   return shard;
 }
 
+// The time of the last entry of any journal.
+absl::StatusOr<Instant> LastEntryAt(store::Store& store) {
+  Instant last{};
+  for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
+    ASSIGN_OR_RETURN(const store::Head head, store.ReadHead(shard));
+    ASSIGN_OR_RETURN(const journal::HeadState state, journal::ParseHead(head));
+    last = std::max(last, state.last_at);
+  }
+  return last;
+}
+
 Workers& WorkersOf(const Ledger::Options& options, Threads& threads) {
   return options.workers != nullptr ? *options.workers : threads;
 }
@@ -77,10 +89,15 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
                                                       ", not ", options.origin,
                                                       "; a ledger keeps its origin for ever"));
   }
+  if (!options.clock_is_right) {
+    ASSIGN_OR_RETURN(const Instant last_at, LastEntryAt(store));
+    RETURN_IF_ERROR(CheckClock(store, clock, last_at));
+  }
   ASSIGN_OR_RETURN(journal::LogKeys keys, journal::LogKeys::Make(options.journal_keys));
   ASSIGN_OR_RETURN(const uint32_t generation, ReadGeneration(store));
   auto ledger = std::unique_ptr<Ledger>(
       new Ledger(store, clock, origin, generation, std::move(keys), options));
+  RETURN_IF_ERROR(DropAnchor(store, clock));
   for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
     RETURN_IF_ERROR(ledger->publisher_.Open(shard, ledger->JournalOrigin(shard)));
   }
@@ -98,6 +115,7 @@ Ledger::Ledger(store::Store& store, const Clock& clock, std::string origin, uint
     : store_(store),
       origin_(std::move(origin)),
       generation_(generation),
+      wall_(clock),
       clock_(clock),
       journal_keys_(std::move(journal_keys)),
       publisher_(store, journal_keys_, clock, WorkersOf(options, threads_), options.publishing),
@@ -111,6 +129,9 @@ void Ledger::Stop() {
   shard_.Stop();
   directory_.Stop();
   publisher_.Stop();
+  // A clock in doubt must not look believed to the next start. Without the fact, that start has the
+  // one of this start to compare with.
+  if (clock_.NowMillis(Instant{}).ok()) DropAnchor(store_, wall_).IgnoreError();
 }
 
 std::string Ledger::JournalOrigin(ShardId shard) const {

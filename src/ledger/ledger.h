@@ -61,6 +61,8 @@ class Ledger {
     // Its guard also remembers who was erased; whom it remembers is erased when the ledger opens.
     Publisher::Options publishing = {};
     absl::Duration purge_interval = Purger::kInterval;
+    // Somebody has looked: the wall clock is right, whatever clock_anchor.h says against it.
+    bool clock_is_right = false;
     // Told when writing records behind begins to fail, and, with OK, when it works again.
     Committer::Report report_behind = {};
     // Runs the ledger's workers, and must outlive it; null: each has a thread of its own.
@@ -70,7 +72,7 @@ class Ledger {
   // Opens the ledger on `store`, or makes a new one there, checks that its journals keep what was
   // promised of them, and replays what its records lack. `store` and `clock` must outlive it.
   // FailedPrecondition: the store is of another origin or another pepper, or breaks a promise
-  // (publisher.h).
+  // (publisher.h), or the wall clock cannot be believed (clock_anchor.h).
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store& store, const Clock& clock,
                                                       const Options& options);
   // Answers what is queued, writes behind, publishes, stops.
@@ -104,6 +106,7 @@ class Ledger {
   store::Store& store_;
   const std::string origin_;
   const uint32_t generation_;  // How many losses have been accepted.
+  const Clock& wall_;
   LedgerClock clock_;
   Threads threads_;
   const journal::LogKeys journal_keys_;

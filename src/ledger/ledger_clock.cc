@@ -15,14 +15,13 @@ namespace {
 // A clock that is being slewed runs up to 0.05 % fast or slow; twice that is no jump.
 constexpr int64_t kSlewDivisor = 1000;
 
-// By how much the wall clock has moved against the steady one; 0 when no more than it may.
+}  // namespace
+
 int64_t Stray(int64_t wall_passed_ms, int64_t steady_passed_ms) {
   const int64_t stray_ms = wall_passed_ms - steady_passed_ms;
   const int64_t allowed_ms = LedgerClock::kToleranceMs + steady_passed_ms / kSlewDivisor;
   return std::abs(stray_ms) > allowed_ms ? stray_ms : 0;
 }
-
-}  // namespace
 
 LedgerClock::LedgerClock(const Clock& clock)
     : clock_(clock),

@@ -20,6 +20,10 @@
 
 namespace consent::ledger {
 
+// By how many milliseconds the wall clock has moved against the steady one; 0 when by no more than
+// it may, which is LedgerClock::kToleranceMs and a thousandth of the time that has passed.
+int64_t Stray(int64_t wall_passed_ms, int64_t steady_passed_ms);
+
 // Threads: safe for any.
 class LedgerClock {
  public:
