@@ -34,6 +34,9 @@ absl::StatusOr<crypto::Secret> OpenSecret(const std::string& path, bool may_crea
   return crypto::ReadSecretFile(path);
 }
 
+// What a crash leaves of a key that was being made (crypto::CreateKeyFile): nobody's key yet.
+constexpr std::string_view kUnfinished = ".new";
+
 // The journal keys in `folder` by their numbers, highest first.
 absl::StatusOr<std::map<int, std::string, std::greater<>>> FindJournalKeys(
     const std::string& folder) {
@@ -41,7 +44,7 @@ absl::StatusOr<std::map<int, std::string, std::greater<>>> FindJournalKeys(
   std::error_code error;
   for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
     const std::string name = file.path().filename().string();
-    if (!name.starts_with(kJournalKeyPrefix)) continue;
+    if (!name.starts_with(kJournalKeyPrefix) || name.ends_with(kUnfinished)) continue;
     int number = 0;
     if (!absl::SimpleAtoi(name.substr(kJournalKeyPrefix.size()), &number) || number < 1) {
       return absl::FailedPreconditionError(
