@@ -2,6 +2,7 @@
 
 #include "tests/fault/answers.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -39,6 +40,8 @@ bool MayAllowRepeat(bool revoked, Fate fate, const v1::Decision& decision) {
 // Whether the reason may stand in an answer that denies a repeat, by what the dialer was told.
 bool MayDenyRepeat(const Person& person, Fate fate, v1::Reason reason) {
   switch (reason) {
+    case v1::REASON_NO_PERMISSION:
+      return person.erasing;
     case v1::REASON_PERMIT_RELEASED:
       return fate == Fate::kGivenBack || fate == Fate::kUnclear;
     case v1::REASON_PERMIT_USED:
@@ -65,9 +68,10 @@ bool TakeAnswer(World& world, Person& person, const Before& before, const v1::De
                 .reason = static_cast<uint8_t>(decision.reason())});
   }
   if (decision.verdict() == v1::VERDICT_ALLOWED) {
-    if (before.revoked) {
-      world.Fault("ALLOWED after an acknowledged revocation: " +
-                  Describe(person, allowed.request, decision));
+    if (before.revoked || before.erased) {
+      world.Fault(absl::StrCat("ALLOWED after an acknowledged ",
+                               before.erased ? "erasure: " : "revocation: ",
+                               Describe(person, allowed.request, decision)));
     }
     if (decision.repeated() && tries == 1) {
       world.Fault("a new id is said to be repeated: " +
@@ -79,6 +83,8 @@ bool TakeAnswer(World& world, Person& person, const Before& before, const v1::De
   }
   if (decision.reason() == v1::REASON_LIMIT_REACHED) {
     person.seen_full = true;
+  } else if (person.erasing && decision.reason() == v1::REASON_NO_PERMISSION) {
+    return false;
   } else if (!person.revoking || (decision.reason() != v1::REASON_REVOKED &&
                                   decision.reason() != v1::REASON_PERMIT_EXPIRED)) {
     world.Fault("denied without reason: " + Describe(person, allowed.request, decision));
@@ -93,14 +99,19 @@ int Ask(World& world, const v1::CheckAndConsumeRequest& request, v1::Decision& d
       [&](const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context) {
         return v1::ContactService::NewStub(channel)->CheckAndConsume(&context, request, &response);
       });
+  if (!response.receipt().empty()) world.NoteReceipt(response.receipt());
   decision = std::move(*response.mutable_decision());
   return tries;
 }
 
 void AskAgain(World& world, Person& person, const Allowed& allowed) {
   const bool revoked = person.revoked;
+  const bool erased = person.erased;
   v1::Decision decision;
   if (Ask(world, allowed.request, decision) == 0) return;
+  if (erased && decision.reason() != v1::REASON_NO_PERMISSION) {
+    return world.Fault("erased, and still known: " + Describe(person, allowed.request, decision));
+  }
   const bool right = decision.verdict() == v1::VERDICT_ALLOWED
                          ? decision.entry() == allowed.entry && decision.repeated() &&
                                MayAllowRepeat(revoked, allowed.fate, decision)
@@ -111,7 +122,10 @@ void AskAgain(World& world, Person& person, const Allowed& allowed) {
                            static_cast<int>(allowed.fate)));
 }
 
-void CheckRevoked(World& world, Person& person) {
+namespace {
+
+// What a Check of the person answers; none where no answer came.
+std::optional<v1::Reason> CheckOf(World& world, const Person& person) {
   v1::CheckRequest request;
   request.set_contact_point(load::ContactPointOf(person.number));
   request.set_company(load::kCompany);
@@ -122,9 +136,28 @@ void CheckRevoked(World& world, Person& person) {
       "Check", [&](const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context) {
         return v1::ContactService::NewStub(channel)->Check(&context, request, &response);
       });
-  if (tries == 0 || response.decision().reason() == v1::REASON_REVOKED) return;
+  if (tries == 0) return std::nullopt;
+  return response.decision().reason();
+}
+
+}  // namespace
+
+void CheckRevoked(World& world, Person& person) {
+  const bool erasing = person.erasing;
+  const std::optional<v1::Reason> reason = CheckOf(world, person);
+  if (!reason.has_value() || reason == v1::REASON_REVOKED) return;
+  if ((erasing || person.erasing) && reason == v1::REASON_NO_PERMISSION) return;
   world.Fault(absl::StrCat("an acknowledged revocation is gone: consumer ", person.number, ": ",
-                           v1::Reason_Name(response.decision().reason())));
+                           v1::Reason_Name(*reason)));
+}
+
+void CheckErased(World& world, Person& person) {
+  const std::optional<v1::Reason> reason = CheckOf(world, person);
+  if (reason.has_value() && reason != v1::REASON_NO_PERMISSION) {
+    world.Fault(absl::StrCat("consumer ", person.number,
+                             " was erased, and is known: ", v1::Reason_Name(*reason)));
+  }
+  Erase(world, person);
 }
 
 }  // namespace consent::fault

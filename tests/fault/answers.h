@@ -12,13 +12,14 @@ namespace consent::fault {
 
 // What was known of a consumer when a request was first sent.
 struct Before {
-  explicit Before(const Person& person) : revoked(person.revoked) {}
+  explicit Before(const Person& person) : revoked(person.revoked), erased(person.erased) {}
   bool revoked;
+  bool erased;
 };
 
 // Notes the answer that came after `tries` calls. True when it is ALLOWED; `allowed`, which holds
-// the request, then gets its entry and permit. Faults: ALLOWED after an acknowledged revocation, a
-// new id said to be repeated, a denial for which there is no reason.
+// the request, then gets its entry and permit. Faults: ALLOWED after an acknowledged revocation or
+// erasure, a new id said to be repeated, a denial for which there is no reason.
 bool TakeAnswer(World& world, Person& person, const Before& before, const v1::Decision& decision,
                 int tries, Allowed& allowed);
 

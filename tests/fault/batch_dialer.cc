@@ -19,7 +19,7 @@ namespace consent::fault {
 namespace {
 
 constexpr size_t kInFlight = 2;
-constexpr int64_t kItemsMax = 40;
+constexpr int64_t kItemsMax = 12;
 constexpr int64_t kDaySeconds = 24 * 60 * 60;
 
 // A message, and whom its items are about.
@@ -90,7 +90,7 @@ class BatchDialer {
         waiting_.pop_front();
         --written;
       }
-      absl::SleepFor(absl::Milliseconds(Pick(chance_, 0, 15)));
+      absl::SleepFor(absl::Milliseconds(Pick(chance_, 0, 20)));
     }
     stream->WritesDone();
     return stream->Finish().ok();

@@ -19,7 +19,8 @@ namespace consent::fault {
 void DialOneByOne(World& world, const std::string& name, Chance chance);
 void DialInBatches(World& world, const std::string& name, Chance chance);
 
-// Binds new consumers, numbered from `first`, records their grants and revocations.
+// Binds new consumers, numbered from `first`, records their grants and revocations, and has some of
+// them erased.
 void GrantAndRevoke(World& world, const load::Population& population, size_t first, Chance chance);
 
 // Asks again what was answered ALLOWED, and says as a fault if the answer is not the one it must
@@ -28,6 +29,13 @@ void AskAgain(World& world, Person& person, const Allowed& allowed);
 
 // Asks whether an acknowledged revocation still stands.
 void CheckRevoked(World& world, Person& person);
+
+// Sends the person's order to be erased until it is obeyed. Obeyed before, it must be answered as
+// then.
+void Erase(World& world, Person& person);
+
+// Asks whether the erased person is still unknown, and sends their order again.
+void CheckErased(World& world, Person& person);
 
 }  // namespace consent::fault
 

@@ -59,7 +59,7 @@ void Confirm(World& world, Person& person, Allowed& allowed) {
       [](auto& stub, auto& context, const auto& request, auto& response) {
         return stub.ConfirmPermit(&context, request, &response);
       });
-  if (person.revoking) {
+  if (person.revoking || person.erasing) {
     allowed.fate = Fate::kUnclear;
   } else if (told.Done()) {
     allowed.fate = Fate::kOpen;
@@ -74,7 +74,11 @@ void Release(World& world, Person& person, Allowed& allowed) {
       [](auto& stub, auto& context, const auto& request, auto& response) {
         return stub.ReleasePermit(&context, request, &response);
       });
-  if (!told.Done()) return Unexpected(world, person, "ReleasePermit", told);
+  if (!told.Done()) {
+    // The erased have no permits.
+    if (person.erasing) return;
+    return Unexpected(world, person, "ReleasePermit", told);
+  }
   allowed.fate = Fate::kGivenBack;
 }
 
@@ -88,7 +92,7 @@ void Report(World& world, Person& person, Allowed& allowed, v1::Outcome outcome)
       });
   if (!told.Done()) {
     // A revocation ends the time of a permit, and with it that of NOT_SENT.
-    if (person.revoking) return;
+    if (person.revoking || person.erasing) return;
     return Unexpected(world, person, "ReportOutcome", told);
   }
   allowed.fate = outcome == v1::OUTCOME_NOT_SENT ? Fate::kGivenBack : Fate::kUsed;
@@ -130,6 +134,8 @@ void DialOneByOne(World& world, const std::string& name, Chance chance) {
     request.mutable_permit_ttl()->set_seconds(kDaySeconds);
     const bool held = Pick(chance, 1, 4) == 1;
     if (held) request.mutable_hold()->set_seconds(kDaySeconds);
+    // Who waits for a receipt makes the next checkpoint come at once.
+    request.set_want_receipt(Pick(chance, 1, 8) == 1);
     const Before before(*person);
     v1::Decision decision;
     const int tries = Ask(world, request, decision);

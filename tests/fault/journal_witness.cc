@@ -31,7 +31,7 @@ bool JournalWitness::Read(World& world, const std::shared_ptr<grpc::Channel>& ch
   if (next < seen_.size()) {
     world.Fault(
         absl::StrCat("the journal has ", next, " entries; ", seen_.size(), " were seen before"));
-  } else if (next > from && tree_.Root().view() != message.root_hash()) {
+  } else if (next > from && RootAt(next).view() != message.root_hash()) {
     world.Fault(absl::StrCat("the journal's first ", next, " entries do not hash to its root"));
   }
   return true;
@@ -52,6 +52,7 @@ void JournalWitness::See(World& world, uint64_t position, const std::string& lea
                      static_cast<uint8_t>(entry->reason)});
   }
   tree_.Append(hash);
+  roots_.push_back(tree_.Root());
 }
 
 bool JournalWitness::Holds(const Acknowledged& acknowledged) const {

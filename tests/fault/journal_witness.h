@@ -22,10 +22,14 @@ namespace consent::fault {
 
 class JournalWitness {
  public:
-  explicit JournalWitness(std::string origin) : origin_(std::move(origin)) {}
+  explicit JournalWitness(std::string origin)
+      : origin_(std::move(origin)), roots_{merkle::CompactTree().Root()} {}
 
+  const std::string& origin() const { return origin_; }
   // Entries seen so far.
   uint64_t size() const { return seen_.size(); }
+  // The root over the first `size` entries, at most size().
+  const Digest& RootAt(uint64_t size) const { return roots_[size]; }
 
   // Reads the journal from `from`, at most size(), to its end: entries seen before must be the
   // same, all together must hash to the root. Differences are faults of `world`. False when the
@@ -48,6 +52,7 @@ class JournalWitness {
   const std::string origin_;
   std::vector<Seen> seen_;
   merkle::CompactTree tree_;
+  std::vector<Digest> roots_;  // By size.
 };
 
 }  // namespace consent::fault

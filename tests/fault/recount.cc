@@ -7,6 +7,7 @@
 #include <set>
 #include <variant>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/ledger/ledger.h"
@@ -29,6 +30,9 @@ class Counter {
   void See(const journal::OpenedEvent& opened) {
     if (!opened.consumer.has_value()) return;
     Taken& taken = taken_[*opened.consumer];
+    if (!opened.contact_point.empty()) {
+      first_opened_.emplace(opened.contact_point, opened.event.position.value);
+    }
     const core::EventBody& body = opened.event.body;
     if (const auto* const decided = std::get_if<core::Decided>(&body)) {
       contact_points_[opened.contact_point] = *opened.consumer;
@@ -58,6 +62,8 @@ class Counter {
                                 " units taken of ", person.max));
     }
     absl::MutexLock lock(&person.mutex);
+    if (person.erased) return CompareErased(person, taken);
+    if (person.erasing) return;
     for (const Allowed& allowed : person.allowed) {
       const auto found = taken.entry_of.find(allowed.request.request_id());
       if (found == taken.entry_of.end() || found->second != allowed.entry) {
@@ -69,7 +75,24 @@ class Counter {
   }
 
  private:
+  // Whoever was erased took nothing since, and nothing from before can be opened.
+  void CompareErased(const Person& person, const Taken& taken)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(person.mutex) {
+    if (!taken.entry_of.empty()) {
+      world_.Fault(absl::StrCat("consumer ", person.number, " was erased, and contacted since"));
+    }
+    const auto opened = first_opened_.find(load::ContactPointOf(person.number));
+    if (opened != first_opened_.end() && person.erased_at != Person::kNowhere &&
+        opened->second < person.erased_at) {
+      world_.Fault(absl::StrCat("consumer ", person.number, " was erased at entry ",
+                                person.erased_at, "; entry ", opened->second,
+                                " can still be opened"));
+    }
+  }
+
   World& world_;
+  std::map<std::string, uint64_t>
+      first_opened_;  // By contact point: the first entry that names it.
   std::map<ConsumerId, Taken> taken_;
   std::map<std::string, ConsumerId> contact_points_;
 };

@@ -109,6 +109,16 @@ std::vector<Acknowledged> World::TakeAcknowledged() {
   return std::exchange(acknowledged_, {});
 }
 
+void World::NoteReceipt(const std::string& receipt) {
+  absl::MutexLock lock(&mutex_);
+  receipts_.push_back(receipt);
+}
+
+std::vector<std::string> World::TakeReceipts() {
+  absl::MutexLock lock(&mutex_);
+  return std::exchange(receipts_, {});
+}
+
 void World::Fault(const std::string& what) {
   absl::MutexLock lock(&mutex_);
   if (faults_.size() < kFaultsMax) faults_.push_back(what);

@@ -21,6 +21,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "consent/v1/contact_service.pb.h"
+#include "consent/v1/statement.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 
@@ -64,12 +65,19 @@ struct Person {
   // Set before the revocation is sent, and once it was acknowledged.
   std::atomic<bool> revoking{false};
   std::atomic<bool> revoked{false};
+  // Set before the order to be erased is sent, and once it was obeyed.
+  std::atomic<bool> erasing{false};
+  std::atomic<bool> erased{false};
   // Whether a denial said that the limit is reached.
   std::atomic<bool> seen_full{false};
 
   absl::Mutex mutex;
   // Those that no dialer works on any more.
   std::vector<Allowed> allowed ABSL_GUARDED_BY(mutex);
+  // The order to be erased, and where its entry is; kNowhere where that was never said.
+  static constexpr uint64_t kNowhere = UINT64_MAX;
+  v1::SignedStatement order ABSL_GUARDED_BY(mutex);
+  uint64_t erased_at ABSL_GUARDED_BY(mutex) = kNowhere;
 };
 
 class World {
@@ -105,10 +113,13 @@ class World {
   void Note(const Acknowledged& acknowledged);
   // Those noted since the last call.
   std::vector<Acknowledged> TakeAcknowledged();
+  void NoteReceipt(const std::string& receipt);
+  std::vector<std::string> TakeReceipts();
 
   std::atomic<uint64_t> decisions{0};    // Answers to CheckAndConsume, alone or in batches.
   std::atomic<uint64_t> repetitions{0};  // Calls sent again because an answer was lost.
   std::atomic<uint64_t> statements{0};
+  std::atomic<uint64_t> erasures{0};
 
   // --- What is wrong.
 
@@ -119,6 +130,8 @@ class World {
 
   // Clients begin nothing new for the time being.
   std::atomic<bool> paused{false};
+  // The app is to erase somebody soon.
+  std::atomic<bool> erase_now{false};
   // Clients finish what they have begun and end.
   std::atomic<bool> over{false};
 
@@ -131,6 +144,7 @@ class World {
   std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Person>> people_ ABSL_GUARDED_BY(mutex_);
   std::vector<Acknowledged> acknowledged_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> receipts_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> faults_ ABSL_GUARDED_BY(mutex_);
 };
 

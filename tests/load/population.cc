@@ -128,6 +128,12 @@ v1::SignedStatement Population::Revocation(size_t consumer) const {
   return *statement::Sign(statement, KeyOf(consumer));
 }
 
+v1::SignedStatement Population::Erasure(size_t consumer) const {
+  v1::Statement statement = About(consumer);
+  statement.mutable_erase_request();
+  return *statement::Sign(statement, KeyOf(consumer));
+}
+
 absl::Status Population::Admit(const std::shared_ptr<grpc::Channel>& channel, size_t first,
                                size_t count, const Terms& terms) const {
   const auto grants = v1::GrantService::NewStub(channel);

@@ -52,6 +52,8 @@ class Population {
   v1::SignedStatement Binding(size_t consumer) const;
   v1::SignedStatement Grant(size_t consumer, const Terms& terms) const;
   v1::SignedStatement Revocation(size_t consumer) const;
+  // The consumer's order to be erased.
+  v1::SignedStatement Erasure(size_t consumer) const;
 
   // Binds the consumers `first` to `first + count - 1` and records their grants, in batches.
   absl::Status Admit(const std::shared_ptr<grpc::Channel>& channel, size_t first, size_t count,

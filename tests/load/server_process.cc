@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -103,6 +102,10 @@ void ServerProcess::Kill() {
   if (pid_ == 0) return;
   kill(pid_, SIGKILL);
   Reap(0);
+}
+
+void ServerProcess::Signal(int signal) {
+  if (pid_ != 0) kill(pid_, signal);
 }
 
 absl::Status ServerProcess::Stop(absl::Duration patience) {

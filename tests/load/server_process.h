@@ -11,6 +11,7 @@
 #define CONSENT_LOAD_SERVER_PROCESS_H_
 
 #include <sys/types.h>
+#include <sys/wait.h>
 
 #include <memory>
 #include <string>
@@ -42,6 +43,10 @@ class ServerProcess {
 
   // SIGKILL, as a power cut would have it; returns when it is gone.
   void Kill();
+  // Whether it has ended by itself, or by the hand of another.
+  bool Ended() { return Reap(WNOHANG); }
+  // Sends a signal that it is to live on after.
+  void Signal(int signal);
   // SIGTERM; OK when it ended with 0. After `patience` it is killed: DeadlineExceeded.
   absl::Status Stop(absl::Duration patience);
 

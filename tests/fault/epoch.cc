@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/fault/epoch.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "consent/v1/contact_service.grpc.pb.h"
+#include "consent/v1/directory_service.grpc.pb.h"
+#include "src/base/status_macros.h"
+#include "tests/fault/clients.h"
+#include "tests/fault/doom.h"
+
+namespace consent::fault {
+namespace {
+
+constexpr int kDialers = 4;
+constexpr int kBatchDialers = 1;
+constexpr size_t kFirstPerson = load::kTelephonesMax;  // Addresses: there are enough of them.
+constexpr size_t kPeopleAtFirst = 40;
+constexpr int64_t kMaxAtFirst = 2;
+constexpr int64_t kCreationsMax = 3;
+constexpr int64_t kCreationsToHitAll = 12;
+constexpr absl::Duration kStartMax = absl::Seconds(60);
+// How long clients work on a server that is killed at a random moment.
+constexpr int64_t kLifeMaxMs = 120;
+// How long one that is doomed has. In a part of each round its clients pause, so that it writes
+// behind.
+constexpr absl::Duration kDoomMax = absl::Milliseconds(1500);
+constexpr absl::Duration kRound = absl::Milliseconds(250);
+constexpr absl::Duration kRoundAtWork = absl::Milliseconds(100);
+constexpr absl::Duration kLook = absl::Milliseconds(3);
+// People asked again after each start, and at the end.
+constexpr size_t kPeopleAgain = 5;
+constexpr size_t kPeopleAtEnd = 300;
+constexpr int64_t kCheckInCompanyEvery = 8;
+// A start that replays an entry at the end of so many writes behind what it has.
+constexpr uint64_t kReplayWritesEvery = 16'384;
+constexpr int kFloodItems = 1000;
+constexpr size_t kFloodPerson = 1;
+
+}  // namespace
+
+Epoch::~Epoch() { EndClients(); }
+
+uint64_t Epoch::checkpoints() const {
+  uint64_t all = 0;
+  for (const Published& published : published_) all += published.sizes();
+  return all;
+}
+
+uint64_t Epoch::receipts() const { return published_.empty() ? 0 : published_[0].receipts(); }
+
+// --- Servers.
+
+bool Epoch::CountOwnDeath(const Death& death) {
+  if (death.point == nullptr) return false;
+  const std::vector<std::string> lines = server_->LogLines();
+  if (lines.empty() ||
+      lines.back() != absl::StrCat(std::string(kDiedAt), std::string(death.point->name))) {
+    return false;
+  }
+  plan_.CountAt(*death.point);
+  return true;
+}
+
+absl::Status Epoch::StartServer(Death death, const Death& next) {
+  while (true) {
+    std::vector<std::string> flags = {"--guard", guard_, "--cache-mib", "8"};
+    // Few, so that records are written behind all the time, and read again; but a replay that is
+    // far behind takes a server that wrote none.
+    const bool few = !next.At(Stage::kReplay) && Pick(chance_, 1, 2) == 1;
+    if (few) flags.insert(flags.end(), {"--records-in-memory", "64"});
+    if (death.point != nullptr) flags.insert(flags.end(), {"--die-at", death.ToFlag()});
+    const std::string program = death.point == nullptr ? "consentd" : "fragile_consentd";
+    ASSIGN_OR_RETURN(server_, load::ServerProcess::Start({.program = load::ProgramPath(program),
+                                                          .data = data_,
+                                                          .flags = std::move(flags)}));
+    // Once in a while a server is killed before it serves.
+    if (death.point == nullptr && plan_.kills() > 0 && Pick(chance_, 1, 8) == 1) {
+      absl::SleepFor(absl::Milliseconds(Pick(chance_, 0, 60)));
+      Kill();
+      continue;
+    }
+    const absl::Status serving = server_->AwaitServing(kStartMax);
+    if (serving.ok()) break;
+    if (!CountOwnDeath(death)) return serving;
+    death = {};
+  }
+  if (death.At(Stage::kStart) || death.At(Stage::kReplay)) plan_.CountMissed(*death.point);
+  channel_ = load::Connect(server_->address());
+  return absl::OkStatus();
+}
+
+void Epoch::Kill() {
+  server_->Kill();
+  plan_.CountRandom();
+}
+
+// Servers die while they make the ledger: on nothing, or on what the one before has left.
+absl::Status Epoch::DieCreating() {
+  const int64_t wanted = plan_.AllHit(/*creation=*/true) ? Pick(chance_, 0, kCreationsMax)
+                                                         : int64_t{kCreationsToHitAll};
+  for (int64_t i = 0; i < wanted; ++i) {
+    const Death death = plan_.DrawCreation();
+    if (Pick(chance_, 1, 2) == 1) Wipe();
+    ASSIGN_OR_RETURN(server_, load::ServerProcess::Start(
+                                  {.program = load::ProgramPath("fragile_consentd"),
+                                   .data = data_,
+                                   .flags = {"--guard", guard_, "--die-at", death.ToFlag()}}));
+    const absl::Status serving = server_->AwaitServing(kStartMax);
+    if (serving.ok()) {
+      plan_.CountMissed(*death.point);
+      server_->Kill();
+      Wipe();  // It is made: nothing of it is passed again.
+    } else if (!CountOwnDeath(death)) {
+      return serving;
+    }
+    if (plan_.AllHit(/*creation=*/true) && i >= kCreationsMax) break;
+  }
+  return absl::OkStatus();
+}
+
+void Epoch::Wipe() {
+  std::error_code ignored;
+  std::filesystem::remove_all(data_, ignored);
+  for (const char* const file : {"", ".new", ".erased"}) {
+    std::filesystem::remove(guard_ + file, ignored);
+  }
+}
+
+absl::Status Epoch::Found() {
+  RETURN_IF_ERROR(DieCreating());
+  RETURN_IF_ERROR(StartServer({}, {}));
+  ASSIGN_OR_RETURN(population_, load::Population::Found(channel_));
+  v1::GetLedgerResponse ledger;
+  grpc::ClientContext context;
+  if (!v1::DirectoryService::NewStub(channel_)->GetLedger(&context, {}, &ledger).ok()) {
+    return absl::UnavailableError("GetLedger failed");
+  }
+  for (const char* const shard : {"1", "directory"}) {
+    const std::string origin = absl::StrCat(population_->origin(), "/", shard);
+    std::vector<tlog::VerifierKey> keys;
+    for (const v1::JournalInfo& journal : ledger.journals()) {
+      if (journal.journal_origin() != origin) continue;
+      for (const std::string& text : journal.verifier_keys()) {
+        ASSIGN_OR_RETURN(tlog::VerifierKey key, tlog::ParseVerifierKey(text));
+        keys.push_back(std::move(key));
+      }
+    }
+    witnesses_.emplace_back(origin);
+    published_.emplace_back(origin, std::move(keys));
+  }
+  RETURN_IF_ERROR(population_->Admit(channel_, kFirstPerson, kPeopleAtFirst, {.max = kMaxAtFirst}));
+  RETURN_IF_ERROR(population_->Admit(channel_, kFloodPerson, 1, {.max = 1}));
+  for (size_t i = 0; i < kPeopleAtFirst; ++i) world_.Add(kFirstPerson + i, kMaxAtFirst);
+  return absl::OkStatus();
+}
+
+// --- Clients.
+
+void Epoch::StartClients() {
+  world_.SetServer(channel_);
+  for (int i = 0; i < kDialers; ++i) {
+    clients_.emplace_back(DialOneByOne, std::ref(world_), absl::StrCat("one", i),
+                          Chance(chance_()));
+  }
+  for (int i = 0; i < kBatchDialers; ++i) {
+    clients_.emplace_back(DialInBatches, std::ref(world_), absl::StrCat("batch", i),
+                          Chance(chance_()));
+  }
+  clients_.emplace_back(GrantAndRevoke, std::ref(world_), std::cref(*population_),
+                        kFirstPerson + kPeopleAtFirst, Chance(chance_()));
+}
+
+void Epoch::EndClients() {
+  world_.over = true;
+  for (std::thread& client : clients_) client.join();
+  clients_.clear();
+}
+
+// Fills the journal with denials until an entry is there at which a replay writes behind. Ends when
+// the server does.
+void Epoch::Flood() {
+  const auto stub = v1::ContactService::NewStub(channel_);
+  v1::BatchCheckAndConsumeRequest request;
+  request.mutable_header()->set_company(load::kCompany);
+  request.mutable_header()->set_channel(v1::CHANNEL_CALL);
+  request.mutable_header()->set_purpose(v1::PURPOSE_DIRECT_MARKETING);
+  uint64_t first = 0;
+  for (uint64_t entry = 0;
+       first == 0 || entry / kReplayWritesEvery == first / kReplayWritesEvery;) {
+    request.clear_items();
+    for (int i = 0; i < kFloodItems; ++i) {
+      v1::BatchItem& item = *request.add_items();
+      item.set_contact_point(load::ContactPointOf(kFloodPerson));
+      item.set_request_id(absl::StrCat("flood-", flooded_++));
+    }
+    v1::BatchCheckAndConsumeResponse response;
+    grpc::ClientContext context;
+    if (!stub->BatchCheckAndConsume(&context, request, &response).ok()) return;
+    entry = response.results(kFloodItems - 1).decision().entry();
+    if (first == 0) first = entry;
+  }
+}
+
+void Epoch::LetDie(const Death& death) {
+  const bool doomed = death.At(Stage::kWork) || death.At(Stage::kErasure);
+  const absl::Time began = absl::Now();
+  const absl::Time until =
+      began + (doomed ? kDoomMax : absl::Milliseconds(Pick(chance_, 0, kLifeMaxMs)));
+  world_.erase_now = death.At(Stage::kErasure);
+  if (doomed) server_->Signal(SIGUSR1);
+  while (absl::Now() < until && !server_->Ended()) {
+    const absl::Duration age = absl::Now() - began;
+    world_.paused = doomed && age - absl::Floor(age, kRound) > kRoundAtWork;
+    FetchCheckpoints();
+    absl::SleepFor(kLook);
+  }
+  world_.paused = false;
+  if (!server_->Ended() || !CountOwnDeath(death)) {
+    if (doomed) plan_.CountMissed(*death.point);
+    if (server_->Ended()) world_.Fault("a server ended by itself");
+    Kill();
+  }
+  world_.Lost(channel_);
+}
+
+absl::Status Epoch::Run(int64_t kills, const std::function<bool()>& enough) {
+  RETURN_IF_ERROR(Found());
+  StartClients();
+  Death death;
+  Death next = plan_.Draw();
+  while (plan_.kills() < kills && !enough() && world_.faults().empty()) {
+    if (next.At(Stage::kReplay)) {
+      Flood();
+      death = {};
+    }
+    LetDie(death);
+    death = std::exchange(next, plan_.Draw());
+    const std::vector<Acknowledged> acknowledged = world_.TakeAcknowledged();
+    RETURN_IF_ERROR(StartServer(death, next));
+    // Mostly alone, which is quicker.
+    world_.paused = Pick(chance_, 1, kCheckInCompanyEvery) != 1;
+    world_.SetServer(channel_);
+    CheckAcknowledged(acknowledged);
+    CheckPublished(/*all=*/false);
+    CheckPeople(kPeopleAgain);
+    world_.paused = false;
+  }
+  EndClients();
+  CheckAcknowledged(world_.TakeAcknowledged());
+  CheckPeople(kPeopleAtEnd);
+  CheckLimits();
+  return CountAll();
+}
+
+}  // namespace consent::fault
