@@ -51,7 +51,8 @@ void Committer::Do(std::unique_ptr<Task> task) {
 
 void Committer::Start() {
   answerer_.Start();
-  worker_ = workers_.Start("committer", [this](Call call) { return Step(call); });
+  worker_ = workers_.Start(absl::StrCat("committer ", shard_.value),
+                           [this](Call call) { return Step(call); });
 }
 
 void Committer::Submit(std::unique_ptr<Task> task) {
