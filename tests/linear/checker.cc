@@ -3,6 +3,7 @@
 #include "tests/linear/checker.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -65,6 +66,7 @@ class Search {
                           [](const Operation& one) { return one.answer.has_value(); }))) {
     MakeEvents();
     FindTwins();
+    FindRepeats();
   }
 
   Verdict Run() {
@@ -147,17 +149,42 @@ class Search {
     }
   }
 
+  // What the answers to repeats say of the lost ones: where one was answered as the first, no lost
+  // one was; and what a repeat says was answered first, the lost one must have been answered.
+  void FindRepeats() {
+    never_.assign(history_.size(), false);
+    first_.assign(history_.size(), std::nullopt);
+    for (size_t lost = 0; lost < history_.size(); ++lost) {
+      if (history_[lost].answer.has_value()) continue;
+      for (const Operation& one : history_) {
+        if (one.asked != history_[lost].asked || !one.answer.has_value() ||
+            one.answer->word != Word::kOk) {
+          continue;
+        }
+        if (one.answer->repeated) {
+          first_[lost] = one.answer;
+        } else {
+          never_[lost] = true;
+        }
+      }
+    }
+  }
+
   // The consumer after the operation; none where it cannot have been now, or need not have been.
   std::optional<Model> Taken(size_t number) const {
     const Operation& operation = history_[number];
     for (size_t twin = twins_[number]; twin != kNone; twin = twins_[twin]) {
       if (!out_[twin]) return std::nullopt;
     }
+    if (never_[number]) return std::nullopt;
     Model model = now_.model;
-    const Answer answer = model.Take(operation.asked);
+    Answer answer = model.Take(operation.asked);
     if (operation.answer.has_value()) {
       if (answer != *operation.answer) return std::nullopt;
-    } else if (model == now_.model) {
+      return model;
+    }
+    answer.repeated = true;
+    if (model == now_.model || (first_[number].has_value() && answer != *first_[number])) {
       return std::nullopt;
     }
     return model;
@@ -242,6 +269,8 @@ class Search {
   size_t left_;                // Operations with an answer that are not out of the way.
   std::vector<size_t> twins_;  // By operation, if lost: the one before that was lost and asked so.
   std::vector<bool> out_;      // By operation: it is out of the list.
+  std::vector<bool> never_;    // By operation: it is lost, and never took effect.
+  std::vector<std::optional<Answer>> first_;  // By operation, if lost: what it must have brought.
   std::vector<Choice> choices_;
   std::unordered_set<Tried, HashTried> tried_;
   Verdict verdict_;

@@ -8,8 +8,8 @@
 // Lowe's memory of what was tried: a set of operations done and the state they led to. Consumers do
 // not touch each other, so that each has a history of its own.
 //
-// Lost operations cost little: one that would change nothing is not tried, and everything that can
-// be asked changes nothing the second time.
+// Lost operations cost little: one that would change nothing is not tried, everything that can be
+// asked changes nothing the second time, and the answers to repeats say much of the lost ones.
 //
 // Threads: safe from any. Deterministic.
 

@@ -119,19 +119,23 @@ v1::SignedStatement Population::Grant(size_t consumer, const Terms& terms) const
   grant.add_purposes(v1::PURPOSE_DIRECT_MARKETING);
   AddLimit(grant, "calls", terms, {v1::CHANNEL_CALL});
   AddLimit(grant, "all", terms, {v1::CHANNEL_CALL, v1::CHANNEL_SMS});
-  return *statement::Sign(statement, KeyOf(consumer));
+  return Signed(statement, consumer);
 }
 
 v1::SignedStatement Population::Revocation(size_t consumer) const {
   v1::Statement statement = About(consumer);
   statement.mutable_revocation()->set_company(kCompany);
+  return Signed(statement, consumer);
+}
+
+v1::SignedStatement Population::Signed(const v1::Statement& statement, size_t consumer) const {
   return *statement::Sign(statement, KeyOf(consumer));
 }
 
 v1::SignedStatement Population::Erasure(size_t consumer) const {
   v1::Statement statement = About(consumer);
   statement.mutable_erase_request();
-  return *statement::Sign(statement, KeyOf(consumer));
+  return Signed(statement, consumer);
 }
 
 absl::Status Population::Admit(const std::shared_ptr<grpc::Channel>& channel, size_t first,

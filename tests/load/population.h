@@ -55,6 +55,10 @@ class Population {
   // The consumer's order to be erased.
   v1::SignedStatement Erasure(size_t consumer) const;
 
+  // A statement about the consumer, still without a body; and any such, signed by them.
+  v1::Statement About(size_t consumer) const;
+  v1::SignedStatement Signed(const v1::Statement& statement, size_t consumer) const;
+
   // Binds the consumers `first` to `first + count - 1` and records their grants, in batches.
   absl::Status Admit(const std::shared_ptr<grpc::Channel>& channel, size_t first, size_t count,
                      const Terms& terms) const;
@@ -62,8 +66,6 @@ class Population {
  private:
   Population(std::string origin, crypto::PrivateKey registrar)
       : origin_(std::move(origin)), registrar_(std::move(registrar)) {}
-
-  v1::Statement About(size_t consumer) const;
 
   std::string origin_;
   crypto::PrivateKey registrar_;
