@@ -6,10 +6,12 @@
 #       A static library; header-only where there are no SRCS. DEPS are public.
 #   consent_binary(NAME SRCS main.cc DEPS ...)
 #       A program, in build/PRESET/bin/.
-#   consent_test(NAME SRCS a_test.cc DEPS ... [RAPIDCHECK] [LABEL unit] [TIMEOUT s] [WHOLE])
+#   consent_test(NAME SRCS a_test.cc DEPS ... [RAPIDCHECK] [LABEL unit] [TIMEOUT s] [WHOLE] [THREADS])
 #       One GoogleTest binary a folder; gmock, gtest_main and the status matchers come with it.
 #       CTest sees each TEST() by its name, WHOLE keeps the binary one CTest entry. Tests run in the
-#       root of the tree, with CONSENT_BIN_DIR naming the folder of the programs.
+#       root of the tree, with CONSENT_BIN_DIR naming the folder of the programs. THREADS: also a test
+#       of the preset `tsan`, which has no others. The thread sanitizer knows only what it has compiled:
+#       what works with the threads of gRPC or RocksDB would be full of false alarms.
 #   consent_script_test(NAME COMMAND ... [LABEL unit] [TIMEOUT s])
 #       Any other program that tests something, in the same surroundings.
 #       Labels: unit; e2e, the programs as they are; docs, golden (./dev docs, ./dev golden); kill (./dev test --kill N); long
@@ -43,12 +45,17 @@ if(CONSENT_PCH)
     "$<1:absl/status/statusor.h>" "$<1:absl/strings/str_cat.h>")
 endif()
 
+if(CONSENT_SANITIZE STREQUAL "thread")
+  set(CONSENT_ONLY_THREADS ON)
+  set(CONSENT_ASIDE EXCLUDE_FROM_ALL)  # Built only where a test of threads needs it.
+endif()
+
 set(CONSENT_TEST_ENVIRONMENT "CONSENT_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
 
 function(consent_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;HDRS;DEPS")
   if(arg_SRCS)
-    add_library(${name} STATIC ${arg_SRCS} ${arg_HDRS})
+    add_library(${name} STATIC ${CONSENT_ASIDE} ${arg_SRCS} ${arg_HDRS})
     target_link_libraries(${name} PUBLIC ${arg_DEPS})
   else()
     add_library(${name} INTERFACE ${arg_HDRS})
@@ -58,15 +65,19 @@ endfunction()
 
 function(consent_binary name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
-  add_executable(${name} ${arg_SRCS})
+  add_executable(${name} ${CONSENT_ASIDE} ${arg_SRCS})
   target_link_libraries(${name} PRIVATE ${arg_DEPS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()
 
 function(consent_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE" "TIMEOUT;LABEL" "SRCS;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE;THREADS" "TIMEOUT;LABEL" "SRCS;DEPS")
   _consent_test_defaults()
-  add_executable(${name} ${arg_SRCS})
+  if(CONSENT_ONLY_THREADS AND arg_THREADS)
+    add_executable(${name} ${arg_SRCS} "${PROJECT_SOURCE_DIR}/tests/sanitizers/tsan_suppressions.cc")
+  else()
+    add_executable(${name} ${CONSENT_ASIDE} ${arg_SRCS})
+  endif()
   target_link_libraries(${name} PRIVATE ${arg_DEPS} consent_base GTest::gmock_main)
   if(arg_RAPIDCHECK)
     target_link_libraries(${name} PRIVATE rapidcheck_gtest)
@@ -77,6 +88,9 @@ function(consent_test name)
   elseif(arg_RAPIDCHECK)
     # <rapidcheck/gtest.h> uses GoogleTest without including it, and sorts before it.
     target_compile_options(${name} PRIVATE "SHELL:-include gtest/gtest.h")
+  endif()
+  if(CONSENT_ONLY_THREADS AND NOT arg_THREADS)
+    return()
   endif()
   if(arg_WHOLE)
     consent_script_test(${name} COMMAND ${name} LABEL ${arg_LABEL} ${timeout})
@@ -92,6 +106,9 @@ endfunction()
 
 function(consent_script_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;LABEL" "COMMAND")
+  if(CONSENT_ONLY_THREADS)
+    return()
+  endif()
   _consent_test_defaults()
   add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} ${timeout}
@@ -104,7 +121,8 @@ function(consent_fuzz name)
     add_executable(${name} ${arg_SRCS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   else()
-    add_executable(${name} ${arg_SRCS} "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    add_executable(${name} ${CONSENT_ASIDE} ${arg_SRCS}
+                   "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
     consent_script_test(${name}
       COMMAND ${name} "${PROJECT_SOURCE_DIR}/tests/corpus/${name}" LABEL unit)
   endif()
@@ -115,7 +133,7 @@ endfunction()
 
 function(consent_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS")
-  add_executable(${name} ${arg_SRCS})
+  add_executable(${name} ${CONSENT_ASIDE} ${arg_SRCS})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} benchmark::benchmark benchmark::benchmark_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
   add_dependencies(consent_benches ${name})
