@@ -177,6 +177,17 @@ TEST_F(WitnessTest, RemembersAfterARestart) {
   EXPECT_EQ(Add(8, 9).status, 200);
 }
 
+TEST_F(WitnessTest, WhatCannotBeRememberedIsNotSigned) {
+  ASSERT_EQ(Add(0, 3).status, 200);
+  const std::string away = folder_ + ".away";
+  std::filesystem::rename(folder_, away);  // The disk is gone.
+  const Response refused = Add(3, 8);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body.find(kWitnessName), std::string::npos) << refused.body;
+  std::filesystem::rename(away, folder_);
+  EXPECT_EQ(Add(3, 8).status, 200);
+}
+
 TEST_F(WitnessTest, AForkIsRefusedAndExposed) {
   ASSERT_EQ(Add(0, 8).status, 200);
   EXPECT_EQ(Add(8, 8, /*other=*/true).status, 422);
