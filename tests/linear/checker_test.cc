@@ -18,6 +18,8 @@ namespace consent::linear {
 namespace {
 
 constexpr int64_t kUnsaid = Answer::kUnsaid;
+// No grant of a history of sixty calls is of more.
+constexpr int64_t kLeftMax = 27;
 
 Operation Of(int64_t invoked, int64_t responded, const Asked& asked, std::optional<Answer> answer) {
   return {.asked = asked, .invoked = invoked, .responded = responded, .answer = answer};
@@ -199,12 +201,12 @@ TEST_F(RandomHistoryTest, WhatTheModelAnsweredIsLinearizable) {
   EXPECT_LE(given_up * 4, histories_);
 }
 
-// Everything that a look can be answered.
+// Everything that a look can be answered after sixty calls.
 std::vector<Answer> AllLooks() {
   std::vector<Answer> looks = {Said(Word::kRevoked), Said(Word::kBlocked),
                                Said(Word::kNoPermission)};
-  for (int64_t calls = 0; calls <= 12; ++calls) {
-    for (int64_t all = 0; all <= 12; ++all) {
+  for (int64_t calls = 0; calls <= kLeftMax; ++calls) {
+    for (int64_t all = 0; all <= kLeftMax; ++all) {
       looks.push_back(calls == 0 || all == 0 ? Full(calls, all) : Ok(calls, all));
     }
   }
