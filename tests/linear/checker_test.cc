@@ -215,7 +215,7 @@ std::vector<Answer> AllLooks() {
 
 // Two grants at the same time may have come in either order; else there is one right answer.
 TEST_F(RandomHistoryTest, AfterAllElseHardlyMoreThanOneAnswerIsRight) {
-  for (int i = 0; i < histories_ / 10; ++i) {
+  for (int i = 0; i < histories_ / 20; ++i) {
     History history = Generate({.clients = 5, .operations = 60}, chance_);
     const int64_t end = 1'000'000;
     int right = 0;
