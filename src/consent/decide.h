@@ -12,8 +12,10 @@
 #define CONSENT_CONSENT_DECIDE_H_
 
 #include <optional>
+#include <string_view>
 
 #include "absl/time/time.h"
+#include "src/base/ids.h"
 #include "src/base/instant.h"
 #include "src/consent/decision.h"
 #include "src/consent/event.h"
@@ -77,6 +79,12 @@ struct StatementVerdict {
 // been signed within 24 hours before and 5 minutes after `moment.now`, and after the last word that
 // narrowed the same company (a block of all companies counts for each).
 StatementVerdict DecideStatement(const Record& record, const EventBody& proposal, Instant now);
+
+// The same for bytes that were accepted before; nullopt for others. It needs no proposal: a grant
+// that has ended since could not be proposed again. `company` is whom the statement gives something
+// to; empty for one that gives nothing to a company.
+std::optional<StatementVerdict> DecideRepeat(const Record& record, const StatementId& id,
+                                             std::string_view company);
 
 }  // namespace consent::core
 

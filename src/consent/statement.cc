@@ -113,6 +113,13 @@ Reason JudgeBound(const Record& record, const Bound& bound) {
 
 }  // namespace
 
+std::optional<StatementVerdict> DecideRepeat(const Record& record, const StatementId& id,
+                                             std::string_view company) {
+  const KnownStatement* const known = FindKnown(record, id);
+  if (known == nullptr) return std::nullopt;
+  return JudgeKnown(*known, company.empty() ? std::nullopt : LastNarrowing(record, company));
+}
+
 StatementVerdict DecideStatement(const Record& record, const EventBody& proposal, Instant now) {
   const std::optional<Narrowing> narrowing = NarrowingOf(record, proposal);
   if (const SignedBytes* bytes = BytesOf(proposal)) {

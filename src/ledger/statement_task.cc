@@ -44,6 +44,14 @@ absl::Status CheckCompany(const Directory& directory, const Speaker& speaker,
   return absl::OkStatus();
 }
 
+// Whom a statement gives something to; empty where that is no company.
+std::string_view GivenTo(const v1::Statement& message) {
+  if (message.has_grant()) return message.grant().company();
+  if (message.has_claim()) return message.claim().grant().company();
+  if (message.has_unblock()) return message.unblock().company();
+  return {};
+}
+
 }  // namespace
 
 void StatementTask::Judge(Turn& turn) {
@@ -73,20 +81,23 @@ absl::StatusOr<Consumer*> StatementTask::FindConsumer(const StatementCommand& co
 absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn, const Directory& directory,
                                                      const StatementCommand& command) {
   ASSIGN_OR_RETURN(Consumer * consumer, FindConsumer(command));
+  static const core::Record* const kUnknown = new core::Record();
+  const core::Record& record = consumer != nullptr ? consumer->record : *kUnknown;
+  if (const auto known =
+          core::DecideRepeat(record, command.opened.id, GivenTo(command.opened.message))) {
+    if (known->repeats.has_value()) return StatementAnswer{*known->repeats, true};
+    return StatementFault(known->reason);
+  }
   const Speaker speaker = WhoSpeaks(directory, command.opened.key.id());
   // Who takes the place of an erased consumer is new too.
-  const bool is_new =
-      consumer == nullptr || (consumer->record.erased.has_value() && consumer->record.zone.empty());
+  const bool is_new = consumer == nullptr || (record.erased.has_value() && record.zone.empty());
   const core::Subject subject{.contact_id = command.contact,
                               .zone = is_new ? command.zone : std::string()};
   ASSIGN_OR_RETURN(core::EventBody proposal,
                    statement::Propose(command.opened, speaker.role, subject, turn.now));
   RETURN_IF_ERROR(CheckCompany(directory, speaker, command.opened.message, proposal));
 
-  static const core::Record* const kUnknown = new core::Record();
-  const core::StatementVerdict verdict =
-      core::DecideStatement(consumer != nullptr ? consumer->record : *kUnknown, proposal, turn.now);
-  if (verdict.repeats.has_value()) return StatementAnswer{*verdict.repeats, true};
+  const core::StatementVerdict verdict = core::DecideStatement(record, proposal, turn.now);
   if (verdict.reason != core::Reason::kOk) return StatementFault(verdict.reason);
 
   if (consumer == nullptr) consumer = &AddConsumer(desk_.consumers, turn);

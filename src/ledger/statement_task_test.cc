@@ -85,6 +85,17 @@ TEST_F(StatementTaskTest, SameStatementAgainIsOneStatement) {
   EXPECT_EQ(ledger_.JournalSize(), size);
 }
 
+TEST_F(StatementTaskTest, AGrantThatHasEndedIsAnsweredAsTheFirstTimeToo) {
+  Bind(alice_);
+  v1::Statement grant = ledger_.Grant(alice_, "g1", 1, 4);
+  grant.mutable_grant()->mutable_valid_until()->set_seconds(NowS() + 60);
+  ASSERT_OK_AND_ASSIGN(const StatementAnswer first, ledger_.Say(grant, alice_.key));
+  clock_.Advance(INT64_C(400) * 24 * 3600 * 1000);
+  ASSERT_OK_AND_ASSIGN(const StatementAnswer again, ledger_.Say(grant, alice_.key));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.entry, first.entry);
+}
+
 TEST_F(StatementTaskTest, NothingRevokedComesBackByReplay) {
   Bind(alice_);
   const v1::Statement kept_back = ledger_.Grant(alice_, "g2", 5, 5);
