@@ -2,6 +2,8 @@
 //
 // What clients make of the answers: whether each fits the ground, and all answers before it.
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "src/base/fault.h"
 #include "tests/simulation/clients.h"
@@ -54,8 +56,7 @@ void Clients::OnSaid(size_t index, const std::vector<int64_t>& openings,
     // What was taken back since is refused, so that nobody thinks that it stands.
     const bool taken_back = said.opens && ReasonOf(answer.status()) == "NARROWED_SINCE";
     if (said.entry.has_value() && !taken_back && !TellsNothing(answer.status()) &&
-        !erased_[said.person] && !options_.several_nodes &&
-        ReasonOf(answer.status()) != "INVALID_FIELD") {
+        !erased_[said.person] && !options_.several_nodes) {
       trace_.Fault(absl::StrCat("s", index, " was taken in before, and is refused now"));
     }
     return;
@@ -76,6 +77,32 @@ void Clients::OnSaid(size_t index, const std::vector<int64_t>& openings,
   if (said.narrows && !answer->repeated) Close(said.person, said.companies, openings);
 }
 
+void Clients::OnErased(size_t index, const std::vector<int64_t>& openings,
+                       const absl::StatusOr<ledger::EraseAnswer>& answer) {
+  Order& order = orders_[index];
+  // Of several orders of one person the last may be the only one that is remembered.
+  const bool is_only = std::count_if(orders_.begin(), orders_.end(), [&](const Order& other) {
+                         return other.person == order.person;
+                       }) == 1;
+  if (!answer.ok()) {
+    trace_.Say(absl::StrCat("  person ", order.person, ": ", ReasonOf(answer.status())));
+    if (order.entry.has_value() && is_only && !TellsNothing(answer.status()) &&
+        !options_.several_nodes) {
+      trace_.Fault(absl::StrCat("person ", order.person, " was erased, and is not known for it"));
+    }
+    return;
+  }
+  trace_.Say(absl::StrCat("  person ", order.person, " is erased at ", answer->entry.value));
+  if (answer->entry.value >= ground_.size(ledger::kConsumerShard)) {
+    trace_.Fault("an erasure was acknowledged before it was durable");
+  }
+  if (order.entry.has_value() && is_only && *order.entry != answer->entry) {
+    trace_.Fault(absl::StrCat("person ", order.person, " was erased twice by one order"));
+  }
+  order.entry = answer->entry;
+  if (!answer->repeated) Close(order.person, AllCompanies(), openings);
+}
+
 void Clients::OnAnswer(const Asked& asked, const absl::StatusOr<ledger::ContactAnswer>& answer) {
   Wish& wish = wishes_[asked.wish];
   if (!answer.ok()) {
@@ -87,6 +114,10 @@ void Clients::OnAnswer(const Asked& asked, const absl::StatusOr<ledger::ContactA
   }
   if (answer->entry.has_value() && answer->entry->value >= ground_.size(ledger::kConsumerShard)) {
     trace_.Fault(absl::StrCat(Name(wish), " was answered before it was durable"));
+  }
+  // The order of the journal is an order in which it may all have happened one after the other.
+  if (answer->entry.has_value() && !answer->repeated && answer->entry->value < asked.size) {
+    trace_.Fault(absl::StrCat(Name(wish), " was decided before it was asked for"));
   }
   if (answer->decision.verdict == Verdict::kAllowed) return OnAllowed(asked, *answer);
   trace_.Say(absl::StrCat("  ", Name(wish), ": denied, reason ",

@@ -16,12 +16,6 @@ namespace {
 // People 0 to 3 never ask to be erased, so that there are some of whom everything must be kept.
 constexpr size_t kFirstErasable = 4;
 
-const std::vector<std::string>& AllCompanies() {
-  static const auto* const all =
-      new std::vector<std::string>(std::begin(kCompanies), std::end(kCompanies));
-  return *all;
-}
-
 }  // namespace
 
 Clients::Clients(model::Dice& dice, const SimTime& time, Trace& trace, Ground& ground,
@@ -70,7 +64,7 @@ void Clients::Act(const Line& line) {
   if (what < 39) return ChangeDirectory(line);
   if (dice_.One(3)) {
     const size_t erasable = Everybody().size() - 1 - kFirstErasable;
-    return Erase(line, kFirstErasable + dice_.Below(static_cast<int64_t>(erasable)));
+    return OrderErasure(line, kFirstErasable + dice_.Below(static_cast<int64_t>(erasable)));
   }
 }
 
@@ -80,6 +74,9 @@ void Clients::AskAgain(const Line& line) {
   }
   for (size_t i = 0; i < said_.size(); ++i) {
     if (said_[i].entry.has_value()) Say(line, i);
+  }
+  for (size_t i = 0; i < orders_.size(); ++i) {
+    if (orders_[i].entry.has_value()) Erase(line, i);
   }
 }
 
@@ -170,22 +167,22 @@ void Clients::Say(const Line& line, size_t index) {
                  }));
 }
 
-void Clients::Erase(const Line& line, size_t person) {
+void Clients::OrderErasure(const Line& line, size_t person) {
   erased_[person] = true;
-  const std::vector<int64_t> openings = Openings(person, AllCompanies());
-  trace_.Say(absl::StrCat("  person ", person, " orders their erasure"));
+  orders_.push_back({person, pen_.Erasure(Everybody()[person]), std::nullopt});
+  Erase(line, orders_.size() - 1);
+}
+
+void Clients::Erase(const Line& line, size_t index) {
+  const Order& order = orders_[index];
+  const std::vector<int64_t> openings = Openings(order.person, AllCompanies());
+  trace_.Say(absl::StrCat("  person ", order.person, " orders their erasure"));
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Erase(
-          pen_.Erasure(Everybody()[person]),
-          Expect<ledger::EraseAnswer>(
-              line, [this, person, openings](const absl::StatusOr<ledger::EraseAnswer>& answer) {
-                if (!answer.ok()) return;
-                trace_.Say(absl::StrCat("  person ", person, " is erased"));
-                if (answer->entry.value >= ground_.size(ledger::kConsumerShard)) {
-                  trace_.Fault("an erasure was acknowledged before it was durable");
-                }
-                if (!answer->repeated) Close(person, AllCompanies(), openings);
-              }));
+      ->Erase(order.command,
+              Expect<ledger::EraseAnswer>(
+                  line, [this, index, openings](const absl::StatusOr<ledger::EraseAnswer>& answer) {
+                    OnErased(index, openings, answer);
+                  }));
 }
 
 std::string Clients::PickCompany() { return kCompanies[dice_.One(4) ? 1 : 0]; }
@@ -214,7 +211,8 @@ void Clients::Consume(const Line& line, const std::vector<size_t>& wishes) {
   std::vector<Asked> asked;
   for (const size_t index : wishes) {
     const Wish& wish = wishes_[index];
-    asked.push_back({index, At(wish.person, wish.request.company).closed(), wish.ended});
+    asked.push_back({index, ground_.size(ledger::kConsumerShard),
+                     At(wish.person, wish.request.company).closed(), wish.ended});
     commands.push_back({.contact = Everybody()[wish.person].contact,
                         .contact_point = Everybody()[wish.person].contact_point,
                         .request = wish.request});

@@ -65,6 +65,12 @@ class Clients {
     std::optional<ledger::ContactAnswer> first;  // The first ALLOWED.
     bool ended = false;  // It was acknowledged that it cannot be used any more.
   };
+  // An order to be erased.
+  struct Order {
+    size_t person = 0;
+    ledger::EraseCommand command;
+    std::optional<LeafIndex> entry;
+  };
   struct Said {
     size_t person = 0;
     const char* what = "";
@@ -84,6 +90,7 @@ class Clients {
   };
   struct Asked {
     size_t wish = 0;
+    uint64_t size = 0;  // The journal's, when it was asked.
     bool closed = false;
     bool ended = false;
   };
@@ -103,7 +110,10 @@ class Clients {
   void Say(const Line& line, size_t said);
   void OnSaid(size_t said, const std::vector<int64_t>& openings,
               const absl::StatusOr<ledger::StatementAnswers>& answers);
-  void Erase(const Line& line, size_t person);
+  void OrderErasure(const Line& line, size_t person);
+  void Erase(const Line& line, size_t order);
+  void OnErased(size_t order, const std::vector<int64_t>& openings,
+                const absl::StatusOr<ledger::EraseAnswer>& answer);
   size_t PickSomebody();
   std::string PickCompany();
   size_t NewWish();
@@ -139,6 +149,7 @@ class Clients {
   std::list<Call> calls_;
   std::vector<Wish> wishes_;
   std::vector<Said> said_;
+  std::vector<Order> orders_;
   std::map<std::pair<size_t, std::string>, Standing> standings_;
   std::vector<bool> bound_ = std::vector<bool>(Everybody().size());
   // Those who ever asked to be erased: what they were told before may be gone.

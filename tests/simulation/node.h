@@ -55,6 +55,8 @@ class Node {
   MachineClock& clock() { return clock_; }
   const std::string& name() const { return name_; }
 
+  // The size of the consumers' journal in its last checkpoint.
+  uint64_t published() const { return published_.at(ledger::kConsumerShard); }
   // Holds what has been published since the last time against the ground.
   void CheckPublished();
 

@@ -54,6 +54,12 @@ const std::vector<Person>& Everybody() {
   return *everybody;
 }
 
+const std::vector<std::string>& AllCompanies() {
+  static const auto* const all =
+      new std::vector<std::string>(std::begin(kCompanies), std::end(kCompanies));
+  return *all;
+}
+
 std::vector<ledger::DirectoryEvent> Parties() {
   std::vector<ledger::DirectoryEvent> events;
   events.push_back(ledger::PartyPut{"registrar", ledger::Role::kRegistrar, "A registrar", false});

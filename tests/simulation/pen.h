@@ -29,6 +29,7 @@ struct Person {
 const std::vector<Person>& Everybody();
 
 inline constexpr const char* kCompanies[] = {"acme", "beta"};
+const std::vector<std::string>& AllCompanies();
 // The directory's parties and keys that a simulation needs, in this order.
 std::vector<ledger::DirectoryEvent> Parties();
 

@@ -112,6 +112,7 @@ class Run {
  private:
   void Happen() {
     const int64_t what = dice_.Below(100);
+    if (plan_.guarded && plan_.crashes && dice_.One(100)) TakeBackup();
     if (what < 55) return StepSomebody();
     if (what < 84) {
       if (Node* const node = PickRunning(); node != nullptr) clients_.Act(node->line());
@@ -211,6 +212,7 @@ class Run {
     memory_ = memory_->DurableCopy(loss);
     ground_.Follow(*memory_);
     if (loss == Loss::kNothing) return;
+    if (backup_ != nullptr && dice_.One(4)) StartOnBackup(node);
     rebooted_ = true;
     for (const auto& other : nodes_) other->clock().Reboot();
   }
@@ -224,10 +226,34 @@ class Run {
     clients_.Lost(alive);
   }
 
+  // --- A backup, and the guard that knows of what came after.
+
+  void TakeBackup() {
+    trace_.Say("a backup is taken");
+    backup_ = memory_->DurableCopy(Loss::kNothing);
+    backed_up_ = ground_.size(ledger::kConsumerShard);
+  }
+
+  // By mistake: it has less than was promised, and must not start.
+  void StartOnBackup(Node& node) {
+    if (published_ <= backed_up_) return;
+    trace_.Say("the backup is put in the store's place");
+    const absl::Status opened =
+        node.Open(*backup_, {.clock_is_right = true, .guard = folder_.path() + "/guard"});
+    node.Kill();
+    if (!absl::IsFailedPrecondition(opened)) {
+      trace_.Fault(
+          absl::StrCat("a ledger starts with less than was promised: ", opened.ToString()));
+    }
+    trace_.Say("the store is put back");
+  }
+
   void ClearUp() {
     for (const auto& node : nodes_) {
       if (node->died()) Kill(*node);
-      if (node->running()) node->CheckPublished();
+      if (!node->running()) continue;
+      node->CheckPublished();
+      published_ = std::max(published_, node->published());
     }
   }
 
@@ -340,6 +366,9 @@ class Run {
   ScratchFolder folder_;
   std::unique_ptr<store::MemoryStore> memory_;
   std::vector<std::unique_ptr<Node>> nodes_;
+  std::unique_ptr<store::MemoryStore> backup_;
+  uint64_t backed_up_ = 0;  // How many entries of consumers are in the backup.
+  uint64_t published_ = 0;  // And how many in the largest checkpoint that the guard must know.
   int64_t began_ms_ = 0;
   bool rebooted_ = false;
   uint64_t starts_ = 0;

@@ -15,7 +15,7 @@
 namespace consent::simulation {
 namespace {
 
-constexpr int64_t kRuns = 300;
+constexpr int64_t kRuns = 200;
 constexpr int64_t kRunsLong = 20'000;
 // A failing run ends the search; more would only hide the first.
 constexpr uint64_t kFirstSeed = 1;
