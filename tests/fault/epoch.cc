@@ -43,8 +43,12 @@ constexpr size_t kPeopleAtEnd = 300;
 constexpr int64_t kCheckInCompanyEvery = 8;
 // A start that replays an entry at the end of so many writes behind what it has.
 constexpr uint64_t kReplayWritesEvery = 16'384;
-constexpr int kFloodItems = 1000;
-constexpr size_t kFloodPerson = 1;
+constexpr int kCrowdItems = 1000;
+// Further people, with telephones, who are asked about in large batches and always in vain: more
+// than a server that keeps few records writes behind at once.
+constexpr size_t kCrowdFirst = 1;
+constexpr size_t kCrowd = 600;
+constexpr int64_t kBurstEvery = 8;
 
 }  // namespace
 
@@ -74,17 +78,18 @@ bool Epoch::CountOwnDeath(const Death& death) {
 absl::Status Epoch::StartServer(Death death, const Death& next) {
   while (true) {
     std::vector<std::string> flags = {"--guard", guard_, "--cache-mib", "8"};
-    // Few, so that records are written behind all the time, and read again; but a replay that is
-    // far behind takes a server that wrote none.
-    const bool few = !next.At(Stage::kReplay) && Pick(chance_, 1, 2) == 1;
-    if (few) flags.insert(flags.end(), {"--records-in-memory", "64"});
+    // Very few, so that records are written behind all the time, and read again; few, so that some
+    // of many are written; or many: a replay that is far behind takes a server that wrote none.
+    const int64_t records = next.At(Stage::kReplay) ? 3 : Pick(chance_, 1, 3);
+    if (records == 1) flags.insert(flags.end(), {"--records-in-memory", "64"});
+    if (records == 2) flags.insert(flags.end(), {"--records-in-memory", "1000"});
     if (death.point != nullptr) flags.insert(flags.end(), {"--die-at", death.ToFlag()});
     const std::string program = death.point == nullptr ? "consentd" : "fragile_consentd";
     ASSIGN_OR_RETURN(server_, load::ServerProcess::Start({.program = load::ProgramPath(program),
                                                           .data = data_,
                                                           .flags = std::move(flags)}));
     // Once in a while a server is killed before it serves.
-    if (death.point == nullptr && plan_.kills() > 0 && Pick(chance_, 1, 8) == 1) {
+    if (death.point == nullptr && plan_.kills() > 0 && Pick(chance_, 1, 12) == 1) {
       absl::SleepFor(absl::Milliseconds(Pick(chance_, 0, 60)));
       Kill();
       continue;
@@ -159,7 +164,7 @@ absl::Status Epoch::Found() {
     published_.emplace_back(origin, std::move(keys));
   }
   RETURN_IF_ERROR(population_->Admit(channel_, kFirstPerson, kPeopleAtFirst, {.max = kMaxAtFirst}));
-  RETURN_IF_ERROR(population_->Admit(channel_, kFloodPerson, 1, {.max = 1}));
+  RETURN_IF_ERROR(population_->Admit(channel_, kCrowdFirst, kCrowd, {.max = 1}));
   for (size_t i = 0; i < kPeopleAtFirst; ++i) world_.Add(kFirstPerson + i, kMaxAtFirst);
   return absl::OkStatus();
 }
@@ -186,28 +191,30 @@ void Epoch::EndClients() {
   clients_.clear();
 }
 
-// Fills the journal with denials until an entry is there at which a replay writes behind. Ends when
-// the server does.
-void Epoch::Flood() {
-  const auto stub = v1::ContactService::NewStub(channel_);
+// One batch about the whole crowd; the entry of its last answer, 0: there was none.
+uint64_t Epoch::AskForCrowd() {
   v1::BatchCheckAndConsumeRequest request;
   request.mutable_header()->set_company(load::kCompany);
   request.mutable_header()->set_channel(v1::CHANNEL_CALL);
   request.mutable_header()->set_purpose(v1::PURPOSE_DIRECT_MARKETING);
-  uint64_t first = 0;
-  for (uint64_t entry = 0;
-       first == 0 || entry / kReplayWritesEvery == first / kReplayWritesEvery;) {
-    request.clear_items();
-    for (int i = 0; i < kFloodItems; ++i) {
-      v1::BatchItem& item = *request.add_items();
-      item.set_contact_point(load::ContactPointOf(kFloodPerson));
-      item.set_request_id(absl::StrCat("flood-", flooded_++));
-    }
-    v1::BatchCheckAndConsumeResponse response;
-    grpc::ClientContext context;
-    if (!stub->BatchCheckAndConsume(&context, request, &response).ok()) return;
-    entry = response.results(kFloodItems - 1).decision().entry();
-    if (first == 0) first = entry;
+  for (int i = 0; i < kCrowdItems; ++i) {
+    v1::BatchItem& item = *request.add_items();
+    item.set_contact_point(load::ContactPointOf(kCrowdFirst + asked_ % kCrowd));
+    item.set_request_id(absl::StrCat("crowd-", asked_++));
+  }
+  v1::BatchCheckAndConsumeResponse response;
+  grpc::ClientContext context;
+  const auto stub = v1::ContactService::NewStub(channel_);
+  if (!stub->BatchCheckAndConsume(&context, request, &response).ok()) return 0;
+  return response.results(kCrowdItems - 1).decision().entry();
+}
+
+// Fills the journal until an entry is there at which a replay writes behind, or the server ends.
+void Epoch::Flood() {
+  const uint64_t first = AskForCrowd();
+  for (uint64_t last = first;
+       last != 0 && last / kReplayWritesEvery == first / kReplayWritesEvery;) {
+    last = AskForCrowd();
   }
 }
 
@@ -218,6 +225,8 @@ void Epoch::LetDie(const Death& death) {
       began + (doomed ? kDoomMax : absl::Milliseconds(Pick(chance_, 0, kLifeMaxMs)));
   world_.erase_now = death.At(Stage::kErasure);
   if (doomed) server_->Signal(SIGUSR1);
+  const bool behind = death.point != nullptr && death.point->name.starts_with("behind/");
+  if (behind || Pick(chance_, 1, kBurstEvery) == 1) AskForCrowd();
   while (absl::Now() < until && !server_->Ended()) {
     const absl::Duration age = absl::Now() - began;
     world_.paused = doomed && age - absl::Floor(age, kRound) > kRoundAtWork;

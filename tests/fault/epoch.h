@@ -56,6 +56,7 @@ class Epoch {
   // Whether the server killed itself at the point; counts it.
   bool CountOwnDeath(const Death& death);
   void Kill();
+  uint64_t AskForCrowd();
   void Flood();
 
   bool ReadJournals(uint64_t again);
@@ -78,7 +79,7 @@ class Epoch {
   std::vector<JournalWitness> witnesses_;  // The consumers' journal, the directory's.
   std::vector<Published> published_;       // In the same order.
   std::vector<std::thread> clients_;
-  uint64_t flooded_ = 0;
+  size_t asked_ = 0;  // About the crowd.
 };
 
 }  // namespace consent::fault

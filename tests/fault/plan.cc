@@ -10,8 +10,9 @@
 namespace consent::fault {
 namespace {
 
-// One death in so many is at a random moment.
+// One death in so many is at a random moment; fewer until all points have had one.
 constexpr int64_t kRandomEvery = 4;
+constexpr int64_t kRandomAtFirstEvery = 12;
 // A replay far behind takes a long journal, which takes time: one in so many that are drawn.
 constexpr int64_t kReplayEvery = 20;
 // Points that were often asked for in vain are not asked for first any more.
@@ -46,7 +47,8 @@ Death Plan::DeathAt(const PointInfo& point) {
 Death Plan::DrawCreation() { return DeathAt(*DrawPoint(/*creation=*/true)); }
 
 Death Plan::Draw() {
-  if (Pick(chance_, 1, kRandomEvery) == 1) return {};
+  const int64_t every = AllHit(/*creation=*/false) ? kRandomEvery : kRandomAtFirstEvery;
+  if (Pick(chance_, 1, every) == 1) return {};
   return DeathAt(*DrawPoint(/*creation=*/false));
 }
 
