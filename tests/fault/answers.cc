@@ -124,13 +124,18 @@ void AskAgain(World& world, Person& person, const Allowed& allowed) {
 
 namespace {
 
-// What a Check of the person answers; none where no answer came.
-std::optional<v1::Reason> CheckOf(World& world, const Person& person) {
+v1::CheckRequest CheckOf(const Person& person) {
   v1::CheckRequest request;
   request.set_contact_point(load::ContactPointOf(person.number));
   request.set_company(load::kCompany);
   request.set_channel(v1::CHANNEL_CALL);
   request.set_purpose(v1::PURPOSE_DIRECT_MARKETING);
+  return request;
+}
+
+// What a Check of the person answers, at last; none where no answer came.
+std::optional<v1::Reason> Check(World& world, const Person& person) {
+  const v1::CheckRequest request = CheckOf(person);
   v1::CheckResponse response;
   const int tries = world.UntilAnswered(
       "Check", [&](const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context) {
@@ -142,9 +147,17 @@ std::optional<v1::Reason> CheckOf(World& world, const Person& person) {
 
 }  // namespace
 
+v1::Reason CheckAt(const std::shared_ptr<grpc::Channel>& channel, const Person& person) {
+  v1::CheckResponse response;
+  grpc::ClientContext context;
+  const grpc::Status status =
+      v1::ContactService::NewStub(channel)->Check(&context, CheckOf(person), &response);
+  return status.ok() ? response.decision().reason() : v1::REASON_UNSPECIFIED;
+}
+
 void CheckRevoked(World& world, Person& person) {
   const bool erasing = person.erasing;
-  const std::optional<v1::Reason> reason = CheckOf(world, person);
+  const std::optional<v1::Reason> reason = Check(world, person);
   if (!reason.has_value() || reason == v1::REASON_REVOKED) return;
   if ((erasing || person.erasing) && reason == v1::REASON_NO_PERMISSION) return;
   world.Fault(absl::StrCat("an acknowledged revocation is gone: consumer ", person.number, ": ",
@@ -152,7 +165,7 @@ void CheckRevoked(World& world, Person& person) {
 }
 
 void CheckErased(World& world, Person& person) {
-  const std::optional<v1::Reason> reason = CheckOf(world, person);
+  const std::optional<v1::Reason> reason = Check(world, person);
   if (reason.has_value() && reason != v1::REASON_NO_PERMISSION) {
     world.Fault(absl::StrCat("consumer ", person.number,
                              " was erased, and is known: ", v1::Reason_Name(*reason)));

@@ -5,7 +5,11 @@
 #ifndef CONSENT_FAULT_ANSWERS_H_
 #define CONSENT_FAULT_ANSWERS_H_
 
+#include <memory>
+
 #include "consent/v1/contact_service.pb.h"
+#include "consent/v1/vocabulary.pb.h"
+#include "grpcpp/channel.h"
 #include "tests/fault/world.h"
 
 namespace consent::fault {
@@ -25,6 +29,9 @@ bool TakeAnswer(World& world, Person& person, const Before& before, const v1::De
 
 // CheckAndConsume until it is answered; returns the number of calls, 0: never.
 int Ask(World& world, const v1::CheckAndConsumeRequest& request, v1::Decision& decision);
+
+// What a Check of the person answers at this channel; unspecified where no answer came.
+v1::Reason CheckAt(const std::shared_ptr<grpc::Channel>& channel, const Person& person);
 
 }  // namespace consent::fault
 

@@ -141,7 +141,9 @@ void GrantAndRevoke(World& world, const load::Population& population, size_t fir
         absl::MutexLock lock(&person->mutex);
         person->order = population.Erasure(person->number);
       }
+      world.in_erasure = person;
       Erase(world, *person);
+      world.in_erasure = nullptr;
       continue;
     }
     const int64_t choice = Pick(chance, 1, 10);

@@ -218,7 +218,7 @@ void Epoch::Flood() {
   }
 }
 
-void Epoch::LetDie(const Death& death) {
+bool Epoch::LetDie(const Death& death) {
   const bool doomed = death.At(Stage::kWork) || death.At(Stage::kErasure);
   const absl::Time began = absl::Now();
   const absl::Time until =
@@ -234,12 +234,14 @@ void Epoch::LetDie(const Death& death) {
     absl::SleepFor(kLook);
   }
   world_.paused = false;
-  if (!server_->Ended() || !CountOwnDeath(death)) {
+  const bool own_death = server_->Ended() && CountOwnDeath(death);
+  if (!own_death) {
     if (doomed) plan_.CountMissed(*death.point);
     if (server_->Ended()) world_.Fault("a server ended by itself");
     Kill();
   }
   world_.Lost(channel_);
+  return own_death;
 }
 
 absl::Status Epoch::Run(int64_t kills, const std::function<bool()>& enough) {
@@ -252,10 +254,11 @@ absl::Status Epoch::Run(int64_t kills, const std::function<bool()>& enough) {
       Flood();
       death = {};
     }
-    LetDie(death);
+    const PointInfo* const died_at = LetDie(death) ? death.point : nullptr;
     death = std::exchange(next, plan_.Draw());
     const std::vector<Acknowledged> acknowledged = world_.TakeAcknowledged();
     RETURN_IF_ERROR(StartServer(death, next));
+    CheckNotedErasure(died_at);
     // Mostly alone, which is quicker.
     world_.paused = Pick(chance_, 1, kCheckInCompanyEvery) != 1;
     world_.SetServer(channel_);

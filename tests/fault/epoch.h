@@ -51,8 +51,8 @@ class Epoch {
   absl::Status StartServer(Death death, const Death& next);
   void StartClients();
   void EndClients();
-  // Lets the clients work until the server dies as it is doomed to, or kills it.
-  void LetDie(const Death& death);
+  // Lets the clients work until the server dies as it is doomed to, or kills it: false.
+  bool LetDie(const Death& death);
   // Whether the server killed itself at the point; counts it.
   bool CountOwnDeath(const Death& death);
   void Kill();
@@ -62,6 +62,8 @@ class Epoch {
   bool ReadJournals(uint64_t again);
   void FetchCheckpoints();
   void CheckAcknowledged(const std::vector<Acknowledged>& acknowledged);
+  // Of a server that died at `point`; before any client meets the one after it.
+  void CheckNotedErasure(const PointInfo* point);
   void CheckPublished(bool all);
   void CheckPeople(size_t count);
   void CheckLimits();

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
+#include "tests/fault/answers.h"
 #include "tests/fault/clients.h"
 #include "tests/fault/epoch.h"
 #include "tests/fault/recount.h"
@@ -43,6 +44,18 @@ void Epoch::CheckAcknowledged(const std::vector<Acknowledged>& acknowledged) {
                               int{one.kind}, ", reason ", int{one.reason}, "; the journal has ",
                               witnesses_[0].size(), " entries"));
   }
+}
+
+// What is noted outside the store is done by the next start, whoever asks again.
+void Epoch::CheckNotedErasure(const PointInfo* point) {
+  const Person* const person = world_.in_erasure;
+  if (point == nullptr || person == nullptr) return;
+  if (point->point != Point::kErasureNoted && point->point != Point::kErasureBegins) return;
+  const v1::Reason reason = CheckAt(channel_, *person);
+  if (reason == v1::REASON_NO_PERMISSION) return;
+  world_.Fault(absl::StrCat(
+      "consumer ", person->number,
+      " was noted as erased outside the store; a start has left them: ", v1::Reason_Name(reason)));
 }
 
 // Every checkpoint that was ever seen must be a prefix of the journals as they were read.

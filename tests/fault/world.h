@@ -132,6 +132,8 @@ class World {
   std::atomic<bool> paused{false};
   // The app is to erase somebody soon.
   std::atomic<bool> erase_now{false};
+  // Whom the app is having erased just now; null: nobody.
+  std::atomic<Person*> in_erasure{nullptr};
   // Clients finish what they have begun and end.
   std::atomic<bool> over{false};
 
