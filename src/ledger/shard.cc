@@ -26,8 +26,8 @@ constexpr size_t kRecordsGathered = 65'536;
 constexpr size_t kShareGathered = 4;
 constexpr uint64_t kEntriesLate = 250'000;
 // How many are written after one group: more than a small group changes, and few enough that the
-// next group does not wait for long; but what is too many always, and a share of all, so that the
-// store keeps up with large groups too.
+// next group does not wait for long (or a sixteenth of the memory meant for records); but what is
+// too many always, and a share of all, so that the store keeps up with large groups too.
 constexpr size_t kRecordsWritten = 256;
 constexpr size_t kShareWritten = 16;
 // How many are written at once when there is nothing else to do.
@@ -40,6 +40,7 @@ Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, L
     : store_(store),
       id_(id),
       gathered_(std::min(kRecordsGathered, options.records_in_memory / kShareGathered)),
+      written_(std::clamp(options.records_in_memory / kShareWritten, size_t{1}, kRecordsWritten)),
       consumers_(store, id, options.records_in_memory),
       recorder_(consumers_),
       desk_{consumers_, recorder_, directory},
@@ -115,8 +116,7 @@ absl::Status Shard::WriteBehind(TreeSize durable, Pace pace) {
   if (pace == Pace::kIdle) return consumers_.WriteBehind(kRecordsWrittenIdle, durable);
   if (dirty < gathered_ && consumers_.Lag(durable) < kEntriesLate) return absl::OkStatus();
   const size_t too_many = dirty > gathered_ ? dirty - gathered_ : 0;
-  return consumers_.WriteBehind(std::max({kRecordsWritten, dirty / kShareWritten, too_many}),
-                                durable);
+  return consumers_.WriteBehind(std::max({written_, dirty / kShareWritten, too_many}), durable);
 }
 
 }  // namespace consent::ledger

@@ -83,6 +83,7 @@ class Shard : private State {
   store::Store& store_;
   const ShardId id_;
   const size_t gathered_;  // Changed records that wait until they are written behind.
+  const size_t written_;   // How many of them are written after a group.
   Consumers consumers_;
   Recorder recorder_;
   const Desk desk_;

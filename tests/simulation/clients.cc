@@ -62,10 +62,8 @@ void Clients::Act(const Line& line) {
     return Say(line, static_cast<size_t>(dice_.Below(static_cast<int64_t>(said_.size()))));
   }
   if (what < 39) return ChangeDirectory(line);
-  if (dice_.One(3)) {
-    const size_t erasable = Everybody().size() - 1 - kFirstErasable;
-    return OrderErasure(line, kFirstErasable + dice_.Below(static_cast<int64_t>(erasable)));
-  }
+  const size_t erasable = Everybody().size() - 1 - kFirstErasable;
+  OrderErasure(line, kFirstErasable + dice_.Below(static_cast<int64_t>(erasable)));
 }
 
 void Clients::AskAgain(const Line& line) {

@@ -8,6 +8,7 @@
 #ifndef CONSENT_SIMULATION_CLIENTS_H_
 #define CONSENT_SIMULATION_CLIENTS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -54,6 +55,12 @@ class Clients {
   // The process is gone: those who wait for it will not be answered.
   void Lost(const std::shared_ptr<const bool>& alive);
 
+  // How many orders to be erased were acknowledged.
+  size_t erasures() const {
+    return static_cast<size_t>(
+        std::count_if(orders_.begin(), orders_.end(),
+                      [](const Order& order) { return order.entry.has_value(); }));
+  }
   // ALLOWED, first or repeated; for figures.
   uint64_t allowed() const { return allowed_; }
 

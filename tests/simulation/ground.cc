@@ -84,6 +84,10 @@ void Ground::See(const journal::OpenedEvent& opened) {
     trace_.Fault(absl::StrCat("entry ", event.position.value, ": the journal's time goes back"));
   }
   last_at_ = event.at;
+  if (opened.entry.directory_size.value > size(kDirectoryShard)) {
+    trace_.Fault(
+        absl::StrCat("entry ", event.position.value, " stands on a directory that is not durable"));
+  }
   const int64_t wrong_ms = std::abs(event.at.unix_seconds * 1000 - time_.now_ms);
   const int64_t slewed_ms = (time_.now_ms - began_ms_) / 1000;
   if (wrong_max_ms_.has_value() && wrong_ms > *wrong_max_ms_ + slewed_ms) {

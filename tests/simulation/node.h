@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "src/ledger/guard.h"
@@ -57,10 +58,13 @@ class Node {
 
   // The size of the consumers' journal in its last checkpoint.
   uint64_t published() const { return published_.at(ledger::kConsumerShard); }
-  // Holds what has been published since the last time against the ground.
+  // Holds what has been published since the last time against the ground, the store and the guard.
   void CheckPublished();
+  // How many erasures the guard remembers; none: there is no guard.
+  std::optional<size_t> guarded_erasures() const;
 
  private:
+  void CheckKept(const ledger::Published& published);
   void Clear();
 
   const std::string name_;
@@ -69,6 +73,7 @@ class Node {
   Trace& trace_;
   Ground& ground_;
   MachineClock clock_;
+  store::Store* store_ = nullptr;  // As it is, whatever the disk says.
   std::unique_ptr<Disk> disk_;
   std::unique_ptr<Stage> stage_;
   std::unique_ptr<ledger::Guard> guard_;

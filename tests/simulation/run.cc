@@ -112,7 +112,7 @@ class Run {
  private:
   void Happen() {
     const int64_t what = dice_.Below(100);
-    if (plan_.guarded && plan_.crashes && dice_.One(100)) TakeBackup();
+    if (plan_.guarded && plan_.crashes && plan_.nodes == 1 && dice_.One(100)) TakeBackup();
     if (what < 55) return StepSomebody();
     if (what < 84) {
       if (Node* const node = PickRunning(); node != nullptr) clients_.Act(node->line());
@@ -145,7 +145,7 @@ class Run {
   void Start(Node& node) {
     SetClock(node);
     Node::Start start{.troubles = plan_.troubles,
-                      .guard = plan_.guarded ? folder_.path() + "/guard" : "",
+                      .guard = GuardOf(node),
                       .records_in_memory = plan_.records_in_memory};
     // Two who write records behind would spoil each other's: one of them does not.
     start.troubles.no_records = &node != nodes_[0].get();
@@ -173,6 +173,11 @@ class Run {
       LookAtClock(node);
       start.clock_is_right = true;
     }
+  }
+
+  // A path of its own for each; empty: none.
+  std::string GuardOf(const Node& node) const {
+    return plan_.guarded ? absl::StrCat(folder_.path(), "/", node.name()) : "";
   }
 
   // What a machine's wall clock shows when a process starts.
@@ -239,7 +244,7 @@ class Run {
     if (published_ <= backed_up_) return;
     trace_.Say("the backup is put in the store's place");
     const absl::Status opened =
-        node.Open(*backup_, {.clock_is_right = true, .guard = folder_.path() + "/guard"});
+        node.Open(*backup_, {.clock_is_right = true, .guard = GuardOf(node)});
     node.Kill();
     if (!absl::IsFailedPrecondition(opened)) {
       trace_.Fault(
@@ -254,6 +259,10 @@ class Run {
       if (!node->running()) continue;
       node->CheckPublished();
       published_ = std::max(published_, node->published());
+      if (plan_.nodes == 1 &&
+          node->guarded_erasures().value_or(clients_.erasures()) < clients_.erasures()) {
+        trace_.Fault("somebody was erased of whom the guard does not know");
+      }
     }
   }
 
