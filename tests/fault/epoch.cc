@@ -62,6 +62,15 @@ uint64_t Epoch::checkpoints() const {
 
 uint64_t Epoch::receipts() const { return published_.empty() ? 0 : published_[0].receipts(); }
 
+std::string Epoch::Keep() {
+  EndClients();
+  if (server_ != nullptr) server_->Kill();
+  std::error_code error;
+  const std::string kept = folder_.path() + "-kept";
+  std::filesystem::copy(folder_.path(), kept, std::filesystem::copy_options::recursive, error);
+  return error ? error.message() : kept;
+}
+
 // --- Servers.
 
 bool Epoch::CountOwnDeath(const Death& death) {

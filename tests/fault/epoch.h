@@ -37,6 +37,9 @@ class Epoch {
   // the faults.
   absl::Status Run(int64_t kills, const std::function<bool()>& enough);
 
+  // Copies what the ledger has left to a folder that outlives this object; returns its path.
+  std::string Keep();
+
   World& world() { return world_; }
   uint64_t entries() const { return witnesses_.empty() ? 0 : witnesses_[0].size(); }
   uint64_t checkpoints() const;

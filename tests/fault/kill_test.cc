@@ -54,7 +54,10 @@ TEST(KillTest, WhatWasPromisedOutlivesEveryKillAndNoLimitIsPassed) {
     entries += epoch.entries();
     checkpoints += epoch.checkpoints();
     receipts += epoch.receipts();
-    if (HasFailure()) break;
+    if (HasFailure()) {
+      std::printf("the ledger as it was left: %s\n", epoch.Keep().c_str());
+      break;
+    }
   }
   const double seconds = absl::ToDoubleSeconds(absl::Now() - began);
   std::printf("%s", plan.ToTable().c_str());
