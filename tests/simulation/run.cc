@@ -164,6 +164,8 @@ class Run {
         // Where the other one is ahead, it waits.
         if (plan_.nodes > 1) return;
         LookAtClock(node);
+        // What a clock that was ahead has written is waited for.
+        time_.now_ms = std::max(time_.now_ms, ground_.last_at().unix_seconds * 1000 + kAdjustedMs);
         continue;
       }
       if (died || absl::IsInternal(opened) || absl::IsUnavailable(opened)) continue;
