@@ -27,23 +27,17 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing) 
   return absl::UnavailableError(text);
 }
 
-void FailureLatch::Close(std::string_view reason) {
-  const std::lock_guard lock(mutex_);
-  if (closed_.exchange(true)) return;
-  reason_ = std::string(reason);
+void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) {
+  if (error->IsNoSpace()) {
+    health_->Fill(error->ToString());
+  } else {
+    health_->Fail(error->ToString());
+  }
 }
 
-absl::Status FailureLatch::Check() const {
-  if (!closed_.load()) return absl::OkStatus();
-  const std::lock_guard lock(mutex_);
-  return absl::UnavailableError(absl::StrCat("store ", dir_,
-                                             " is closed to writers since a write failed; open it "
-                                             "again to learn what is durable: ",
-                                             reason_));
-}
-
-void FailureLatch::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) {
-  Close(error->ToString());
+void BackgroundErrors::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                                            bool* auto_recovery) {
+  *auto_recovery = false;
 }
 
 RocksDbStore::Engine::~Engine() {
@@ -67,17 +61,20 @@ absl::Status RocksDbStore::Engine::CheckWritable() const {
   if (read_only) {
     return absl::FailedPreconditionError(absl::StrCat("store ", dir, " is open to read only"));
   }
-  return latch->Check();
+  return health->failed() ? health->Check() : absl::OkStatus();
 }
 
-absl::Status RocksDbStore::Engine::Write(rocksdb::WriteBatch& batch, Sync sync) {
-  RETURN_IF_ERROR(CheckWritable());
+absl::Status RocksDbStore::Engine::Write(rocksdb::WriteBatch& batch, Sync sync, Use use) {
+  RETURN_IF_ERROR(CheckRoom(use));
   rocksdb::WriteOptions options;
   options.sync = sync == Sync::kYes;
   const rocksdb::Status status = db->Write(options, &batch);
   if (status.ok()) return absl::OkStatus();
-  latch->Close(status.ToString());
-  return latch->Check();
+  if (!status.IsNoSpace()) health->Fail(status.ToString());
+  if (health->failed()) return health->Check();
+  health->Fill(status.ToString());
+  return absl::UnavailableError(
+      absl::StrCat("store ", dir, ": the disk became full during a write: ", status.ToString()));
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbStore::Engine::Get(Family family,

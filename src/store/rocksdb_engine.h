@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,9 +21,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "rocksdb/db.h"
+#include "rocksdb/env.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/write_batch.h"
+#include "src/store/health.h"
 #include "src/store/rocksdb_options.h"
 #include "src/store/rocksdb_store.h"
 
@@ -32,7 +36,7 @@ namespace consent::store {
 inline constexpr std::string_view kFormatVersion = "2";
 inline constexpr std::string_view kFormatKey = "v";
 // A row without a value, written only so that something is.
-inline constexpr std::string_view kPurgeKey = "p";
+inline constexpr std::string_view kMarkKey = "p";
 
 // Keys in the family kFacts. First letters keep the kinds apart.
 std::string FactKey(std::string_view name);
@@ -45,22 +49,18 @@ std::string TiledKey(ShardId shard);
 // what rows hold.
 absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing);
 
-// Remembers the first failed write, for good. Thread-safe.
-class FailureLatch final : public rocksdb::EventListener {
+// Tells a store's health what RocksDB's own threads meet. RocksDB itself never takes up writing
+// again: that is for Engine::TakeUp to do.
+class BackgroundErrors final : public rocksdb::EventListener {
  public:
-  explicit FailureLatch(std::string dir) : dir_(std::move(dir)) {}
-
-  void Close(std::string_view reason);
-  // Unavailable, with the first reason, once closed.
-  absl::Status Check() const;
+  explicit BackgroundErrors(std::shared_ptr<Health> health) : health_(std::move(health)) {}
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error,
+                            bool* auto_recovery) override;
 
  private:
-  const std::string dir_;
-  std::atomic<bool> closed_ = false;
-  mutable std::mutex mutex_;
-  std::string reason_;  // Guarded by mutex_.
+  const std::shared_ptr<Health> health_;
 };
 
 struct RocksDbStore::Engine {
@@ -75,18 +75,26 @@ struct RocksDbStore::Engine {
     std::mutex tiling;  // Held while `tiled` is compared and written.
   };
   enum class Sync { kYes, kNo };
+  // What is written: a commit, which the whole reserve of free space is kept from; or what follows
+  // from commits and promises them, for which half of it is enough.
+  enum class Use { kCommit, kRest };
 
-  Engine(std::string dir, bool read_only)
+  Engine(std::string dir, bool read_only, const RocksDbOptions& options)
       : dir(std::move(dir)),
         read_only(read_only),
-        latch(std::make_shared<FailureLatch>(this->dir)) {}
+        reserve_bytes(options.reserve_bytes),
+        health(std::make_shared<Health>(this->dir, options.on_failure)) {}
   ~Engine();
 
   Shard& shard(ShardId id);
   // FailedPrecondition when read-only, Unavailable when closed by a failure.
   absl::Status CheckWritable() const;
-  // The only way to write. A failure closes the store.
-  absl::Status Write(rocksdb::WriteBatch& batch, Sync sync);
+  // The only way to write. StoreFull: nothing was written. A failure closes the store, or, where
+  // there was no room, makes it full; what is written then is not known to be durable.
+  absl::Status Write(rocksdb::WriteBatch& batch, Sync sync, Use use);
+  // StoreFull unless the disk has the room that `use` wants, and `more_bytes` beyond. Where it has
+  // been full and has room again, takes up writing.
+  absl::Status CheckRoom(Use use, uint64_t more_bytes = 0);
   absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key);
   absl::StatusOr<Head> ReadHead(ShardId shard);
   // A size kept under `key` in kFacts; 0 when there is none. `mark` names it in errors.
@@ -105,7 +113,9 @@ struct RocksDbStore::Engine {
 
   const std::string dir;
   const bool read_only;
-  const std::shared_ptr<FailureLatch> latch;
+  const uint64_t reserve_bytes;
+  const std::shared_ptr<Health> health;
+  std::unique_ptr<rocksdb::Env> strict;  // What RocksDB writes through.
   std::shared_ptr<rocksdb::Statistics> statistics;
   rocksdb::Env* env = nullptr;
   rocksdb::FileLock* lock = nullptr;  // Held by read-only stores; RocksDB itself holds the other.
@@ -115,6 +125,13 @@ struct RocksDbStore::Engine {
   std::atomic<uint64_t> purges = 0;
 
  private:
+  // After the disk was full: has RocksDB write what lies in memory to tables and begin a new log,
+  // so that nothing of a write that failed half-way is ever read again. Only then are other writes
+  // let in. Whatever fails in this but for want of room closes the store.
+  absl::Status TakeUp();
+
+  std::mutex taking_up_;
+  absl::Time again_at_ = absl::InfinitePast();  // Guarded by taking_up_.
   std::mutex mutex_;
   std::map<ShardId, Shard> shards_;  // Guarded by mutex_; its values stay where they are.
 };

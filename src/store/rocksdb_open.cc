@@ -13,6 +13,7 @@
 #include "rocksdb/env.h"
 #include "src/base/status_macros.h"
 #include "src/store/rocksdb_engine.h"
+#include "src/store/strict_file_system.h"
 
 namespace consent::store {
 namespace {
@@ -127,9 +128,12 @@ absl::Status CheckFormat(rocksdb::DB& db, const std::string& dir, bool read_only
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& dir,
                                                                  const RocksDbOptions& options) {
-  auto engine = std::make_unique<Engine>(dir, /*read_only=*/false);
+  auto engine = std::make_unique<Engine>(dir, /*read_only=*/false, options);
   rocksdb::DBOptions db_options = MakeDbOptions(options, /*read_only=*/false);
-  db_options.listeners.push_back(engine->latch);
+  engine->strict = rocksdb::NewCompositeEnv(
+      std::make_shared<StrictFileSystem>(db_options.env->GetFileSystem(), *engine->health));
+  db_options.env = engine->strict.get();
+  db_options.listeners.push_back(std::make_shared<BackgroundErrors>(engine->health));
   const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);
   // RocksDB would look at the lock only after moving the running server's log file aside.
   rocksdb::FileLock* lock = nullptr;
@@ -148,12 +152,14 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   engine->env = db_options.env;
   engine->statistics = db_options.statistics;
   RETURN_IF_ERROR(CheckFormat(*db, dir, /*read_only=*/false));
+  // RocksDB opens also where it could not write its OPTIONS.
+  if (engine->health->failed()) return engine->health->Check();
   return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(engine)));
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::OpenReadOnly(
     const std::string& dir, const RocksDbOptions& options) {
-  auto engine = std::make_unique<Engine>(dir, /*read_only=*/true);
+  auto engine = std::make_unique<Engine>(dir, /*read_only=*/true, options);
   const rocksdb::DBOptions db_options = MakeDbOptions(options, /*read_only=*/true);
   engine->env = db_options.env;
   engine->statistics = db_options.statistics;

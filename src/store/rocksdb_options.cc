@@ -70,7 +70,7 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, bool read_only) 
   // Each change of the catalogue of files begins a new one. The catalogue names the first and last
   // key of each file, those of files long gone too: an old one would keep what has been erased.
   db.max_manifest_file_size = 1;
-  // No going on after a failed write: what it left behind is seen only by opening again.
+  // No going on after a failed write of RocksDB's own accord (rocksdb_room.cc).
   db.max_bgerror_resume_count = 0;
 
   // Rows written behind come in large batches. Pipelined, their way into the memtables does not
@@ -112,7 +112,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
     table.format_version = 5;
 
     rocksdb::ColumnFamilyOptions family;
-    family.write_buffer_size = settings.write_buffer_bytes;
+    family.write_buffer_size =
+        options.write_buffer_bytes > 0 ? options.write_buffer_bytes : settings.write_buffer_bytes;
     family.level_compaction_dynamic_level_bytes = true;
     family.compression = settings.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
     if (settings.filtered) {

@@ -72,8 +72,8 @@ absl::StatusOr<std::set<std::string>> RocksDbStore::Engine::FilesNamed(
 absl::Status RocksDbStore::Engine::Flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
   // A row of its own: where nothing else is to be written, nothing would be begun anew.
   rocksdb::WriteBatch mark;
-  mark.Put(families[kFacts], rocksdb::Slice(kPurgeKey.data(), kPurgeKey.size()), {});
-  RETURN_IF_ERROR(Write(mark, Sync::kNo));
+  mark.Put(families[kFacts], rocksdb::Slice(kMarkKey.data(), kMarkKey.size()), {});
+  RETURN_IF_ERROR(Write(mark, Sync::kNo, Use::kRest));
   return FromRocksDb(db->Flush(rocksdb::FlushOptions(), which), dir);
 }
 
@@ -108,7 +108,15 @@ absl::Status RocksDbStore::Engine::AwaitRemoved(const std::set<std::string>& fil
 }
 
 absl::Status RocksDbStore::PurgeErased() {
-  RETURN_IF_ERROR(engine_->CheckWritable());
+  uint64_t tables = 0;
+  for (const Family family : kErasable) {
+    uint64_t bytes = 0;
+    engine_->db->GetIntProperty(engine_->families[family],
+                                rocksdb::DB::Properties::kLiveSstFilesSize, &bytes);
+    tables += bytes;
+  }
+  // They are written anew before the old ones go.
+  RETURN_IF_ERROR(engine_->CheckRoom(Engine::Use::kRest, tables));
   ASSIGN_OR_RETURN(const Names logs, engine_->FilesNamed(".log"));
   RETURN_IF_ERROR(engine_->Flush({engine_->families.begin(), engine_->families.end()}));
   Names gone;

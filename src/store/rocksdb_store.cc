@@ -75,7 +75,7 @@ RocksDbStore::~RocksDbStore() = default;
 
 absl::StatusOr<Head> RocksDbStore::ReadHead(ShardId shard) {
   // After a failure the head in memory may be behind the one on disk: nobody may rely on it.
-  RETURN_IF_ERROR(engine_->latch->Check());
+  if (engine_->health->failed()) return engine_->health->Check();
   return engine_->ReadHead(shard);
 }
 
@@ -118,7 +118,8 @@ absl::Status RocksDbStore::Commit(ShardId shard, const CommitRequest& request) {
     state.size = head.size;
   }
   if (*state.size != expected) return SizeMoved(shard, expected, *state.size);
-  if (absl::Status status = engine_->Write(batch, Engine::Sync::kYes); !status.ok()) {
+  if (absl::Status status = engine_->Write(batch, Engine::Sync::kYes, Engine::Use::kCommit);
+      !status.ok()) {
     state.size.reset();
     return status;
   }
@@ -209,7 +210,7 @@ absl::Status RocksDbStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
   RETURN_IF_ERROR(CheckApplied(shard, rows.applied, applied, head.size));
   ASSIGN_OR_RETURN(const TreeSize erased, ReadErased(shard));
   RETURN_IF_ERROR(CheckSeen(shard, rows.seen, erased));
-  return engine_->Write(batch, Engine::Sync::kNo);
+  return engine_->Write(batch, Engine::Sync::kNo, Engine::Use::kRest);
 }
 
 absl::StatusOr<TreeSize> RocksDbStore::ReadApplied(ShardId shard) {
@@ -234,7 +235,7 @@ absl::Status RocksDbStore::WriteTiles(ShardId shard, const TileRows& rows) {
   ASSIGN_OR_RETURN(const Head head, engine_->ReadHead(shard));
   ASSIGN_OR_RETURN(const TreeSize tiled, ReadTiled(shard));
   RETURN_IF_ERROR(CheckTiled(shard, rows.tiled, tiled, head.size));
-  return engine_->Write(batch, Engine::Sync::kNo);
+  return engine_->Write(batch, Engine::Sync::kNo, Engine::Use::kRest);
 }
 
 absl::StatusOr<TreeSize> RocksDbStore::ReadTiled(ShardId shard) {
@@ -286,7 +287,7 @@ absl::StatusOr<std::optional<std::string>> RocksDbStore::ReadFact(std::string_vi
 absl::Status RocksDbStore::WriteFact(std::string_view name, std::string_view value) {
   rocksdb::WriteBatch batch;
   batch.Put(engine_->families[kFacts], FactKey(name), Slice(value.data(), value.size()));
-  return engine_->Write(batch, Engine::Sync::kYes);
+  return engine_->Write(batch, Engine::Sync::kYes, Engine::Use::kRest);
 }
 
 Statistics RocksDbStore::statistics() const {

@@ -12,9 +12,14 @@
 // open, a torn last record of the log is dropped: its commit never returned OK. Damage anywhere
 // else refuses to open with DataLoss: data that were acknowledged are never dropped silently.
 //
-// Failure: after the first write that fails, or error in RocksDB's background, the store is closed
-// for good: Commit, all that writes, and ReadHead return Unavailable. What the failed commit
-// has left in the log is known only once the directory is opened again, so end the process.
+// Failure: after the first sync that fails, whatever the reason, or any other write that fails for
+// another reason than want of room, the store is closed for good: Commit, all that writes, and
+// ReadHead return Unavailable, and nothing more reaches the disk. What the failed commit has left
+// in the log is known only once the directory is opened again, so end the process (on_failure).
+//
+// A full disk: writes are refused with ResourceExhausted, reason STORE_FULL, and nothing is
+// written; reads go on. Once there is room the next write succeeds. The commit during which a disk
+// became full after all returns Unavailable, as its outcome is unknown to the caller.
 //
 // Erasure: a deleted row stays in RocksDB's files until they are written anew. PurgeErased does
 // that: it moves the log's rows into tables, rewrites the tables of secrets, records and contacts,
@@ -27,6 +32,7 @@
 #define CONSENT_STORE_ROCKSDB_STORE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +54,16 @@ namespace consent::store {
 struct RocksDbOptions {
   // Blocks, indexes and filters held in memory.
   size_t cache_bytes = size_t{256} << 20;
+  // Commits are refused (STORE_FULL) while the disk has less free space than this, so that a disk
+  // that fills up is met before a record is written and not in the middle of one. All other writes
+  // are refused below half of it.
+  uint64_t reserve_bytes = uint64_t{64} << 20;
+  // Told once when the store fails, on the thread that met it: see Failure below. Must not call
+  // the store.
+  std::function<void(const absl::Status&)> on_failure = {};
+  // Rows that wait in memory to be written to tables, for each family; 0: as much as suits it. A
+  // small value makes tables, and their compactions, come early.
+  size_t write_buffer_bytes = 0;
   // Where files live; nullptr is the machine's file system. Must outlive the store. For tests.
   rocksdb::Env* env = nullptr;
 };

@@ -2,7 +2,6 @@
 //
 // What RocksDbStore makes durable and when, seen from the file system below it.
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,14 +12,12 @@
 #include "rocksdb/env.h"
 #include "src/base/status_matchers.h"
 #include "src/store/conformance.h"
+#include "src/store/faulty_disk.h"
 #include "src/store/rocksdb_store.h"
-#include "src/store/temporary_folder.h"
-#include "src/store/watched_file_system.h"
 
 namespace consent::store {
 namespace {
 
-namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Optional;
 
@@ -33,29 +30,23 @@ class RocksDbSyncTest : public testing::Test {
 
   void Open() {
     store_.reset();
-    ASSERT_OK_AND_ASSIGN(
-        store_, RocksDbStore::Open(dir(), {.cache_bytes = size_t{8} << 20, .env = env_.get()}));
+    ASSERT_OK_AND_ASSIGN(store_, OpenOn(*env_));
   }
-  std::string dir() const { return folder_.path() + "/store"; }
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenOn(rocksdb::Env& env) {
+    return RocksDbStore::Open("/disk/store", {.cache_bytes = size_t{8} << 20, .env = &env});
+  }
+  uint64_t log_syncs() const { return disk_->count(DiskOp::kSync, FileKind::kLog); }
 
-  // What a machine that loses power now leaves on its disk: of each log, the synced bytes alone.
-  std::string CopyAfterPowerLoss() {
-    const std::string copy = folder_.path() + "/copy" + std::to_string(++copies_);
-    fs::copy(dir(), copy, fs::copy_options::recursive);
-    const std::map<std::string, uint64_t> synced = files_->synced_bytes();
-    for (const auto& file : fs::directory_iterator(copy)) {
-      if (file.path().extension() != ".log") continue;
-      const auto it = synced.find(dir() + "/" + file.path().filename().string());
-      fs::resize_file(file.path(), it == synced.end() ? 0 : it->second);
-    }
-    return copy;
+  // What a machine that loses power now has on its disk: what was synced alone.
+  std::unique_ptr<rocksdb::Env> AfterPowerLoss() {
+    const std::shared_ptr<FaultyDisk> copy = disk_->Copy();
+    copy->LosePower(/*seed=*/1, {.unsynced = false});
+    return rocksdb::NewCompositeEnv(copy);
   }
 
-  const TemporaryFolder folder_;
-  const std::shared_ptr<WatchedFileSystem> files_ = std::make_shared<WatchedFileSystem>();
-  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(files_);
+  const std::shared_ptr<FaultyDisk> disk_ = std::make_shared<FaultyDisk>();
+  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(disk_);
   std::unique_ptr<RocksDbStore> store_;
-  int copies_ = 0;
 };
 
 DerivedRows Behind(uint64_t applied) {
@@ -65,16 +56,16 @@ DerivedRows Behind(uint64_t applied) {
 }
 
 TEST_F(RocksDbSyncTest, EveryCommitAndFactIsSyncedOnceAndRowsWrittenBehindAreNot) {
-  const uint64_t files_before = files_->log_syncs();
+  const uint64_t files_before = log_syncs();
   const uint64_t counted_before = store_->statistics().syncs;
   for (uint64_t i = 0; i < 25; ++i) {
     ASSERT_OK(store_->Commit(kShard, MakeCommit(i, 1)));
-    EXPECT_EQ(files_->log_syncs() - files_before, i + 1);
+    EXPECT_EQ(log_syncs() - files_before, i + 1);
     ASSERT_OK(store_->WriteBehind(kShard, Behind(i + 1)));
-    EXPECT_EQ(files_->log_syncs() - files_before, i + 1);
+    EXPECT_EQ(log_syncs() - files_before, i + 1);
   }
   ASSERT_OK(store_->WriteFact("origin", "ledger.example/1"));
-  EXPECT_EQ(files_->log_syncs() - files_before, 26u);
+  EXPECT_EQ(log_syncs() - files_before, 26u);
   EXPECT_EQ(store_->statistics().syncs - counted_before, 26u);
   EXPECT_EQ(store_->statistics().commits, 25u);
 }
@@ -90,7 +81,7 @@ TEST_F(RocksDbSyncTest, StatisticsCountTheSyncsOfThreadsThatShareThem) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(store_->statistics().commits, 200u);
-  EXPECT_EQ(store_->statistics().syncs, files_->log_syncs());
+  EXPECT_EQ(store_->statistics().syncs, log_syncs());
   EXPECT_LE(store_->statistics().syncs, 201u);  // The format's own is the one more.
 }
 
@@ -100,8 +91,8 @@ TEST_F(RocksDbSyncTest, EveryCommitThatReturnedOkSurvivesALossOfPower) {
     request.secrets = {{Numbered<Handle>(static_cast<uint32_t>(i)), "secret"}};
     ASSERT_OK(store_->Commit(kShard, request));
     ASSERT_OK(store_->WriteBehind(kShard, Behind(i)));
-    const std::string copy = CopyAfterPowerLoss();
-    ASSERT_OK_AND_ASSIGN(const auto after, RocksDbStore::Open(copy));
+    const auto disk = AfterPowerLoss();
+    ASSERT_OK_AND_ASSIGN(const auto after, OpenOn(*disk));
     EXPECT_THAT(after->ReadHead(kShard), IsOkAndHolds(Head{{i * 3 + 3}, request.head_state}));
     ASSERT_OK_AND_ASSIGN(const std::vector<Bundle> bundles, after->ReadBundles(kShard, {0}, 1000));
     ASSERT_EQ(bundles.size(), i + 1);
@@ -115,13 +106,15 @@ TEST_F(RocksDbSyncTest, RowsWrittenBehindAreLostWholeOrNotAtAll) {
   ASSERT_OK(store_->Commit(kShard, MakeCommit(0, 5)));
   ASSERT_OK(store_->WriteBehind(kShard, Behind(5)));
   {
-    ASSERT_OK_AND_ASSIGN(const auto after, RocksDbStore::Open(CopyAfterPowerLoss()));
+    const auto disk = AfterPowerLoss();
+    ASSERT_OK_AND_ASSIGN(const auto after, OpenOn(*disk));
     EXPECT_THAT(after->ReadApplied(kShard), IsOkAndHolds(TreeSize{0}));
     EXPECT_THAT(after->ReadRecord(kShard, FilledWith<ConsumerId>(1)), IsOkAndHolds(std::nullopt));
   }
   // The next commit's sync takes them along.
   ASSERT_OK(store_->Commit(kShard, MakeCommit(5, 1)));
-  ASSERT_OK_AND_ASSIGN(const auto after, RocksDbStore::Open(CopyAfterPowerLoss()));
+  const auto disk = AfterPowerLoss();
+  ASSERT_OK_AND_ASSIGN(const auto after, OpenOn(*disk));
   EXPECT_THAT(after->ReadApplied(kShard), IsOkAndHolds(TreeSize{5}));
   EXPECT_THAT(after->ReadRecord(kShard, FilledWith<ConsumerId>(1)),
               IsOkAndHolds(Optional(std::string("record"))));
@@ -129,11 +122,10 @@ TEST_F(RocksDbSyncTest, RowsWrittenBehindAreLostWholeOrNotAtAll) {
 
 TEST_F(RocksDbSyncTest, AFailedSyncClosesTheStoreForGoodAndReopeningTellsWhatIsDurable) {
   ASSERT_OK(store_->Commit(kShard, MakeCommit(0, 2)));
-  files_->FailLogSyncs(true);
+  disk_->Break({.op = DiskOp::kSync, .kind = FileKind::kLog});
   EXPECT_THAT(store_->Commit(kShard, MakeCommit(2, 1)),
-              StatusIs(kUnavailable, HasSubstr("injected sync failure")));
+              StatusIs(kUnavailable, HasSubstr("injected: input/output error")));
   // The disk is well again: that alone must not reopen the store.
-  files_->FailLogSyncs(false);
   EXPECT_THAT(store_->Commit(kShard, MakeCommit(2, 1)),
               StatusIs(kUnavailable, HasSubstr("closed to writers since a write failed")));
   EXPECT_THAT(store_->Commit(ShardId{2}, MakeCommit(0, 1)), StatusIs(kUnavailable));
@@ -150,9 +142,8 @@ TEST_F(RocksDbSyncTest, AFailedSyncClosesTheStoreForGoodAndReopeningTellsWhatIsD
 
 TEST_F(RocksDbSyncTest, AFailedAppendClosesTheStoreForGood) {
   ASSERT_OK(store_->Commit(kShard, MakeCommit(0, 2)));
-  files_->FailLogAppends(true);
+  disk_->Break({.op = DiskOp::kAppend, .kind = FileKind::kLog, .partly = true});
   EXPECT_THAT(store_->WriteBehind(kShard, Behind(1)), StatusIs(kUnavailable));
-  files_->FailLogAppends(false);
   EXPECT_THAT(store_->Commit(kShard, MakeCommit(2, 1)), StatusIs(kUnavailable));
   Open();
   EXPECT_THAT(store_->ReadHead(kShard), IsOkAndHolds(Head{{2}, "state at 2"}));

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a RocksDbStore meets a full disk, and leaves it behind.
+//
+// Before each write the free space is compared with a reserve, so that a disk that fills up is met
+// here, where nothing has been written yet, and not in the middle of a record. What remains (a
+// table larger than the reserve, another process that is faster) RocksDB meets. It then stops, and
+// what its log ends with is not known: maybe the beginning of a record. TakeUp never writes behind
+// that. It has all that lies in memory, which is all that was acknowledged, written to tables; then
+// the log is of no use any more, and a new one begins.
+
+#include <mutex>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "rocksdb/file_system.h"
+#include "src/base/status_macros.h"
+#include "src/store/rocksdb_engine.h"
+
+namespace consent::store {
+namespace {
+
+// Between two attempts of which the first failed.
+constexpr absl::Duration kBetweenAttempts = absl::Seconds(1);
+
+}  // namespace
+
+absl::Status RocksDbStore::Engine::CheckRoom(Use use, uint64_t more_bytes) {
+  RETURN_IF_ERROR(CheckWritable());
+  uint64_t free = 0;
+  const rocksdb::Status asked = env->GetFreeSpace(dir, &free);
+  // A file system that does not tell is asked by writing.
+  const bool known = asked.ok();
+  const bool full = health->full();
+  uint64_t wanted = (use == Use::kCommit ? reserve_bytes : reserve_bytes / 2) + more_bytes;
+  if (full) {
+    uint64_t in_memory = 0;
+    db->GetAggregatedIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &in_memory);
+    wanted += in_memory;
+  }
+  if (known && free < wanted) {
+    return StoreFull(dir, absl::StrCat(free >> 20, " MiB are free, ",
+                                       (wanted + (1 << 20) - 1) >> 20, " MiB are wanted"));
+  }
+  return full ? TakeUp() : absl::OkStatus();
+}
+
+absl::Status RocksDbStore::Engine::TakeUp() {
+  const std::unique_lock<std::mutex> turn(taking_up_, std::try_to_lock);
+  if (!turn.owns_lock() || absl::Now() < again_at_) return health->Check();
+  if (!health->full()) return absl::OkStatus();
+  const uint64_t seen = health->fills();
+  rocksdb::Status status = db->Resume();
+  if (status.ok()) {
+    // The new log must take a record before others trust it with theirs.
+    rocksdb::WriteOptions sync;
+    sync.sync = true;
+    status = db->Put(sync, std::string(kMarkKey), rocksdb::Slice());
+  }
+  if (status.ok()) {
+    health->Recover(seen);
+  } else if (!status.IsNoSpace()) {
+    health->Fail(
+        absl::StrCat("writing could not be taken up after the disk was full: ", status.ToString()));
+  }
+  if (health->full()) again_at_ = absl::Now() + kBetweenAttempts;
+  return health->Check();
+}
+
+}  // namespace consent::store
