@@ -36,6 +36,10 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--cache-mib", config.cache_mib, "Memory for blocks read from disk, MiB")
       ->check(CLI::Range(8, 1 << 20))
       ->capture_default_str();
+  app.add_option("--disk-reserve-mib", config.disk_reserve_mib,
+                 "Free space, MiB, below which writes are refused (STORE_FULL) and reads go on")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
   app.add_option("--records-in-memory", config.records_in_memory,
                  "Consumers' records kept in memory, about 1 KiB each")
       ->check(CLI::Range(1, 1'000'000'000))

@@ -7,6 +7,7 @@
 #define CONSENT_CONSENTD_CONFIG_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace consent::consentd {
@@ -20,6 +21,7 @@ struct Config {
   std::string witnesses;                 // Policy file of those who cosign; empty: none.
   std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.
   size_t cache_mib = 256;                // RocksDB's block cache.
+  uint64_t disk_reserve_mib = 64;        // Free space below which no commit is taken.
   size_t records_in_memory = 1'000'000;  // Consumers' records kept decoded.
   int drain_seconds = 10;                // How long SIGTERM waits for calls under way.
   std::string log_level = "info";

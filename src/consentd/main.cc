@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // consentd: the service. Serves until SIGTERM or SIGINT, then drains and ends with 0. Ends with 2
-// when a setting is wrong, with 1 when the ledger cannot be opened.
+// when a setting is wrong, with 1 when the ledger cannot be opened, with 3 when the store has
+// failed.
 
 #include <pthread.h>
 #include <signal.h>
@@ -11,13 +12,12 @@
 
 #include "absl/status/statusor.h"
 #include "src/consentd/config.h"
+#include "src/consentd/ending.h"
 #include "src/consentd/log.h"
 #include "src/consentd/service.h"
 #include "src/store/store.h"
 
 namespace {
-
-constexpr int kBadSetting = 2;
 
 sigset_t StopSignals() {
   sigset_t signals;
@@ -44,7 +44,8 @@ int main(int argc, char** argv) {
       consentd::Service::Start(config, consentd::OpenStore);
   if (!service.ok()) {
     consentd::LogError("cannot start", {{"message", std::string(service.status().message())}});
-    return absl::IsInvalidArgument(service.status()) ? kBadSetting : 1;
+    return absl::IsInvalidArgument(service.status()) ? consentd::kBadSetting
+                                                     : consentd::kCannotStart;
   }
   consentd::LogInfo("serving", {{"origin", (*service)->origin()},
                                 {"grpc_port", (*service)->port()},

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "src/base/loopback.h"
 #include "src/base/status_macros.h"
+#include "src/consentd/ending.h"
 #include "src/consentd/log.h"
 #include "src/store/rocksdb_store.h"
 
@@ -97,8 +98,11 @@ void ReportRecords(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config) {
-  return store::RocksDbStore::Open(config.data + "/store",
-                                   {.cache_bytes = config.cache_mib << 20, .env = nullptr});
+  store::RocksDbOptions options;
+  options.cache_bytes = config.cache_mib << 20;
+  options.reserve_bytes = config.disk_reserve_mib << 20;
+  options.on_failure = EndForFailedStore;
+  return store::RocksDbStore::Open(config.data + "/store", options);
 }
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,

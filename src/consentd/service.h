@@ -24,7 +24,7 @@
 
 namespace consent::consentd {
 
-// RocksDB in DATA/store; made if it is missing.
+// RocksDB in DATA/store; made if it is missing. Where it fails later, the process ends (ending.h).
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config);
 
 class Service {

@@ -79,6 +79,7 @@ void FaultyDisk::Break(const DiskFault& fault) {
   const std::lock_guard lock(mutex_);
   fault_ = fault;
   struck_.reset();
+  written_since_strike_ = 0;
 }
 
 void FaultyDisk::Mend() {
@@ -103,6 +104,11 @@ uint64_t FaultyDisk::count(DiskOp op, std::optional<FileKind> kind) const {
 uint64_t FaultyDisk::count() const {
   const std::lock_guard lock(mutex_);
   return written_;
+}
+
+uint64_t FaultyDisk::written_since_strike() const {
+  const std::lock_guard lock(mutex_);
+  return written_since_strike_;
 }
 
 void FaultyDisk::SetCapacity(uint64_t bytes) {
@@ -140,10 +146,12 @@ IOStatus FaultyDisk::Try(DiskOp op, const std::string& path, bool* partly) {
       if (partly != nullptr) *partly = true;
     }
     ++written_;
+    if (struck_.has_value() && op != DiskOp::kClose) ++written_since_strike_;
   }
   if (off_) return IOStatus::IOError("the power is off", path);
   if (!fault_.has_value()) return IOStatus::OK();
-  const bool meant = fault_->op.has_value() ? *fault_->op == op : op != DiskOp::kRead;
+  const bool meant =
+      fault_->op.has_value() ? *fault_->op == op : op != DiskOp::kRead && op != DiskOp::kDelete;
   if (!meant || (fault_->kind.has_value() && *fault_->kind != kind)) return IOStatus::OK();
   if (fault_->skip > 0) {
     --fault_->skip;

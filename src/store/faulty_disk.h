@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 
 namespace consent::store {
@@ -52,7 +53,7 @@ FileKind KindOf(const std::string& path);
 
 // Operations that fail, each once.
 struct DiskFault {
-  std::optional<DiskOp> op = {};      // None: any but kRead.
+  std::optional<DiskOp> op = {};      // None: any but reads and deletions.
   std::optional<FileKind> kind = {};  // None: any.
   uint64_t skip = 0;                  // So many go well before.
   bool full = false;                  // ENOSPC; else EIO.
@@ -76,6 +77,8 @@ class FaultyDisk final : public rocksdb::FileSystem {
   uint64_t count(DiskOp op, std::optional<FileKind> kind = std::nullopt) const;
   // All but reads.
   uint64_t count() const;
+  // Of these, all but closings, since the fault of the last Break struck.
+  uint64_t written_since_strike() const;
 
   // Room for so many bytes in all; what an append has no room for is not written.
   void SetCapacity(uint64_t bytes);
@@ -187,6 +190,7 @@ class FaultyDisk final : public rocksdb::FileSystem {
   std::set<std::string> locks_;
   std::map<std::pair<DiskOp, FileKind>, uint64_t> counts_;
   uint64_t written_ = 0;
+  uint64_t written_since_strike_ = 0;
   std::optional<uint64_t> off_at_;
   bool off_ = false;
   std::optional<DiskFault> fault_;
@@ -194,6 +198,11 @@ class FaultyDisk final : public rocksdb::FileSystem {
   uint64_t capacity_ = uint64_t{1} << 40;
   std::mt19937_64 chance_;
 };
+
+// What RocksDbOptions::env wants.
+std::unique_ptr<rocksdb::Env> EnvOf(const std::shared_ptr<FaultyDisk>& disk);
+// Gives RocksDB so many threads of each kind, which all stores of the process share.
+void TakeThreads(int count);
 
 }  // namespace consent::store
 

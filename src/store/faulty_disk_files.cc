@@ -328,4 +328,14 @@ IOStatus FaultyDisk::GetFreeSpace(const std::string&, const Io&, uint64_t* bytes
   return IOStatus::OK();
 }
 
+std::unique_ptr<rocksdb::Env> EnvOf(const std::shared_ptr<FaultyDisk>& disk) {
+  return rocksdb::NewCompositeEnv(disk);
+}
+
+void TakeThreads(int count) {
+  for (const auto priority : {rocksdb::Env::Priority::LOW, rocksdb::Env::Priority::HIGH}) {
+    rocksdb::Env::Default()->SetBackgroundThreads(count, priority);
+  }
+}
+
 }  // namespace consent::store

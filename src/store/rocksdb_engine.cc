@@ -27,8 +27,15 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing) 
   return absl::UnavailableError(text);
 }
 
-void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) {
+void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason reason,
+                                         rocksdb::Status* error) {
+  if (reason == rocksdb::BackgroundErrorReason::kWriteCallback) log_torn = true;
   if (error->IsNoSpace()) {
+    // No new log could be made. RocksDB fears for what a buffer of the old one still held, and
+    // would never go on; but here each write has emptied that buffer.
+    if (reason == rocksdb::BackgroundErrorReason::kMemTable) {
+      *error = rocksdb::Status(*error, rocksdb::Status::Severity::kHardError);
+    }
     health_->Fill(error->ToString());
   } else {
     health_->Fail(error->ToString());

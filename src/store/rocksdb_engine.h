@@ -59,6 +59,9 @@ class BackgroundErrors final : public rocksdb::EventListener {
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error,
                             bool* auto_recovery) override;
 
+  // Whether the log may end in the middle of a record; until a new one begins.
+  std::atomic<bool> log_torn = false;
+
  private:
   const std::shared_ptr<Health> health_;
 };
@@ -83,7 +86,8 @@ struct RocksDbStore::Engine {
       : dir(std::move(dir)),
         read_only(read_only),
         reserve_bytes(options.reserve_bytes),
-        health(std::make_shared<Health>(this->dir, options.on_failure)) {}
+        health(std::make_shared<Health>(this->dir, options.on_failure)),
+        background(std::make_shared<BackgroundErrors>(health)) {}
   ~Engine();
 
   Shard& shard(ShardId id);
@@ -92,6 +96,8 @@ struct RocksDbStore::Engine {
   // The only way to write. StoreFull: nothing was written. A failure closes the store, or, where
   // there was no room, makes it full; what is written then is not known to be durable.
   absl::Status Write(rocksdb::WriteBatch& batch, Sync sync, Use use);
+  // Leaves a row in memory, and touches no file: TakeUp needs one.
+  rocksdb::Status StaySwitchable();
   // StoreFull unless the disk has the room that `use` wants, and `more_bytes` beyond. Where it has
   // been full and has room again, takes up writing.
   absl::Status CheckRoom(Use use, uint64_t more_bytes = 0);
@@ -115,6 +121,7 @@ struct RocksDbStore::Engine {
   const bool read_only;
   const uint64_t reserve_bytes;
   const std::shared_ptr<Health> health;
+  const std::shared_ptr<BackgroundErrors> background;
   std::unique_ptr<rocksdb::Env> strict;  // What RocksDB writes through.
   std::shared_ptr<rocksdb::Statistics> statistics;
   rocksdb::Env* env = nullptr;
@@ -125,6 +132,7 @@ struct RocksDbStore::Engine {
   std::atomic<uint64_t> purges = 0;
 
  private:
+  bool NothingInMemory();
   // After the disk was full: has RocksDB write what lies in memory to tables and begin a new log,
   // so that nothing of a write that failed half-way is ever read again. Only then are other writes
   // let in. Whatever fails in this but for want of room closes the store.

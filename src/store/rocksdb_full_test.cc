@@ -141,6 +141,34 @@ TEST_F(RocksDbFullTest, WhileRocksDbFoundNoRoomWritesAreRefusedAndReadsAreNot) {
   EXPECT_THAT(failures_, testing::IsEmpty());
 }
 
+TEST_F(RocksDbFullTest, RoomForTablesButNotForTheLogIsNoRoom) {
+  CommitUpTo(3);
+  disk_->Break({.op = DiskOp::kAppend,
+                .kind = FileKind::kLog,
+                .full = true,
+                .partly = true,
+                .lasting = true});
+  EXPECT_THAT(store_->Commit(kShard, MakeCommit(3, 1)), StatusIs(kUnavailable));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(store_->Commit(kShard, MakeCommit(3, 1)), StatusIs(kExhausted));
+    absl::SleepFor(absl::Milliseconds(1100));
+  }
+  disk_->Mend();
+  CommitUpTo(5);
+  ExpectJournal(5);
+  EXPECT_THAT(failures_, testing::IsEmpty());
+}
+
+TEST_F(RocksDbFullTest, TheFirstWriteAfterAStartMayFindTheDiskFull) {
+  CommitUpTo(3);
+  Open();
+  disk_->Break({.op = DiskOp::kAppend, .kind = FileKind::kLog, .full = true, .partly = true});
+  EXPECT_THAT(store_->Commit(kShard, MakeCommit(3, 1)), StatusIs(kUnavailable));
+  CommitUpTo(5);
+  ExpectJournal(5);
+  EXPECT_THAT(failures_, testing::IsEmpty());
+}
+
 // ---- Failed.
 
 TEST_F(RocksDbFullTest, AFailedSyncIsForGoodAlsoForWantOfRoom) {

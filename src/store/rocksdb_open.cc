@@ -103,6 +103,24 @@ absl::Status CheckFamilies(const rocksdb::DBOptions& options, const std::string&
   return names.size() < known.size() ? CheckUnfinished(options.env, dir, known) : absl::OkStatus();
 }
 
+// A crash while a catalogue is begun can leave one that nothing leads to. RocksDB keeps those with
+// higher numbers than its own; they name keys, and a purge would wait for them in vain.
+absl::Status RemoveStrayCatalogues(rocksdb::Env* env, const std::string& dir) {
+  std::string current;
+  RETURN_IF_ERROR(FromOpen(rocksdb::ReadFileToString(env, dir + "/CURRENT", &current), dir));
+  std::vector<std::string> children;
+  RETURN_IF_ERROR(FromOpen(env->GetChildren(dir, &children), dir));
+  // What CURRENT says must itself be durable first: the last process may have ended before it was.
+  std::unique_ptr<rocksdb::Directory> folder;
+  RETURN_IF_ERROR(FromOpen(env->NewDirectory(dir, &folder), dir));
+  RETURN_IF_ERROR(FromOpen(folder->Fsync(), dir));
+  for (const std::string& child : children) {
+    if (!absl::StartsWith(child, "MANIFEST-") || child + "\n" == current) continue;
+    RETURN_IF_ERROR(FromOpen(env->DeleteFile(dir + "/" + child), dir));
+  }
+  return absl::OkStatus();
+}
+
 // Checks the store's format version; writes it into a store that is still empty.
 absl::Status CheckFormat(rocksdb::DB& db, const std::string& dir, bool read_only) {
   const std::string expected(kFormatVersion);
@@ -133,7 +151,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   engine->strict = rocksdb::NewCompositeEnv(
       std::make_shared<StrictFileSystem>(db_options.env->GetFileSystem(), *engine->health));
   db_options.env = engine->strict.get();
-  db_options.listeners.push_back(std::make_shared<BackgroundErrors>(engine->health));
+  db_options.listeners.push_back(engine->background);
   const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);
   // RocksDB would look at the lock only after moving the running server's log file aside.
   rocksdb::FileLock* lock = nullptr;
@@ -141,6 +159,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   if (lock != nullptr) db_options.env->UnlockFile(lock).PermitUncheckedError();
   if (Exists(db_options.env, dir)) {
     RETURN_IF_ERROR(CheckFamilies(db_options, dir, families));
+    RETURN_IF_ERROR(RemoveStrayCatalogues(db_options.env, dir));
   } else {
     RETURN_IF_ERROR(CheckNothingToLose(db_options.env, dir));
   }
@@ -152,6 +171,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   engine->env = db_options.env;
   engine->statistics = db_options.statistics;
   RETURN_IF_ERROR(CheckFormat(*db, dir, /*read_only=*/false));
+  RETURN_IF_ERROR(FromOpen(engine->StaySwitchable(), dir));
   // RocksDB opens also where it could not write its OPTIONS.
   if (engine->health->failed()) return engine->health->Check();
   return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(engine)));

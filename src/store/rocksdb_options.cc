@@ -73,6 +73,9 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, bool read_only) 
   // No going on after a failed write of RocksDB's own accord (rocksdb_room.cc).
   db.max_bgerror_resume_count = 0;
 
+  // What lies in memory is in the log as well, but for one row that nobody misses.
+  db.avoid_flush_during_shutdown = true;
+
   // Rows written behind come in large batches. Pipelined, their way into the memtables does not
   // hold up the next commit's way into the log.
   db.enable_pipelined_write = true;

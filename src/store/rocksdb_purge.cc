@@ -97,6 +97,7 @@ absl::Status RocksDbStore::Engine::AwaitRemoved(const std::set<std::string>& fil
   const absl::Time until = absl::Now() + kReadersMax;
   for (const std::string& file : files) {
     while (env->FileExists(dir + "/" + file).ok()) {
+      RETURN_IF_ERROR(CheckWritable());
       if (absl::Now() >= until) {
         return absl::UnavailableError(absl::StrCat("store ", dir, ": a reader still uses ", file,
                                                    ", which holds erased rows; purge again later"));
@@ -123,6 +124,11 @@ absl::Status RocksDbStore::PurgeErased() {
   RETURN_IF_ERROR(engine_->RewriteErasable(gone));
   ASSIGN_OR_RETURN(const Names catalogues, engine_->FilesNamed("MANIFEST-"));
   RETURN_IF_ERROR(engine_->Flush({engine_->families[kFacts]}));
+  RETURN_IF_ERROR(FromRocksDb(engine_->StaySwitchable(), engine_->dir));
+  // A log of which a start found nothing to keep, such as the beginning of a record, is no longer
+  // known to RocksDB; looking at the whole folder finds it. To allow deletions again does that.
+  RETURN_IF_ERROR(FromRocksDb(engine_->db->DisableFileDeletions(), engine_->dir));
+  RETURN_IF_ERROR(FromRocksDb(engine_->db->EnableFileDeletions(/*force=*/false), engine_->dir));
   gone.insert(logs.begin(), logs.end());
   gone.insert(catalogues.begin(), catalogues.end());
   RETURN_IF_ERROR(engine_->AwaitRemoved(gone));

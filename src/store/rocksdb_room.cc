@@ -7,7 +7,8 @@
 // table larger than the reserve, another process that is faster) RocksDB meets. It then stops, and
 // what its log ends with is not known: maybe the beginning of a record. TakeUp never writes behind
 // that. It has all that lies in memory, which is all that was acknowledged, written to tables; then
-// the log is of no use any more, and a new one begins.
+// the log is of no use any more, and a new one begins. RocksDB begins none where nothing lies in
+// memory; so something always does, a row that no log holds (StaySwitchable).
 
 #include <mutex>
 
@@ -45,12 +46,37 @@ absl::Status RocksDbStore::Engine::CheckRoom(Use use, uint64_t more_bytes) {
   return full ? TakeUp() : absl::OkStatus();
 }
 
+rocksdb::Status RocksDbStore::Engine::StaySwitchable() {
+  rocksdb::WriteOptions memory;
+  memory.disableWAL = true;
+  return db->Put(memory, families[kFacts], rocksdb::Slice(kMarkKey.data(), kMarkKey.size()), {});
+}
+
+bool RocksDbStore::Engine::NothingInMemory() {
+  for (rocksdb::ColumnFamilyHandle* const family : families) {
+    uint64_t rows = 0, waiting = 0;
+    db->GetIntProperty(family, rocksdb::DB::Properties::kNumEntriesActiveMemTable, &rows);
+    db->GetIntProperty(family, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
+    if (rows + waiting > 0) return false;
+  }
+  return true;
+}
+
 absl::Status RocksDbStore::Engine::TakeUp() {
   const std::unique_lock<std::mutex> turn(taking_up_, std::try_to_lock);
   if (!turn.owns_lock() || absl::Now() < again_at_) return health->Check();
   if (!health->full()) return absl::OkStatus();
   const uint64_t seen = health->fills();
+  if (background->log_torn && NothingInMemory()) {
+    // There is nothing that RocksDB could write to tables, so it would begin no new log.
+    health->Fail("the disk became full within the first record of a log");
+    return health->Check();
+  }
   rocksdb::Status status = db->Resume();
+  if (status.ok()) {
+    background->log_torn = false;
+    status = StaySwitchable();
+  }
   if (status.ok()) {
     // The new log must take a record before others trust it with theirs.
     rocksdb::WriteOptions sync;
@@ -59,7 +85,7 @@ absl::Status RocksDbStore::Engine::TakeUp() {
   }
   if (status.ok()) {
     health->Recover(seen);
-  } else if (!status.IsNoSpace()) {
+  } else if (!status.IsNoSpace() || status.severity() > rocksdb::Status::Severity::kHardError) {
     health->Fail(
         absl::StrCat("writing could not be taken up after the disk was full: ", status.ToString()));
   }

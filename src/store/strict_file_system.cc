@@ -26,7 +26,9 @@ IOStatus StrictFileSystem::Try(const char* what, const std::string& path,
                                const Write& write) const {
   if (health_.failed()) return Refused(path);
   IOStatus status = write();
-  if (status.ok() || status.IsNotSupported()) return status;
+  if (status.ok() || status.IsNotSupported() || status.IsNotFound() || status.IsPathNotFound()) {
+    return status;
+  }
   if (status.IsNoSpace()) {
     health_.Fill(Told(what, path, status));
   } else {
@@ -170,8 +172,7 @@ IOStatus StrictFileSystem::LinkFile(const std::string& from, const std::string& 
 }
 
 IOStatus StrictFileSystem::DeleteFile(const std::string& path, const Io& io, Debug* debug) {
-  if (health_.failed()) return Refused(path);
-  return FileSystemWrapper::DeleteFile(path, io, debug);
+  return Try("delete", path, [&] { return FileSystemWrapper::DeleteFile(path, io, debug); });
 }
 
 IOStatus StrictFileSystem::Truncate(const std::string& path, size_t size, const Io& io,

@@ -6,8 +6,8 @@
 //
 //   a sync fails, of a file or a folder, whatever the reason    Health::Fail
 //   another write, or the closing of a written file, fails      Health::Fail
-//   there is no room for a new file, an append or a rename      Health::Fill
-//   a file cannot be deleted, or read                           RocksDB's to say
+//   there is no room for it                                     Health::Fill
+//   a file cannot be read, or is not there                      RocksDB's to say
 //
 // Once the store has failed nothing more is written, by whatever thread of RocksDB's: every
 // operation but reading and closing is refused here.
