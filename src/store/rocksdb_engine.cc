@@ -49,6 +49,7 @@ void BackgroundErrors::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rock
 
 RocksDbStore::Engine::~Engine() {
   if (db != nullptr) {
+    StopTakingUp();
     for (rocksdb::ColumnFamilyHandle* family : families) {
       // The handle of the default family is ours as well.
       if (family != nullptr) db->DestroyColumnFamilyHandle(family).PermitUncheckedError();

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -16,6 +17,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -87,7 +89,8 @@ struct RocksDbStore::Engine {
         read_only(read_only),
         reserve_bytes(options.reserve_bytes),
         health(std::make_shared<Health>(this->dir, options.on_failure)),
-        background(std::make_shared<BackgroundErrors>(health)) {}
+        background(std::make_shared<BackgroundErrors>(health)),
+        take_up_within_(options.take_up_within) {}
   ~Engine();
 
   Shard& shard(ShardId id);
@@ -98,6 +101,8 @@ struct RocksDbStore::Engine {
   absl::Status Write(rocksdb::WriteBatch& batch, Sync sync, Use use);
   // Leaves a row in memory, and touches no file: TakeUp needs one.
   rocksdb::Status StaySwitchable();
+  // Before the database is closed.
+  void StopTakingUp();
   // StoreFull unless the disk has the room that `use` wants, and `more_bytes` beyond. Where it has
   // been full and has room again, takes up writing.
   absl::Status CheckRoom(Use use, uint64_t more_bytes = 0);
@@ -135,11 +140,18 @@ struct RocksDbStore::Engine {
   bool NothingInMemory();
   // After the disk was full: has RocksDB write what lies in memory to tables and begin a new log,
   // so that nothing of a write that failed half-way is ever read again. Only then are other writes
-  // let in. Whatever fails in this but for want of room closes the store.
+  // let in. Whatever fails in this but for want of room closes the store; so does that it takes too
+  // long, for RocksDB 7.8 can wait for a flush that nobody begins.
   absl::Status TakeUp();
+  void Resume();  // On a thread of its own.
 
-  std::mutex taking_up_;
-  absl::Time again_at_ = absl::InfinitePast();  // Guarded by taking_up_.
+  const absl::Duration take_up_within_;
+  std::mutex taking_up_;  // Guards the five below.
+  std::condition_variable took_up_;
+  std::thread resuming_;
+  bool under_way_ = false;
+  absl::Time began_at_ = absl::InfinitePast();
+  absl::Time again_at_ = absl::InfinitePast();
   std::mutex mutex_;
   std::map<ShardId, Shard> shards_;  // Guarded by mutex_; its values stay where they are.
 };

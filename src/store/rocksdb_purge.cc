@@ -70,6 +70,8 @@ absl::StatusOr<std::set<std::string>> RocksDbStore::Engine::FilesNamed(
 }
 
 absl::Status RocksDbStore::Engine::Flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
+  RETURN_IF_ERROR(CheckWritable());
+  RETURN_IF_ERROR(FromRocksDb(StaySwitchable(), dir));
   // A row of its own: where nothing else is to be written, nothing would be begun anew.
   rocksdb::WriteBatch mark;
   mark.Put(families[kFacts], rocksdb::Slice(kMarkKey.data(), kMarkKey.size()), {});

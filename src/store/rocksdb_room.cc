@@ -10,10 +10,12 @@
 // the log is of no use any more, and a new one begins. RocksDB begins none where nothing lies in
 // memory; so something always does, a row that no log holds (StaySwitchable).
 
+#include <chrono>
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/file_system.h"
 #include "src/base/status_macros.h"
 #include "src/store/rocksdb_engine.h"
@@ -23,6 +25,8 @@ namespace {
 
 // Between two attempts of which the first failed.
 constexpr absl::Duration kBetweenAttempts = absl::Seconds(1);
+// A write that finds room waits so long for being let in; then it is refused once more.
+constexpr absl::Duration kAtOnce = absl::Milliseconds(200);
 
 }  // namespace
 
@@ -63,25 +67,39 @@ bool RocksDbStore::Engine::NothingInMemory() {
 }
 
 absl::Status RocksDbStore::Engine::TakeUp() {
-  const std::unique_lock<std::mutex> turn(taking_up_, std::try_to_lock);
-  if (!turn.owns_lock() || absl::Now() < again_at_) return health->Check();
-  if (!health->full()) return absl::OkStatus();
+  std::unique_lock<std::mutex> lock(taking_up_);
+  const absl::Time now = absl::Now();
+  if (!under_way_ && health->full() && now >= again_at_) {
+    if (resuming_.joinable()) resuming_.join();
+    under_way_ = true;
+    began_at_ = now;
+    resuming_ = std::thread([this] { Resume(); });
+  }
+  took_up_.wait_for(lock, absl::ToChronoNanoseconds(kAtOnce), [this] { return !under_way_; });
+  if (under_way_ && absl::Now() - began_at_ > take_up_within_) {
+    health->Fail("writing could not be taken up in time after the disk was full");
+  }
+  return health->Check();
+}
+
+void RocksDbStore::Engine::Resume() {
   const uint64_t seen = health->fills();
+  rocksdb::Status status;
   if (background->log_torn && NothingInMemory()) {
     // There is nothing that RocksDB could write to tables, so it would begin no new log.
     health->Fail("the disk became full within the first record of a log");
-    return health->Check();
-  }
-  rocksdb::Status status = db->Resume();
-  if (status.ok()) {
-    background->log_torn = false;
-    status = StaySwitchable();
-  }
-  if (status.ok()) {
-    // The new log must take a record before others trust it with theirs.
-    rocksdb::WriteOptions sync;
-    sync.sync = true;
-    status = db->Put(sync, std::string(kMarkKey), rocksdb::Slice());
+  } else {
+    status = db->Resume();
+    if (status.ok()) {
+      background->log_torn = false;
+      status = StaySwitchable();
+    }
+    if (status.ok()) {
+      // The new log must take a record before others trust it with theirs.
+      rocksdb::WriteOptions sync;
+      sync.sync = true;
+      status = db->Put(sync, std::string(kMarkKey), rocksdb::Slice());
+    }
   }
   if (status.ok()) {
     health->Recover(seen);
@@ -89,8 +107,16 @@ absl::Status RocksDbStore::Engine::TakeUp() {
     health->Fail(
         absl::StrCat("writing could not be taken up after the disk was full: ", status.ToString()));
   }
-  if (health->full()) again_at_ = absl::Now() + kBetweenAttempts;
-  return health->Check();
+  const std::lock_guard lock(taking_up_);
+  again_at_ = health->full() ? absl::Now() + kBetweenAttempts : absl::InfinitePast();
+  under_way_ = false;
+  took_up_.notify_all();
+}
+
+void RocksDbStore::Engine::StopTakingUp() {
+  if (!resuming_.joinable()) return;
+  rocksdb::CancelAllBackgroundWork(db.get(), /*wait=*/false);
+  resuming_.join();
 }
 
 }  // namespace consent::store

@@ -42,6 +42,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "src/base/ids.h"
 #include "src/store/store.h"
 
@@ -58,6 +59,9 @@ struct RocksDbOptions {
   // that fills up is met before a record is written and not in the middle of one. All other writes
   // are refused below half of it.
   uint64_t reserve_bytes = uint64_t{64} << 20;
+  // How long it may last, after the disk was full, to write to tables what lies in memory; longer
+  // is a failure.
+  absl::Duration take_up_within = absl::Minutes(2);
   // Told once when the store fails, on the thread that met it: see Failure below. Must not call
   // the store.
   std::function<void(const absl::Status&)> on_failure = {};

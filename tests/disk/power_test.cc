@@ -78,6 +78,7 @@ class History {
     store::RocksDbOptions options;
     options.cache_bytes = size_t{1} << 20;
     options.write_buffer_bytes = size_t{64} << 10;
+    options.take_up_within = absl::Seconds(10);
     options.env = env_.get();
     return RocksDbStore::Open("/disk/store", options);
   }

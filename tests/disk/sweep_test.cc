@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
@@ -53,6 +54,7 @@ class Trial {
   ~Trial() { store_.reset(); }
 
   FaultyDisk& disk() { return *disk_; }
+  bool given_up() const { return given_up_; }
 
   // The script from its beginning to its end, or until the store has failed. Where the disk was
   // full, the writer waits until it is let in again.
@@ -89,8 +91,9 @@ class Trial {
       store_.reset();
       EXPECT_LE(disk_->written_since_strike(), kUnderWay) << "written after the failure";
     } else if (store_ != nullptr) {
-      EXPECT_EQ(failures_, 0) << "the store did not recover";
-      ExpectCurrent();
+      // To give up is allowed, if rarely: then the process ends, and another begins.
+      EXPECT_TRUE(failures_ == 0 || given_up_) << "the store did not recover";
+      if (!given_up_) ExpectCurrent();
     }
     store_.reset();
     disk_->LosePower(skip, {.unsynced = skip % 2 == 0});
@@ -103,8 +106,12 @@ class Trial {
     store::RocksDbOptions options;
     options.cache_bytes = size_t{1} << 20;
     options.write_buffer_bytes = size_t{64} << 10;
+    options.take_up_within = absl::Seconds(10);
     options.env = env_.get();
-    options.on_failure = [this](const absl::Status&) { ++failures_; };
+    options.on_failure = [this](const absl::Status& failure) {
+      given_up_ = absl::StrContains(failure.message(), "taken up in time");
+      ++failures_;
+    };
     return RocksDbStore::Open("/disk/store", options);
   }
 
@@ -125,6 +132,7 @@ class Trial {
   const std::unique_ptr<rocksdb::Env> env_ = store::EnvOf(disk_);
   Script script_{kScriptSeed};
   std::atomic<int> failures_ = 0;
+  std::atomic<bool> given_up_ = false;
   std::unique_ptr<RocksDbStore> store_;
 };
 
@@ -147,16 +155,19 @@ TEST(SweepTest, WhicheverOperationFailsNothingAcknowledgedIsLostAndNothingElseAp
     std::printf("%s: %llu\n", store::NameOf(op),
                 static_cast<unsigned long long>(whole.disk().count(op)));
   }
-  std::atomic<uint64_t> struck = 0;
+  std::atomic<uint64_t> struck = 0, given_up = 0;
   AtOnce(faults.size(), [&](uint64_t i) {
     const auto& [op, n, way] = faults[i];
     SCOPED_TRACE(absl::StrCat("CONSENT_SEED=", seed, ": ", store::NameOf(op), " number ", n, ": ",
                               way.name));
     Trial trial;
     if (trial.Fail(op, n, way)) ++struck;
+    if (trial.given_up()) ++given_up;
   });
-  std::printf("%zu faults, of which %llu struck\n", faults.size(),
-              static_cast<unsigned long long>(struck));
+  std::printf("%zu faults, of which %llu struck; %llu times the store gave up a full disk\n",
+              faults.size(), static_cast<unsigned long long>(struck),
+              static_cast<unsigned long long>(given_up));
+  EXPECT_LE(given_up, 1 + struck / 10);
   EXPECT_GT(struck, 20u);
 }
 
