@@ -163,6 +163,14 @@ IOStatus StrictFileSystem::NewDirectory(const std::string& path, const Io& io,
 
 IOStatus StrictFileSystem::RenameFile(const std::string& from, const std::string& to, const Io& io,
                                       Debug* debug) {
+  // CURRENT leads to a catalogue that was made just before. RocksDB trusts the file system to lose
+  // neither or both; where names are not kept in order, CURRENT could outlive what it leads to.
+  if (to.ends_with("/CURRENT")) {
+    std::unique_ptr<rocksdb::FSDirectory> folder;
+    IOStatus status = NewDirectory(to.substr(0, to.rfind('/')), io, &folder, debug);
+    if (status.ok()) status = folder->Fsync(io, debug);
+    if (!status.ok()) return status;
+  }
   return Try("rename to", to, [&] { return FileSystemWrapper::RenameFile(from, to, io, debug); });
 }
 
