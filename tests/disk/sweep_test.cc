@@ -162,7 +162,11 @@ TEST(SweepTest, WhicheverOperationFailsNothingAcknowledgedIsLostAndNothingElseAp
                               way.name));
     Trial trial;
     if (trial.Fail(op, n, way)) ++struck;
-    if (trial.given_up()) ++given_up;
+    if (trial.given_up()) {
+      ++given_up;
+      std::printf("gave up: %s number %llu: %s\n", store::NameOf(op),
+                  static_cast<unsigned long long>(n), way.name);
+    }
   });
   std::printf("%zu faults, of which %llu struck; %llu times the store gave up a full disk\n",
               faults.size(), static_cast<unsigned long long>(struck),
