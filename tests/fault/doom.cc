@@ -11,6 +11,8 @@
 namespace consent::fault {
 namespace {
 
+constexpr useconds_t kDwellUs = 10'000;
+
 const PointInfo* doomed = nullptr;
 std::atomic<int> passings_left = 0;
 std::atomic<bool> armed = false;
@@ -49,6 +51,8 @@ void PassAfter(Point point, const std::function<void()>& first) {
   if (doomed == nullptr || doomed->point != point || !armed) return;
   if (passings_left.fetch_sub(1) != 1) return;
   first();
+  // What should not have left the process before this point has time to do so.
+  usleep(kDwellUs);
   const std::string last = absl::StrCat(std::string(kDiedAt), std::string(doomed->name), "\n");
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, last.data(), last.size());
   kill(getpid(), SIGKILL);

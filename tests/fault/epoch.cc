@@ -40,6 +40,7 @@ constexpr absl::Duration kLook = absl::Milliseconds(3);
 // People asked again after each start, and at the end.
 constexpr size_t kPeopleAgain = 5;
 constexpr size_t kPeopleAtEnd = 300;
+constexpr int64_t kStoredEvery = 12;
 constexpr int64_t kCheckInCompanyEvery = 8;
 // A start that replays an entry at the end of so many writes behind what it has.
 constexpr uint64_t kReplayWritesEvery = 16'384;
@@ -264,6 +265,9 @@ absl::Status Epoch::Run(int64_t kills, const std::function<bool()>& enough) {
       death = {};
     }
     const PointInfo* const died_at = LetDie(death) ? death.point : nullptr;
+    const bool publishing = died_at != nullptr && died_at->point >= Point::kCheckpointUnstored &&
+                            died_at->point <= Point::kGuardWritten;
+    if (publishing || Pick(chance_, 1, kStoredEvery) == 1) RETURN_IF_ERROR(CheckStored());
     death = std::exchange(next, plan_.Draw());
     const std::vector<Acknowledged> acknowledged = world_.TakeAcknowledged();
     RETURN_IF_ERROR(StartServer(death, next));

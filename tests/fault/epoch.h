@@ -68,6 +68,8 @@ class Epoch {
   // Of a server that died at `point`; before any client meets the one after it.
   void CheckNotedErasure(const PointInfo* point);
   void CheckPublished(bool all);
+  // Where no server runs.
+  absl::Status CheckStored();
   void CheckPeople(size_t count);
   void CheckLimits();
   absl::Status CountAll();

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
+#include "src/store/rocksdb_store.h"
 #include "tests/fault/answers.h"
 #include "tests/fault/clients.h"
 #include "tests/fault/epoch.h"
@@ -64,6 +65,15 @@ void Epoch::CheckPublished(bool all) {
   for (const std::string& receipt : world_.TakeReceipts())
     published_[0].SeeReceipt(world_, receipt);
   for (size_t i = 0; i < published_.size(); ++i) published_[i].Compare(world_, witnesses_[i], all);
+}
+
+// What was published had been stored before.
+absl::Status Epoch::CheckStored() {
+  ASSIGN_OR_RETURN(const auto store, store::RocksDbStore::OpenReadOnly(data_ + "/store"));
+  for (const std::string& receipt : world_.TakeReceipts())
+    published_[0].SeeReceipt(world_, receipt);
+  for (const Published& published : published_) published.CompareStored(world_, *store);
+  return absl::OkStatus();
 }
 
 // Asks again what `count` people were told: half of them the latest, half of them any.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "consent/v1/journal_service.grpc.pb.h"
 #include "src/journal/receipt.h"
+#include "src/ledger/publisher.h"
 #include "src/tlog/checkpoint.h"
 
 namespace consent::fault {
@@ -54,6 +55,18 @@ void Published::See(World& world, TreeSize size, const Digest& root) {
   } else if (seen->second != root) {
     world.Fault(absl::StrCat("two checkpoints of ", origin_, " with ", size.value,
                              " entries have different roots"));
+  }
+}
+
+void Published::CompareStored(World& world, store::Store& store) const {
+  if (roots_.empty()) return;
+  const uint64_t seen = roots_.rbegin()->first;
+  const auto fact = store.ReadFact(ledger::CheckpointFact(origin_));
+  if (!fact.ok() || !fact->has_value()) return world.Fault("no checkpoint is stored: " + origin_);
+  const auto stored = tlog::OpenCheckpoint(**fact, origin_, keys_);
+  if (!stored.ok() || stored->checkpoint.size.value < seen) {
+    world.Fault(absl::StrCat("a checkpoint of ", origin_, " with ", seen,
+                             " entries was published; the store keeps an older one"));
   }
 }
 

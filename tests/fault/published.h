@@ -16,6 +16,7 @@
 
 #include "grpcpp/channel.h"
 #include "src/base/ids.h"
+#include "src/store/store.h"
 #include "src/tlog/verifier_key.h"
 #include "tests/fault/journal_witness.h"
 #include "tests/fault/world.h"
@@ -33,6 +34,9 @@ class Published {
 
   // The checkpoint in a receipt, which must prove what it says.
   void SeeReceipt(World& world, const std::string& receipt);
+
+  // The checkpoint that the store keeps, where no server runs: not older than any that was seen.
+  void CompareStored(World& world, store::Store& store) const;
 
   // Compares all that the witness has read far enough for with what it read. With `all`, one that
   // goes beyond the journal is a fault too.
