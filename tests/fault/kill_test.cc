@@ -54,6 +54,10 @@ TEST(KillTest, WhatWasPromisedOutlivesEveryKillAndNoLimitIsPassed) {
     entries += epoch.entries();
     checkpoints += epoch.checkpoints();
     receipts += epoch.receipts();
+    // A long run is not silent.
+    std::printf("%lld kills after %.0f s\n", static_cast<long long>(plan.kills()),
+                absl::ToDoubleSeconds(absl::Now() - began));
+    std::fflush(stdout);
     if (HasFailure()) {
       std::printf("the ledger as it was left: %s\n", epoch.Keep().c_str());
       break;
