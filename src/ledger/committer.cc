@@ -2,6 +2,8 @@
 
 #include "src/ledger/committer.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -96,12 +98,29 @@ Committer::Group Committer::Take(bool& more) {
   return group;
 }
 
+// Takes those that would write out of the group. Nothing has been judged: what is in memory stands.
+void Committer::Refuse(Group& group, const absl::Status& full) {
+  const auto writers = std::stable_partition(group.begin(), group.end(),
+                                             [](const auto& task) { return !task->writes(); });
+  Group refused(std::make_move_iterator(writers), std::make_move_iterator(group.end()));
+  group.erase(writers, group.end());
+  answerer_.Give(std::move(refused), full);
+}
+
+void Committer::Settle(Group group) {
+  if (const absl::Status room = store_.CheckRoom(); absl::IsResourceExhausted(room)) {
+    Refuse(group, room);
+    if (group.empty()) return;
+  }
+  absl::Status durable = Commit(group);
+  if (durable.ok()) state_.Committed();
+  answerer_.Give(std::move(group), std::move(durable));
+}
+
 Rest Committer::Step(Call call) {
   bool more = false;
   if (Group group = Take(more); !group.empty()) {
-    absl::Status durable = Commit(group);
-    if (durable.ok()) state_.Committed();
-    answerer_.Give(std::move(group), std::move(durable));
+    Settle(std::move(group));
     WriteBehind(Pace::kBusy);
     return more ? Rest::None() : Rest::AtMost(kIdleAfter);
   }
@@ -110,7 +129,10 @@ Rest Committer::Step(Call call) {
     WriteBehind(Pace::kLast);
     return Rest::Ended();
   }
-  if (call == Call::kDue) WriteBehind(Pace::kIdle);
+  if (call == Call::kDue) {
+    clock_.Watch();
+    WriteBehind(Pace::kIdle);
+  }
   return Rest::AtMost(kIdleAfter);
 }
 

@@ -6,6 +6,9 @@
 // and stage in order of arrival, makes the group durable with one synced commit, and only then
 // lets the tasks answer. So every answer, also one that wrote nothing, rests on durable ground.
 //
+// While the store is full, tasks that would write are refused before they are judged, and those
+// that only look are answered.
+//
 // After a commit that failed or whose outcome is unknown, nothing in memory is believed: the
 // group is told so, and journal and state are loaded again before the next one. A commit refused
 // because the journal has moved (another process wrote) is judged again on the new ground.
@@ -89,6 +92,8 @@ class Committer {
   Rest Step(Call call);
   // What has queued, as far as one commit holds it; `more`: there is more.
   Group Take(bool& more);
+  void Refuse(Group& group, const absl::Status& full);
+  void Settle(Group group);
   absl::Status Commit(const Group& group);
   absl::Status Reload();
   void WriteBehind(Pace pace);

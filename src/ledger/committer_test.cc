@@ -65,6 +65,7 @@ class StagingTask : public Task {
       : fate_(std::move(fate)), entries_(entries), weight_(weight) {}
 
   size_t weight() const override { return weight_; }
+  bool writes() const override { return entries_ > 0; }
   void Judge(Turn& turn) override {
     ++fate_->judged;
     fate_->position = turn.journal.next().value;
@@ -184,6 +185,40 @@ TEST_F(CommitterTest, WhatQueuesDuringACommitSharesTheNext) {
   EXPECT_EQ(store_.statistics().commits, 2u);
   EXPECT_EQ(DurableSize(), 501u);
   for (size_t i = 0; i < rest.size(); ++i) EXPECT_EQ(rest[i]->position, i + 1);
+}
+
+TEST_F(CommitterTest, AFullStoreRefusesThoseWhoWriteAndAnswersThoseWhoLook) {
+  ASSERT_OK(Do());
+  const int loads = state_.loads;
+  HoldCommits();
+  const auto first = Submit();
+  gate_.AwaitSomebody();
+  // All of one group, which meets a store that has become full meanwhile.
+  const auto writer = Submit();
+  const auto reader = Submit(/*entries=*/0);
+  const auto another = Submit();
+  store_.SetFull(true);
+  gate_.LetGo(1);
+  for (const auto& fate : {first, writer, reader, another}) fate->answered.WaitForNotification();
+  EXPECT_OK(first->durable);
+  EXPECT_OK(reader->durable);
+  for (const auto& refused : {writer, another}) {
+    EXPECT_EQ(ReasonOf(refused->durable), "STORE_FULL");
+    EXPECT_EQ(refused->judged, 0) << "what was judged would have to be forgotten";
+  }
+  EXPECT_EQ(state_.loads, loads) << "what is in memory is as good as before";
+  store_.SetFull(false);
+  store_.SetBeforeCommit(nullptr);
+  EXPECT_OK(Do());
+}
+
+TEST_F(CommitterTest, AJumpIsSeenThoughNobodyHasAskedForTheTimeInAYear) {
+  ASSERT_OK(Do());
+  wall_.Advance(INT64_C(365) * 86'400'000);
+  // So much may have been slewed in a year; but the committer looks, with nothing to do, too.
+  absl::SleepFor(absl::Milliseconds(400));
+  wall_.Jump(3'600'000);
+  EXPECT_EQ(ReasonOf(Do()), "CLOCK_UNCERTAIN");
 }
 
 TEST_F(CommitterTest, NobodyIsAnsweredBeforeTheCommitIsDurable) {

@@ -23,6 +23,7 @@ class ContactTask : public Task {
       : desk_(desk), mode_(mode), commands_(std::move(commands)), done_(std::move(done)) {}
 
   size_t weight() const override { return commands_.size(); }
+  bool writes() const override { return mode_ == Mode::kConsume; }
   void Judge(Turn& turn) override;
   void Answer(const absl::Status& durable) override;
 

@@ -30,6 +30,8 @@ LedgerClock::LedgerClock(const Clock& clock)
       wall_ms_(first_wall_ms_),
       steady_ms_(first_steady_ms_) {}
 
+void LedgerClock::Watch() { NowMillis(Instant{}).IgnoreError(); }  // It remembers what it sees.
+
 absl::StatusOr<int64_t> LedgerClock::NowMillis(Instant floor) {
   MutexLock lock(&mutex_);
   const int64_t wall_ms = clock_.WallMillis();

@@ -38,6 +38,10 @@ class LedgerClock {
   // than the tolerance.
   absl::StatusOr<int64_t> NowMillis(Instant floor);
 
+  // Looks at the clocks, so that a jump is seen when it happens, and not among all that has been
+  // slewed until somebody asks for the time. To be called often while nobody does.
+  void Watch();
+
  private:
   const Clock& clock_;
   Mutex mutex_;

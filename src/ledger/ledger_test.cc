@@ -111,6 +111,22 @@ TEST_F(LedgerTest, ClockBehindTheLastEntryWritesNothingAfterARestart) {
   EXPECT_OK(ledger.Consume(PersonOf(1), "r1"));
 }
 
+TEST_F(LedgerTest, AFullStoreGivesNothingAwayAndStillTellsWhatItKnows) {
+  TestLedger ledger(store_, clock_);
+  const Person alice = PersonOf(1);
+  ledger.Settle(alice, 1, 0);
+  store_.SetFull(true);
+  EXPECT_EQ(ReasonOf(ledger.Consume(alice, "r1").status()), "STORE_FULL");
+  EXPECT_EQ(ReasonOf(ledger.Say(ledger.Revocation(alice), alice.key).status()), "STORE_FULL");
+  EXPECT_EQ(ledger.Check(ledger.Wish(alice, ""))->decision.verdict, core::Verdict::kAllowed);
+  EXPECT_OK(ledger.View(alice, alice.key));
+  store_.SetFull(false);
+  ASSERT_OK_AND_ASSIGN(const ContactAnswer again, ledger.Consume(alice, "r1"));
+  EXPECT_EQ(again.decision.verdict, core::Verdict::kAllowed);
+  EXPECT_FALSE(again.repeated);
+  EXPECT_OK(ledger.StopAndCompare());
+}
+
 TEST_F(LedgerTest, FaultsNameNoContactPoint) {
   TestLedger ledger(store_, clock_);
   for (const absl::Status& status :

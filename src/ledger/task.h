@@ -27,6 +27,8 @@ class Task {
   virtual ~Task() = default;
   // How many decisions it stands for; groups are bounded by their sum.
   virtual size_t weight() const { return 1; }
+  // Whether it may stage entries. One that never does is judged though the store is full.
+  virtual bool writes() const { return true; }
   // Decides on the ground of the state, stages the entries it makes.
   virtual void Judge(Turn& turn) = 0;
   // Called once. OK: what Judge saw and staged is durable. Else nothing is known to have happened.

@@ -21,6 +21,7 @@ class ViewTask : public Task {
            Done<ConsumerView> done)
       : desk_(desk), contact_(contact), key_(key), done_(std::move(done)) {}
 
+  bool writes() const override { return false; }
   void Judge(Turn& turn) override { view_ = Look(turn); }
   void Answer(const absl::Status& durable) override;
 

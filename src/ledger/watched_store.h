@@ -27,6 +27,7 @@ class WatchedStore : public store::Store {
   std::set<Handle> hidden;
 
   absl::StatusOr<store::Head> ReadHead(ShardId shard) override { return real_.ReadHead(shard); }
+  absl::Status CheckRoom() override { return real_.CheckRoom(); }
   absl::Status Commit(ShardId shard, const store::CommitRequest& request) override {
     return real_.Commit(shard, request);
   }

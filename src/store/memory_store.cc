@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "src/base/status_macros.h"
 #include "src/store/commit_check.h"
+#include "src/store/health.h"
 
 namespace consent::store {
 namespace {
@@ -45,6 +46,11 @@ void MemoryStore::FailNextRead(absl::Status error) {
 void MemoryStore::FailNextWriteBehind(absl::Status error) {
   const std::lock_guard lock(mutex_);
   write_behind_failures_.push_back(std::move(error));
+}
+
+void MemoryStore::SetFull(bool full) {
+  const std::lock_guard lock(mutex_);
+  full_ = full;
 }
 
 void MemoryStore::FailNextPurge(absl::Status error) {
@@ -104,8 +110,14 @@ absl::StatusOr<Head> MemoryStore::ReadHead(ShardId shard) {
   return shards_[shard].head;
 }
 
+absl::Status MemoryStore::CheckRoom() {
+  const std::lock_guard lock(mutex_);
+  return full_ ? StoreFull("in memory", "it was told to be full") : absl::OkStatus();
+}
+
 absl::Status MemoryStore::Commit(ShardId shard, const CommitRequest& request) {
   RETURN_IF_ERROR(CheckCommit(shard, request));
+  RETURN_IF_ERROR(CheckRoom());
   std::function<void(ShardId)> before_commit;
   absl::Duration delay;
   {

@@ -53,6 +53,8 @@ class MemoryStore final : public Store {
   void FailNextRead(absl::Status error);
   void FailNextWriteBehind(absl::Status error);
   void FailNextPurge(absl::Status error);
+  // While it is full, commits are refused for want of room, and nothing else. Not full at first.
+  void SetFull(bool full);
 
   // Every commit from now on takes at least this long, as a slow disk would make it; commits on
   // other shards and reads go on meanwhile. Zero by default.
@@ -74,6 +76,7 @@ class MemoryStore final : public Store {
   // --- Store.
 
   absl::StatusOr<Head> ReadHead(ShardId shard) override;
+  absl::Status CheckRoom() override;
   absl::Status Commit(ShardId shard, const CommitRequest& request) override;
   absl::StatusOr<std::vector<Bundle>> ReadBundles(ShardId shard, LeafIndex from,
                                                   size_t entries_max) override;
@@ -147,6 +150,7 @@ class MemoryStore final : public Store {
   std::deque<absl::Status> read_failures_;
   std::deque<absl::Status> write_behind_failures_;
   std::deque<absl::Status> purge_failures_;
+  bool full_ = false;
   absl::Duration commit_delay_ = absl::ZeroDuration();
   std::function<void(ShardId)> before_commit_;
   uint64_t commits_ = 0;

@@ -79,6 +79,8 @@ absl::StatusOr<Head> RocksDbStore::ReadHead(ShardId shard) {
   return engine_->ReadHead(shard);
 }
 
+absl::Status RocksDbStore::CheckRoom() { return engine_->CheckRoom(Engine::Use::kCommit); }
+
 absl::Status RocksDbStore::Commit(ShardId shard, const CommitRequest& request) {
   RETURN_IF_ERROR(CheckCommit(shard, request));
   RETURN_IF_ERROR(engine_->CheckWritable());

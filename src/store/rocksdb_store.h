@@ -96,6 +96,7 @@ class RocksDbStore final : public Store {
   // --- Store.
 
   absl::StatusOr<Head> ReadHead(ShardId shard) override;
+  absl::Status CheckRoom() override;
   absl::Status Commit(ShardId shard, const CommitRequest& request) override;
   absl::StatusOr<std::vector<Bundle>> ReadBundles(ShardId shard, LeafIndex from,
                                                   size_t entries_max) override;

@@ -127,6 +127,10 @@ class Store {
 
   virtual absl::StatusOr<Head> ReadHead(ShardId shard) = 0;
 
+  // Whether there is room for a commit. ResourceExhausted (STORE_FULL): a commit would be refused,
+  // and write nothing; reads go on. Cheap enough to be asked before each.
+  virtual absl::Status CheckRoom() = 0;
+
   // Appends and erases, if the journal still has size `request.bundle.first`. On OK all of it is
   // durable: after a crash the entries are there and the erased rows are not, or neither.
   // Aborted: the size has moved and nothing was written. Any other error: the outcome is unknown;
