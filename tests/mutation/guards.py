@@ -23,25 +23,32 @@ ALL = "*"
 CORE = {"core_test": ALL}
 STORE = {"store_test": ALL}
 LEDGER = {"ledger_test": ALL}
+SIMULATION = {"simulation_test": ALL}
+DISK = {"disk_test": "Sweep*:Power*"}
 
 GUARDS = [
     # ---- Durable before it is answered.
     Guard("commit-sync", "a commit is on the disk when it returns",
           "src/store/rocksdb_store.cc",
-          "engine_->Write(batch, Engine::Sync::kYes); !status.ok()",
-          "engine_->Write(batch, Engine::Sync::kNo); !status.ok()", STORE),
+          "engine_->Write(batch, Engine::Sync::kYes, Engine::Use::kCommit);",
+          "engine_->Write(batch, Engine::Sync::kNo, Engine::Use::kCommit);", STORE),
     Guard("fact-sync", "a fact is on the disk when it is written",
           "src/store/rocksdb_store.cc",
-          "return engine_->Write(batch, Engine::Sync::kYes);",
-          "return engine_->Write(batch, Engine::Sync::kNo);", STORE),
-    Guard("answer-after-commit", "nobody is answered before the commit",
+          "return engine_->Write(batch, Engine::Sync::kYes, Engine::Use::kRest);",
+          "return engine_->Write(batch, Engine::Sync::kNo, Engine::Use::kRest);", STORE),
+    Guard("commit-before-answer", "nobody is answered without a commit",
           "src/ledger/committer.cc",
-          "    absl::Status durable = Commit(group);\n"
-          "    if (durable.ok()) state_.Committed();\n"
-          "    answerer_.Give(std::move(group), std::move(durable));\n",
-          "    absl::Status durable = Commit(group);\n"
-          "    if (durable.ok()) state_.Committed();\n"
-          "    answerer_.Give(std::move(group), absl::OkStatus());\n", LEDGER),
+          "const absl::Status committed = journal_->Commit();",
+          "const absl::Status committed =\n"
+          "        journal_->staged() < 4 ? absl::OkStatus() : journal_->Commit();",
+          SIMULATION | LEDGER),
+    Guard("answer-of-the-commit", "whose commit failed is told so",
+          "src/ledger/committer.cc",
+          "  answerer_.Give(std::move(group), std::move(durable));\n",
+          "  answerer_.Give(std::move(group), absl::OkStatus());\n", LEDGER),
+    Guard("full-refuses-first", "a full store refuses before anything is judged",
+          "src/ledger/committer.cc",
+          "    Refuse(group, room);\n    if (group.empty()) return;\n", "", LEDGER),
     Guard("forget-after-failure", "after a failed commit nothing in memory is believed",
           "src/ledger/committer.cc",
           "    journal_.reset();\n    if (!absl::IsAborted(committed))",
@@ -60,6 +67,14 @@ GUARDS = [
           "src/store/bundle_row.cc",
           "  if (ReadBigEndian(row.substr(body.size())) != Crc32c(Crc32c(0, key), body)) {",
           "  if (false && ReadBigEndian(row) != Crc32c(Crc32c(0, key), body)) {", STORE),
+
+    Guard("reserve", "a commit is refused before the disk is full",
+          "src/store/rocksdb_room.cc", "  if (known && free < wanted) {",
+          "  if (false && known && free < wanted) {", STORE),
+    Guard("failed-sync-is-for-good", "after a failed sync nothing is written any more",
+          "src/store/strict_file_system.cc",
+          "  if (!status.ok() && !status.IsNotSupported()) health_.Fail(Told(what, path, status));\n",
+          "  if (false && !status.ok()) health_.Fail(Told(what, path, status));\n", STORE | DISK),
 
     # ---- Replay.
     Guard("replay-at-start", "a start replays what the records lack",
@@ -105,6 +120,11 @@ GUARDS = [
           "  return t_ - made < ShorterThan(window_);", CORE),
     Guard("lost-window-is-full", "a window of which entries are lost has no room",
           "src/consent/room.cc", "    if (IsLost(view, window)) return 0;\n", "", CORE),
+    Guard("directory-after-commit", "the directory shows nothing before it is durable",
+          "src/ledger/directory_shard.cc",
+          "    shard_.working_->Apply(event_, entry.position, entry.at);\n",
+          "    shard_.working_->Apply(event_, entry.position, entry.at);\n    shard_.Publish();\n",
+          SIMULATION),
     Guard("hold-lapses", "a hold that ran out gives no contact",
           "src/consent/permit.cc",
           "  if (contact->held() && (IsLost(*contact, moment) || moment.now >= contact->lapses_at())) {",
@@ -193,6 +213,10 @@ GUARDS = [
           "src/ledger/publisher.cc",
           "  if (options_.guard != nullptr) RETURN_IF_ERROR(options_.guard->Keep(log.origin, note));\n",
           "", LEDGER),
+    Guard("promises-are-looked-for", "a start looks for all that was promised",
+          "src/ledger/publisher.cc",
+          "  RETURN_IF_ERROR(CheckPromises(*log, size));\n",
+          "  CheckPromises(*log, size).IgnoreError();\n", SIMULATION | LEDGER),
     Guard("promises-at-start", "a start that finds less than was promised refuses",
           "src/ledger/promise.cc", "  if (size < promised.size) {", "  if (false) {", LEDGER),
     Guard("one-tree", "a published tree is continued, never replaced",
@@ -213,6 +237,8 @@ GUARDS = [
     # ---- Clocks.
     Guard("clock-jump", "a clock that jumps stops writing",
           "src/ledger/ledger_clock.cc", "doubt_.empty() && stray_ms != 0", "false", LEDGER),
+    Guard("clock-is-watched", "a jump is seen though nobody asks for the time",
+          "src/ledger/committer.cc", "    clock_.Watch();\n", "", LEDGER),
     Guard("clock-behind", "a clock behind the last entry stops writing",
           "src/ledger/ledger_clock.cc", "  if (wall_ms < floor_ms - kToleranceMs) {",
           "  if (false) {", LEDGER),
