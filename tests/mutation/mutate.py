@@ -83,7 +83,7 @@ def build(targets):
 
 def red(target, names):
     """How the tests of these names in the binary `target` fail; None when they are green."""
-    environment = dict(os.environ, CONSENT_BIN_DIR=str(BUILD / "bin"), CONSENT_SEED="1")
+    environment = dict(os.environ, CONSENT_BIN_DIR=str(BUILD / "bin"))
     command = [str(BUILD / "tests" / target), f"--gtest_filter={names}", "--gtest_fail_fast"]
     code = run(command, PLACE / "test.log", TEST_SECONDS_MAX, environment)
     if code == 0:
