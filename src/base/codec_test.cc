@@ -159,7 +159,8 @@ TEST(CodecTest, FieldsMayRefuseAValue) {
 }
 
 TEST(CodecTest, AFaultYieldsZerosFromThenOn) {
-  Reader reader("\x80\x00\x07"s);
+  const std::string bytes = "\x80\x00\x07"s;  // The reader keeps none of its own.
+  Reader reader(bytes);
   EXPECT_EQ(reader.Varint(), 0u);
   EXPECT_FALSE(reader.ok());
   uint8_t next = 9;

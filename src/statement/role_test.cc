@@ -38,7 +38,7 @@ TEST(RoleTest, EachBodyHasItsSigners) {
 TEST(RoleTest, NobodySignsNothing) {
   EXPECT_FALSE(MaySign(Signer::kUnspecified, v1::Statement::kGrant));
   EXPECT_FALSE(MaySign(static_cast<Signer>(77), v1::Statement::kGrant));
-  EXPECT_FALSE(MaySign(Signer::kConsumer, static_cast<v1::Statement::BodyCase>(77)));
+  EXPECT_FALSE(MaySign(Signer::kConsumer, v1::Statement::BODY_NOT_SET));
 }
 
 TEST(RoleTest, TheTableCoversEveryBodyOfTheContract) {
