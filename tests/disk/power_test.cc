@@ -75,12 +75,7 @@ class History {
 
  private:
   absl::StatusOr<std::unique_ptr<RocksDbStore>> Open() {
-    store::RocksDbOptions options;
-    options.cache_bytes = size_t{1} << 20;
-    options.write_buffer_bytes = size_t{64} << 10;
-    options.take_up_within = absl::Seconds(10);
-    options.env = env_.get();
-    return RocksDbStore::Open("/disk/store", options);
+    return RocksDbStore::Open("/disk/store", SmallStore(*env_));
   }
 
   const std::shared_ptr<FaultyDisk> disk_;

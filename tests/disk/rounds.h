@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How often a test of this folder is repeated, and from which seed. CONSENT_SEED repeats another
-// run's choices; CONSENT_LONG takes the long form. Test code only.
+// run's choices; CONSENT_LONG takes the long form. And the store that is tested. Test code only.
 
 #ifndef CONSENT_DISK_ROUNDS_H_
 #define CONSENT_DISK_ROUNDS_H_
@@ -15,8 +15,10 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "src/store/faulty_disk.h"
+#include "src/store/rocksdb_store.h"
 
 namespace consent::disk {
 
@@ -31,6 +33,16 @@ inline uint64_t Seed() {
 
 inline uint64_t Repeats(uint64_t in_short, uint64_t in_long) {
   return std::getenv("CONSENT_LONG") != nullptr ? in_long : in_short;
+}
+
+// So small that a few writes make it flush and compact.
+inline store::RocksDbOptions SmallStore(rocksdb::Env& env) {
+  store::RocksDbOptions options;
+  options.cache_bytes = size_t{1} << 20;
+  options.write_buffer_bytes = size_t{64} << 10;
+  options.take_up_within = absl::Seconds(10);
+  options.env = &env;
+  return options;
 }
 
 // Does `work` for 0 to count - 1, several at once, until one has failed: RocksDB's threads, which

@@ -103,11 +103,7 @@ class Trial {
 
  private:
   absl::StatusOr<std::unique_ptr<RocksDbStore>> Open() {
-    store::RocksDbOptions options;
-    options.cache_bytes = size_t{1} << 20;
-    options.write_buffer_bytes = size_t{64} << 10;
-    options.take_up_within = absl::Seconds(10);
-    options.env = env_.get();
+    store::RocksDbOptions options = SmallStore(*env_);
     options.on_failure = [this](const absl::Status& failure) {
       given_up_ = absl::StrContains(failure.message(), "taken up in time");
       ++failures_;
