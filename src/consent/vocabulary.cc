@@ -51,10 +51,18 @@ constexpr std::array<string_view, kReasonMax + 1> kReasons = {"",
                                                               "NARROWED_SINCE",
                                                               "GRANT_ID_REUSED",
                                                               "KEY_NOT_BOUND",
-                                                              "ALREADY_BOUND"};
-constexpr std::array<string_view, kBasisMax + 1> kBases = {"", "CONSENT"};
+                                                              "ALREADY_BOUND",
+                                                              "UNSCREENED",
+                                                              "NOT_DELEGATED"};
+constexpr std::array<string_view, kBasisMax + 1> kBases = {
+    "", "CONSENT", "CONTRACT", "SIMILAR_PRODUCTS", "EXEMPT", "SERVICE", "CALLBACK"};
 constexpr std::array<string_view, kSignerMax + 1> kSigners = {"", "CONSUMER", "REGISTRAR",
                                                               "COMPANY"};
+constexpr std::array<string_view, kMatterMax + 1> kMatters = {"", "HOME_RENOVATION"};
+constexpr std::array<string_view, kRelationMax + 1> kRelations = {"", "CONTRACT", "PURCHASE",
+                                                                  "INQUIRY"};
+constexpr std::array<string_view, kHolderClassMax + 1> kHolderClasses = {
+    "", "ADULT", "MINOR", "PROTECTED", "SHARED_LINE", "PROFESSIONAL"};
 
 // A number beyond the table, from some later version, has no name here.
 template <typename Enum, size_t N>
@@ -79,10 +87,21 @@ string_view Name(Outcome outcome) { return NameIn(kOutcomes, outcome); }
 string_view Name(Reason reason) { return NameIn(kReasons, reason); }
 string_view Name(Basis basis) { return NameIn(kBases, basis); }
 string_view Name(Signer signer) { return NameIn(kSigners, signer); }
+string_view Name(Matter matter) { return NameIn(kMatters, matter); }
+string_view Name(Relation relation) { return NameIn(kRelations, relation); }
+string_view Name(HolderClass holder) { return NameIn(kHolderClasses, holder); }
 
 std::optional<Channel> ParseChannel(string_view name) { return ParseIn<Channel>(kChannels, name); }
 std::optional<Purpose> ParsePurpose(string_view name) { return ParseIn<Purpose>(kPurposes, name); }
 std::optional<Outcome> ParseOutcome(string_view name) { return ParseIn<Outcome>(kOutcomes, name); }
 std::optional<Signer> ParseSigner(string_view name) { return ParseIn<Signer>(kSigners, name); }
+std::optional<Basis> ParseBasis(string_view name) { return ParseIn<Basis>(kBases, name); }
+std::optional<Matter> ParseMatter(string_view name) { return ParseIn<Matter>(kMatters, name); }
+std::optional<Relation> ParseRelation(string_view name) {
+  return ParseIn<Relation>(kRelations, name);
+}
+std::optional<HolderClass> ParseHolderClass(string_view name) {
+  return ParseIn<HolderClass>(kHolderClasses, name);
+}
 
 }  // namespace consent::core

@@ -123,15 +123,52 @@ enum class Reason : uint8_t {
   kGrantIdReused = 30,
   kKeyNotBound = 31,   // The signing key is not one of this consumer's.
   kAlreadyBound = 32,  // The contact point belongs to another key or consumer.
+  // Judged with the group above that names them, and numbered later.
+  kUnscreened = 33,    // A list that could bind is too old to tell; judged after LISTED.
+  kNotDelegated = 34,  // The processor has no delegation of the company's; judged first of all.
 };
-inline constexpr int kReasonMax = 32;
+inline constexpr int kReasonMax = 34;
 
 // Why a contact is allowed.
 enum class Basis : uint8_t {
   kUnspecified = 0,
   kConsent = 1,
+  kContract = 2,         // It is about an existing contract.
+  kSimilarProducts = 3,  // To a customer who bought the like.
+  kExempt = 4,           // The law asks no consent of this sector.
+  kService = 5,          // It serves a customer: a delivery notice, a one-time code.
+  kCallback = 6,         // The consumer asked for it.
 };
-inline constexpr int kBasisMax = 1;
+inline constexpr int kBasisMax = 6;
+using BasisSet = EnumSet<Basis, kBasisMax>;
+
+// What a contact is about, where the law asks.
+enum class Matter : uint8_t {
+  kUnspecified = 0,  // None of those below.
+  kHomeRenovation = 1,
+};
+inline constexpr int kMatterMax = 1;
+using MatterSet = EnumSet<Matter, kMatterMax>;
+
+// What a company had to do with a consumer.
+enum class Relation : uint8_t {
+  kUnspecified = 0,
+  kContract = 1,
+  kPurchase = 2,
+  kInquiry = 3,
+};
+inline constexpr int kRelationMax = 3;
+
+// Who holds a contact point.
+enum class HolderClass : uint8_t {
+  kUnspecified = 0,  // Nobody said: an adult.
+  kAdult = 1,
+  kMinor = 2,
+  kProtected = 3,
+  kSharedLine = 4,
+  kProfessional = 5,
+};
+inline constexpr int kHolderClassMax = 5;
 
 // Who signed a grant. Anyone but the consumer makes it a claim.
 enum class Signer : uint8_t {
@@ -160,10 +197,17 @@ std::string_view Name(Outcome outcome);
 std::string_view Name(Reason reason);
 std::string_view Name(Basis basis);
 std::string_view Name(Signer signer);
+std::string_view Name(Matter matter);
+std::string_view Name(Relation relation);
+std::string_view Name(HolderClass holder);
 std::optional<Channel> ParseChannel(std::string_view name);
 std::optional<Purpose> ParsePurpose(std::string_view name);
 std::optional<Outcome> ParseOutcome(std::string_view name);
 std::optional<Signer> ParseSigner(std::string_view name);
+std::optional<Basis> ParseBasis(std::string_view name);
+std::optional<Matter> ParseMatter(std::string_view name);
+std::optional<Relation> ParseRelation(std::string_view name);
+std::optional<HolderClass> ParseHolderClass(std::string_view name);
 
 }  // namespace consent::core
 

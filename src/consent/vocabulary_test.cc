@@ -30,6 +30,9 @@ TEST(VocabularyTest, EveryWordHasItsName) {
   ExpectNamed<Reason>(kReasonMax);
   ExpectNamed<Basis>(kBasisMax);
   ExpectNamed<Signer>(kSignerMax);
+  ExpectNamed<Matter>(kMatterMax);
+  ExpectNamed<Relation>(kRelationMax);
+  ExpectNamed<HolderClass>(kHolderClassMax);
 }
 
 TEST(VocabularyTest, NamesAreThoseOfScenarios) {
@@ -58,6 +61,18 @@ TEST(VocabularyTest, NamesParseBack) {
   }
   for (int n = 1; n <= kSignerMax; ++n) {
     EXPECT_EQ(ParseSigner(Name(static_cast<Signer>(n))), static_cast<Signer>(n));
+  }
+  for (int n = 1; n <= kBasisMax; ++n) {
+    EXPECT_EQ(ParseBasis(Name(static_cast<Basis>(n))), static_cast<Basis>(n));
+  }
+  for (int n = 1; n <= kMatterMax; ++n) {
+    EXPECT_EQ(ParseMatter(Name(static_cast<Matter>(n))), static_cast<Matter>(n));
+  }
+  for (int n = 1; n <= kRelationMax; ++n) {
+    EXPECT_EQ(ParseRelation(Name(static_cast<Relation>(n))), static_cast<Relation>(n));
+  }
+  for (int n = 1; n <= kHolderClassMax; ++n) {
+    EXPECT_EQ(ParseHolderClass(Name(static_cast<HolderClass>(n))), static_cast<HolderClass>(n));
   }
   for (const std::string_view wrong : {"", "call", "CALL ", "TELEPATHY"}) {
     EXPECT_EQ(ParseChannel(wrong), std::nullopt);
