@@ -140,7 +140,8 @@ TEST(VerifyLogTest, AFullFileStandsInForAPartialOne) {
 
 TEST(VerifyLogTest, WhatCannotBeReadIsNotCalledWrong) {
   const Files whole = TestLog().GrowTo(600).Publish();
-  for (const auto& [path, bytes] : whole) {
+  for (const auto& file : whole) {
+    const std::string& path = file.first;
     std::atomic<int> reads = 0;
     const LogSource source = LogSource::Url("http://log", [&](const std::string& url) -> LogFile {
       ++reads;
