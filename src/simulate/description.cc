@@ -6,10 +6,12 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "src/simulate/zone_name.h"
+#include "src/text/zone_name.h"
 
 namespace consent::simulate {
 namespace {
+
+using text::FormatLocal;
 
 // The words of a set, as "CALL+SMS".
 template <typename Enum, typename Set>

@@ -9,15 +9,15 @@
 
 #include "src/base/instant.h"
 #include "src/consent/grant.h"
-#include "src/simulate/document.h"
-#include "src/simulate/value_reader.h"
+#include "src/text/document.h"
+#include "src/text/value_reader.h"
 
 namespace consent::simulate {
 
 // The grant in `fields` (all keys but `consumer`), given at `at`: nullopt where that time could not
 // be read, and what depends on it is not judged. Every fault is added to `errors`; with one, the
 // value returned is of no use but for its id and company, where those could be read.
-core::Grant ReadGrant(Fields& fields, std::optional<Instant> at, Errors& errors);
+core::Grant ReadGrant(text::Fields& fields, std::optional<Instant> at, text::Errors& errors);
 
 }  // namespace consent::simulate
 

@@ -13,10 +13,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "src/simulate/description.h"
-#include "src/simulate/zone_name.h"
+#include "src/text/zone_name.h"
 
 namespace consent::simulate {
 namespace {
+
+using text::FormatLocal;
 
 std::string_view DecisionWord(const StepResult& result) {
   if (result.kind == StepResult::Kind::kRefused) return "REFUSED";

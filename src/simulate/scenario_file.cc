@@ -11,11 +11,18 @@
 #include "src/contact/contact_point.h"
 #include "src/contact/zone.h"
 #include "src/simulate/step_reader.h"
-#include "src/simulate/value_reader.h"
-#include "src/simulate/zone_name.h"
+#include "src/text/value_reader.h"
+#include "src/text/zone_name.h"
 
 namespace consent::simulate {
 namespace {
+
+using text::Describe;
+using text::Errors;
+using text::Fields;
+using text::LoadZone;
+using text::Node;
+using text::ParseDocument;
 
 // The release carries no rule packs, so a file may only say that it wants none.
 void CheckRules(const Node& node, Errors& errors) {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "src/simulate/document.h"
 #include "src/simulate/scenario.h"
+#include "src/text/document.h"
 
 namespace consent::simulate {
 
@@ -21,7 +21,7 @@ struct ScenarioFile {
   // Sound when `errors` is empty, else of no use.
   Scenario scenario;
   // The first kErrorsMax faults, by line.
-  std::vector<FileError> errors;
+  std::vector<text::FileError> errors;
   bool more_errors = false;
 };
 

@@ -16,6 +16,8 @@
 namespace consent::simulate {
 namespace {
 
+using text::FileError;
+
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;

@@ -13,7 +13,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using consent::simulate::ParseScenario;
   const auto file = ParseScenario({reinterpret_cast<const char*>(data), size});
-  if (file.errors.size() > consent::simulate::kErrorsMax) std::abort();
+  if (file.errors.size() > consent::text::kErrorsMax) std::abort();
   for (const auto& error : file.errors) {
     if (error.line < 0 || error.message.empty()) std::abort();
   }

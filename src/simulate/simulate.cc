@@ -14,6 +14,10 @@
 namespace consent::simulate {
 namespace {
 
+using text::FileError;
+using text::kErrorsMax;
+using text::kFileBytesMax;
+
 // What `in` holds, but no more than one byte beyond the limit, which the parser then refuses.
 std::string ReadUpToLimit(std::istream& in) {
   std::string text(kFileBytesMax + 1, '\0');

@@ -12,6 +12,11 @@
 namespace consent::simulate {
 namespace {
 
+using text::Describe;
+using text::Errors;
+using text::Fields;
+using text::Node;
+
 constexpr std::array<std::string_view, 10> kActions = {"grant",   "revoke",   "block",   "unblock",
                                                        "consume", "check",    "confirm", "release",
                                                        "outcome", "recovered"};

@@ -14,35 +14,36 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "src/base/instant.h"
-#include "src/simulate/document.h"
 #include "src/simulate/scenario.h"
-#include "src/simulate/value_reader.h"
+#include "src/text/document.h"
+#include "src/text/value_reader.h"
 
 namespace consent::simulate {
 
 class StepReader {
  public:
   // Reads steps about `consumers`; both arguments must outlive the reader.
-  StepReader(const std::vector<Consumer>& consumers, Errors& errors);
+  StepReader(const std::vector<Consumer>& consumers, text::Errors& errors);
 
   // The next step. With an error added, the value returned is of no use.
-  Step Read(const Node& node);
+  Step Read(const text::Node& node);
 
  private:
   using GrantName = std::tuple<ConsumerIndex, std::string, std::string>;  // Consumer, company, id.
 
-  std::optional<Instant> ReadTime(const Node& node);
-  std::optional<ConsumerIndex> ReadConsumer(Fields& fields);
-  GrantStep ReadGrantStep(Fields& fields, std::optional<Instant> at);
-  RevokeStep ReadRevoke(Fields& fields);
-  BlockStep ReadBlock(Fields& fields);
-  UnblockStep ReadUnblock(Fields& fields);
-  core::Request ReadRequest(Fields& fields);
-  RecoveredStep ReadRecovered(Fields& fields, std::optional<Instant> at);
-  StepIndex ReadOf(Fields& fields);
-  void ReadAction(std::string_view action, const Node& node, std::optional<Instant> at, Step& step);
+  std::optional<Instant> ReadTime(const text::Node& node);
+  std::optional<ConsumerIndex> ReadConsumer(text::Fields& fields);
+  GrantStep ReadGrantStep(text::Fields& fields, std::optional<Instant> at);
+  RevokeStep ReadRevoke(text::Fields& fields);
+  BlockStep ReadBlock(text::Fields& fields);
+  UnblockStep ReadUnblock(text::Fields& fields);
+  core::Request ReadRequest(text::Fields& fields);
+  RecoveredStep ReadRecovered(text::Fields& fields, std::optional<Instant> at);
+  StepIndex ReadOf(text::Fields& fields);
+  void ReadAction(std::string_view action, const text::Node& node, std::optional<Instant> at,
+                  Step& step);
 
-  Errors& errors_;
+  text::Errors& errors_;
   absl::flat_hash_map<std::string, ConsumerIndex> consumers_;
   absl::flat_hash_map<GrantName, int> grant_lines_;
   std::vector<bool> consumes_;  // Of each step read: whether it is a consume.

@@ -14,6 +14,7 @@ MAY_INCLUDE = {
     "src/tlog": ("src/base", "src/crypto", "src/merkle"),
     "src/consent": ("src/base",),
     "src/contact": ("src/base", "src/crypto"),
+    "src/text": ("src/base", "src/consent", "src/contact"),
     "src/statement": ("src/base", "src/crypto", "src/consent", "src/contact"),
     "src/store": ("src/base",),
     "src/journal": (
@@ -28,7 +29,7 @@ MAY_INCLUDE = {
         "src/statement", "src/store", "src/journal", "src/ledger",
     ),
     "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
-    "src/simulate": ("src/base", "src/consent", "src/contact"),
+    "src/simulate": ("src/base", "src/consent", "src/contact", "src/text"),
     "include": (),
     "src/verify": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/journal", "include",
@@ -43,7 +44,7 @@ MAY_INCLUDE = {
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
         "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http",
-        "src/simulate", "src/verify", "include",
+        "src/text", "src/simulate", "src/verify", "include",
     ),
 }
 
@@ -68,7 +69,7 @@ LIBRARIES = (
      ("src/statement", "src/ledger", "src/api") + PROGRAMS + OUTER),
     (r"google/protobuf/", ("src/statement", "src/ledger", "src/api", "src/http") + PROGRAMS + OUTER),
     (r"spdlog/", ("src/ledger", "src/api", "src/http") + PROGRAMS + ("bench",)),
-    (r"yaml-cpp/", ("src/simulate",) + PROGRAMS + ("tests",)),
+    (r"yaml-cpp/", ("src/text",) + PROGRAMS + ("tests",)),
     (r"CLI/", PROGRAMS + ("clients/cpp", "tests", "bench")),
     (r"nlohmann/", PROGRAMS + ("tests", "bench")),
     (r"(sys|netinet|arpa|linux)/\w+\.h$", None),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A YAML or JSON text as a tree of nodes that remember their lines. Nothing here knows what a
-// scenario is.
+// A YAML or JSON text as a tree of nodes that remember their lines. Nothing here knows what the
+// text is about.
 //
 // What is refused, so that a small text stays a small tree: anchors, aliases and merge by alias
 // (a few lines of them can stand for billions of values), explicit tags, a second document, more
 // than `kDepthMax` levels, more than `kNodesMax` values. JSON is read as the YAML that it is.
 
-#ifndef CONSENT_SIMULATE_DOCUMENT_H_
-#define CONSENT_SIMULATE_DOCUMENT_H_
+#ifndef CONSENT_TEXT_DOCUMENT_H_
+#define CONSENT_TEXT_DOCUMENT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace consent::simulate {
+namespace consent::text {
 
 inline constexpr size_t kFileBytesMax = 16u << 20;
 inline constexpr size_t kDepthMax = 32;
@@ -74,6 +74,6 @@ std::optional<Node> ParseDocument(std::string_view text, Errors& errors);
 std::string Describe(const Node& node);
 std::string Describe(std::string_view text);
 
-}  // namespace consent::simulate
+}  // namespace consent::text
 
-#endif  // CONSENT_SIMULATE_DOCUMENT_H_
+#endif  // CONSENT_TEXT_DOCUMENT_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/simulate/document.h"
+#include "src/text/document.h"
 
 #include <algorithm>
 #include <new>
@@ -13,7 +13,7 @@
 #include "yaml-cpp/exceptions.h"
 #include "yaml-cpp/parser.h"
 
-namespace consent::simulate {
+namespace consent::text {
 namespace {
 
 // Thrown by TreeBuilder to stop the parser, which knows no other way, and caught below.
@@ -128,7 +128,7 @@ std::optional<Node> ParseDocument(std::string_view text, Errors& errors) {
     YAML::Parser parser(in);
     TreeBuilder builder;
     if (!parser.HandleNextDocument(builder)) {
-      errors.Add(1, "expected a scenario, found an empty file");
+      errors.Add(1, "expected a document, found an empty file");
       return std::nullopt;
     }
     TreeBuilder second;
@@ -143,7 +143,7 @@ std::optional<Node> ParseDocument(std::string_view text, Errors& errors) {
     errors.Add(LineOf(fault.mark),
                absl::StrCat("expected YAML or JSON, found: ", absl::CHexEscape(fault.msg)));
   } catch (const std::bad_alloc&) {
-    errors.Add(0, "expected a scenario that fits in memory, found a larger one");
+    errors.Add(0, "expected a document that fits in memory, found a larger one");
   }
   return std::nullopt;
 }
@@ -171,4 +171,4 @@ std::string Describe(const Node& node) {
   return "";
 }
 
-}  // namespace consent::simulate
+}  // namespace consent::text

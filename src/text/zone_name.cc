@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/simulate/zone_name.h"
+#include "src/text/zone_name.h"
 
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
-namespace consent::simulate {
+namespace consent::text {
 
 std::optional<absl::TimeZone> LoadZone(std::string_view name) {
   constexpr size_t kNameBytesMax = 64;
@@ -31,4 +31,4 @@ std::string FormatLocal(absl::Time t, const absl::TimeZone& zone) {
                           zone);
 }
 
-}  // namespace consent::simulate
+}  // namespace consent::text

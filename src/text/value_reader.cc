@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/simulate/value_reader.h"
+#include "src/text/value_reader.h"
 
 #include <algorithm>
 
@@ -15,7 +15,7 @@
 #include "src/consent/grant.h"
 #include "src/contact/caller_number.h"
 
-namespace consent::simulate {
+namespace consent::text {
 namespace {
 
 bool IsDigits(std::string_view text) {
@@ -331,4 +331,4 @@ std::optional<core::PurposeSet> ReadPurposes(const Node& node, Errors& errors) {
   return ReadSet<core::PurposeSet>(node, "purposes", ReadPurpose, errors);
 }
 
-}  // namespace consent::simulate
+}  // namespace consent::text

@@ -2,8 +2,8 @@
 //
 // Time zones by name.
 
-#ifndef CONSENT_SIMULATE_ZONE_NAME_H_
-#define CONSENT_SIMULATE_ZONE_NAME_H_
+#ifndef CONSENT_TEXT_ZONE_NAME_H_
+#define CONSENT_TEXT_ZONE_NAME_H_
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 
 #include "absl/time/time.h"
 
-namespace consent::simulate {
+namespace consent::text {
 
 // The zone that the time-zone database of this machine knows by `name` ("Europe/Paris", "UTC").
 // nullopt for any other text: paths, "localtime", fixed offsets, and the database's own folders
@@ -22,6 +22,6 @@ std::optional<absl::TimeZone> LoadZone(std::string_view name);
 // seconds, as those of local mean time, keep them.
 std::string FormatLocal(absl::Time t, const absl::TimeZone& zone);
 
-}  // namespace consent::simulate
+}  // namespace consent::text
 
-#endif  // CONSENT_SIMULATE_ZONE_NAME_H_
+#endif  // CONSENT_TEXT_ZONE_NAME_H_

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/simulate/document.h"
+#include "src/text/document.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace consent::simulate {
+namespace consent::text {
 namespace {
 
 using ::testing::ElementsAre;
@@ -136,4 +136,4 @@ TEST(ErrorsTest, KeepsTheFirstTwentyInTheOrderOfLines) {
 }
 
 }  // namespace
-}  // namespace consent::simulate
+}  // namespace consent::text

@@ -3,8 +3,8 @@
 // Readers of single values: names, numbers, times, durations, sets of words. Each returns the
 // value, or adds one error with the value's line and returns nullopt.
 
-#ifndef CONSENT_SIMULATE_VALUE_READER_H_
-#define CONSENT_SIMULATE_VALUE_READER_H_
+#ifndef CONSENT_TEXT_VALUE_READER_H_
+#define CONSENT_TEXT_VALUE_READER_H_
 
 #include <cstdint>
 #include <initializer_list>
@@ -15,9 +15,9 @@
 
 #include "src/base/instant.h"
 #include "src/consent/vocabulary.h"
-#include "src/simulate/document.h"
+#include "src/text/document.h"
 
-namespace consent::simulate {
+namespace consent::text {
 
 // The keys of one mapping. Each key is asked for by name; `Close` then reports all keys that
 // nobody asked for.
@@ -101,6 +101,6 @@ std::optional<core::PurposeSet> ReadPurposes(const Node& node, Errors& errors);
 std::optional<int> ReadWord(const Node& node, std::initializer_list<std::string_view> words,
                             Errors& errors);
 
-}  // namespace consent::simulate
+}  // namespace consent::text
 
-#endif  // CONSENT_SIMULATE_VALUE_READER_H_
+#endif  // CONSENT_TEXT_VALUE_READER_H_
