@@ -213,6 +213,43 @@ std::optional<int64_t> ReadNumber(const Node& node, std::string_view what, Numbe
   return std::nullopt;
 }
 
+std::optional<int64_t> ReadSignedNumber(const Node& node, std::string_view what, NumberRange range,
+                                        Errors& errors) {
+  if (node.kind == Node::Kind::kText && !node.quoted) {
+    std::string_view digits = node.text;
+    const bool negative = digits.substr(0, 1) == "-";
+    if (negative) digits.remove_prefix(1);
+    const int64_t size = Digits(digits);
+    const int64_t value = negative ? -size : size;
+    if (size >= 0 && value >= range.min && value <= range.max) return value;
+  }
+  AddUnexpected(node,
+                absl::StrCat(std::string(what), " as a whole number from ", range.min, " to ",
+                             range.max, " without quotation marks"),
+                errors);
+  return std::nullopt;
+}
+
+std::optional<bool> ReadBool(const Node& node, Errors& errors) {
+  const std::optional<int> word = ReadWord(node, {"false", "true"}, errors);
+  return word.has_value() ? std::optional(*word == 1) : std::nullopt;
+}
+
+std::optional<absl::CivilDay> ReadDay(const Node& node, Errors& errors) {
+  constexpr int64_t kYearMin = 1900;
+  const std::string_view text = node.text;
+  if (node.kind == Node::Kind::kText && text.size() == 10 && text[4] == '-' && text[7] == '-') {
+    const int64_t year = Digits(text.substr(0, 4));
+    const int64_t month = Digits(text.substr(5, 2));
+    const int64_t number = Digits(text.substr(8, 2));
+    const absl::CivilDay day(year, month, number);
+    // A civil day normalises what does not exist, as 30 February.
+    if (year >= kYearMin && month == day.month() && number == day.day()) return day;
+  }
+  AddUnexpected(node, "a day as 2026-08-11 (years 1900 to 9999)", errors);
+  return std::nullopt;
+}
+
 std::optional<Instant> ReadInstant(const Node& node, Errors& errors) {
   if (node.kind == Node::Kind::kText) {
     if (const std::optional<Instant> instant = ParseInstant(node.text); instant.has_value()) {
@@ -302,6 +339,19 @@ std::optional<core::Signer> ReadSigner(const Node& node, Errors& errors) {
   return ReadEnum<core::Signer>(node, core::ParseSigner, core::kSignerMax, errors);
 }
 
+std::optional<core::Basis> ReadBasis(const Node& node, Errors& errors) {
+  return ReadEnum<core::Basis>(node, core::ParseBasis, core::kBasisMax, errors);
+}
+std::optional<core::Matter> ReadMatter(const Node& node, Errors& errors) {
+  return ReadEnum<core::Matter>(node, core::ParseMatter, core::kMatterMax, errors);
+}
+std::optional<core::Relation> ReadRelation(const Node& node, Errors& errors) {
+  return ReadEnum<core::Relation>(node, core::ParseRelation, core::kRelationMax, errors);
+}
+std::optional<core::HolderClass> ReadHolderClass(const Node& node, Errors& errors) {
+  return ReadEnum<core::HolderClass>(node, core::ParseHolderClass, core::kHolderClassMax, errors);
+}
+
 namespace {
 template <typename Set, typename Enum>
 std::optional<Set> ReadSet(const Node& node, std::string_view what,
@@ -329,6 +379,12 @@ std::optional<core::ChannelSet> ReadChannels(const Node& node, Errors& errors) {
 }
 std::optional<core::PurposeSet> ReadPurposes(const Node& node, Errors& errors) {
   return ReadSet<core::PurposeSet>(node, "purposes", ReadPurpose, errors);
+}
+std::optional<core::BasisSet> ReadBases(const Node& node, Errors& errors) {
+  return ReadSet<core::BasisSet>(node, "bases", ReadBasis, errors);
+}
+std::optional<core::MatterSet> ReadMatters(const Node& node, Errors& errors) {
+  return ReadSet<core::MatterSet>(node, "matters", ReadMatter, errors);
 }
 
 }  // namespace consent::text

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "src/base/instant.h"
 #include "src/consent/vocabulary.h"
 #include "src/text/document.h"
@@ -71,6 +72,16 @@ struct NumberRange {
 std::optional<int64_t> ReadNumber(const Node& node, std::string_view what, NumberRange range,
                                   Errors& errors);
 
+// The same for numbers that may be below zero.
+std::optional<int64_t> ReadSignedNumber(const Node& node, std::string_view what, NumberRange range,
+                                        Errors& errors);
+
+// `true` or `false`.
+std::optional<bool> ReadBool(const Node& node, Errors& errors);
+
+// A day of the calendar as 2026-08-11, years 1900 to 9999.
+std::optional<absl::CivilDay> ReadDay(const Node& node, Errors& errors);
+
 // RFC 3339 to the whole second, with "Z" or an offset; from year 1900 to year 9999.
 std::optional<Instant> ReadInstant(const Node& node, Errors& errors);
 
@@ -94,8 +105,14 @@ std::optional<core::Channel> ReadChannel(const Node& node, Errors& errors);
 std::optional<core::Purpose> ReadPurpose(const Node& node, Errors& errors);
 std::optional<core::Outcome> ReadOutcome(const Node& node, Errors& errors);
 std::optional<core::Signer> ReadSigner(const Node& node, Errors& errors);
+std::optional<core::Basis> ReadBasis(const Node& node, Errors& errors);
+std::optional<core::Matter> ReadMatter(const Node& node, Errors& errors);
+std::optional<core::Relation> ReadRelation(const Node& node, Errors& errors);
+std::optional<core::HolderClass> ReadHolderClass(const Node& node, Errors& errors);
 std::optional<core::ChannelSet> ReadChannels(const Node& node, Errors& errors);
 std::optional<core::PurposeSet> ReadPurposes(const Node& node, Errors& errors);
+std::optional<core::BasisSet> ReadBases(const Node& node, Errors& errors);
+std::optional<core::MatterSet> ReadMatters(const Node& node, Errors& errors);
 
 // One of `words`, as its index.
 std::optional<int> ReadWord(const Node& node, std::initializer_list<std::string_view> words,
