@@ -20,6 +20,7 @@ class Region:
     prefix: str  # what may precede a national number: a regular expression, or ""
     prefix_rewrites: bool  # whether more than leaving the prefix out may happen
     leading_digits: str  # tells the region from others with its code: a regular expression, or ""
+    fixed_lines: str  # national numbers of fixed lines: a regular expression
 
 
 def _fields(data):
@@ -63,6 +64,7 @@ def _region(data):
         prefix=text(15),
         prefix_rewrites=16 in of,
         leading_digits=text(23),
+        fixed_lines=dict(_fields(of[2])).get(2, b"").decode(),
     )
 
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ZoneOf: the time zone a phone number gives away.
+// ZoneOf, ZonesOf: the time zone a phone number gives away, or the few in which it may lie.
 //
 // Hours and windows are judged by the clock on the consumer's wall. Where a number's range belongs
-// to regions that all show one time, that clock is known without asking. Everywhere else (the
-// United States, Australia, Spain, a range shared by Reunion and Mayotte) the consumer must state a
-// zone; guessing would call people at night.
+// to regions that all show one time, that clock is known without asking. Where the zones that it
+// may lie in are few and certain (Spain, a range shared by Reunion and Mayotte), each of them can
+// be asked. Everywhere else (the United States, Australia) the consumer must state a zone; guessing
+// would call people at night.
 //
 // The table (zone_table.inc, made by zone_table.py) is frozen: which zone a number falls in is part
 // of decisions already taken, and changes only with a change to this tree.
@@ -17,6 +18,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "src/contact/contact_point.h"
 
@@ -25,6 +27,11 @@ namespace consent::contact {
 // The IANA name of the zone of a phone number; nullopt where the number does not tell, and for
 // every other kind of contact point.
 std::optional<std::string> ZoneOf(const ContactPoint& point);
+
+// The IANA names of all zones that a phone number may lie in; empty where ZoneOf gives none and
+// they are not few. ZoneOf's zone, where there is one, comes first. Others beside it show the same
+// time, but are other regions with other holidays.
+std::vector<std::string> ZonesOf(const ContactPoint& point);
 
 }  // namespace consent::contact
 

@@ -2,6 +2,9 @@
 
 #include "src/contact/zone.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <set>
 #include <string>
 
@@ -13,6 +16,9 @@
 
 namespace consent::contact {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 struct Row {
   uint32_t digits;
@@ -98,6 +104,52 @@ TEST(ZoneTest, IslandsOfTheNorthAmericanPlanAreToldByAreaCode) {
   EXPECT_EQ(Zone("+17875550100"), "America/Puerto_Rico");
   EXPECT_EQ(Zone("+18765550100"), "America/Jamaica");
   EXPECT_EQ(Zone("+16715550100"), "Pacific/Guam");
+}
+
+// Each zone that the number may lie in, or nothing where they are not few.
+std::vector<std::string> Zones(std::string_view text) {
+  const auto point = ContactPoint::Parse(text);
+  if (!point.ok()) return {point.status().ToString()};
+  const std::vector<std::string> zones = ZonesOf(*point);
+  for (const std::string& name : zones) {
+    absl::TimeZone zone;
+    EXPECT_TRUE(absl::LoadTimeZone(name, &zone)) << name;
+  }
+  // Whoever takes one zone and whoever takes all begin with the same.
+  const auto one = ZoneOf(*point);
+  if (one.has_value()) {
+    EXPECT_EQ(zones.front(), *one);
+  }
+  return zones;
+}
+
+TEST(ZonesTest, ANumberThatTellsOneZoneLiesInIt) {
+  EXPECT_THAT(Zones("+33639980001"), ElementsAre("Europe/Paris"));
+  EXPECT_THAT(Zones("+262692123456"), ElementsAre("Indian/Reunion"));
+  EXPECT_THAT(Zones("+262639123456"), ElementsAre("Indian/Mayotte"));
+}
+
+TEST(ZonesTest, ARangeSharedByAFewZonesMayLieInEach) {
+  EXPECT_THAT(Zones("+262976123456"), ElementsAre("Indian/Reunion", "Indian/Mayotte"));
+  EXPECT_THAT(Zones("+262801234567"), ElementsAre("Indian/Reunion", "Indian/Mayotte"));
+  EXPECT_THAT(Zones("+68987123456"),
+              ElementsAre("Pacific/Tahiti", "Pacific/Marquesas", "Pacific/Gambier"));
+  EXPECT_THAT(Zones("+34612345678"),
+              ElementsAre("Europe/Madrid", "Africa/Ceuta", "Atlantic/Canary"));
+  EXPECT_THAT(Zones("+351912345678"),
+              ElementsAre("Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"));
+}
+
+TEST(ZonesTest, RegionsWithOneTimeAndDifferentHolidaysAreAllNamed) {
+  EXPECT_THAT(Zones("+590690001234"),
+              ElementsAre("America/Guadeloupe", "America/Marigot", "America/St_Barthelemy"));
+}
+
+TEST(ZonesTest, WhereTheZonesAreNotFewThereAreNone) {
+  EXPECT_THAT(Zones("+12125550100"), IsEmpty());
+  EXPECT_THAT(Zones("+61412345678"), IsEmpty());
+  EXPECT_THAT(Zones("+80012345678"), IsEmpty());
+  EXPECT_THAT(Zones("someone@example.fr"), IsEmpty());
 }
 
 TEST(ZoneTest, OnlyPhoneNumbersTellAZone) {
