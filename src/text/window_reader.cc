@@ -46,6 +46,21 @@ core::Window ReadWindow(const Node& node, Errors& errors) {
   return window;
 }
 
+core::Window ReadLength(const Node& node, Errors& errors) {
+  core::Window length;
+  Fields fields(node, "a length of time", errors);
+  if (const Node* period = fields.Required("period")) {
+    const auto word = ReadWord(*period, {"DAY", "WEEK", "MONTH", "YEAR"}, errors);
+    if (word.has_value()) length.period = static_cast<core::Period>(*word + 1);
+  }
+  if (const Node* count = fields.Optional("count")) {
+    length.count = static_cast<int32_t>(
+        ReadNumber(*count, "count", {.min = 1, .max = core::kPeriodsMax}, errors).value_or(1));
+  }
+  fields.Close();
+  return length;
+}
+
 namespace {
 
 core::Span ReadSpan(const Node& node, Errors& errors) {

@@ -19,6 +19,10 @@ namespace consent::text {
 // neither count nor alignment, everything else has an alignment.
 core::Window ReadWindow(const Node& node, Errors& errors);
 
+// `{period: YEAR, count: 3}`: a length of time, which is a window without an alignment and not
+// LIFETIME. `count` is 1 unless it is given.
+core::Window ReadLength(const Node& node, Errors& errors);
+
 // A list of up to kSpansMax `{days: [MON], from: "10:00", to: "13:00"}`, possibly empty.
 std::vector<core::Span> ReadHours(const Node& node, Errors& errors);
 

@@ -15,6 +15,7 @@ MAY_INCLUDE = {
     "src/consent": ("src/base",),
     "src/contact": ("src/base", "src/crypto"),
     "src/text": ("src/base", "src/consent", "src/contact"),
+    "src/rules": ("src/base", "src/crypto", "src/consent", "src/text"),
     "src/statement": ("src/base", "src/crypto", "src/consent", "src/contact"),
     "src/store": ("src/base",),
     "src/journal": (
@@ -29,7 +30,7 @@ MAY_INCLUDE = {
         "src/statement", "src/store", "src/journal", "src/ledger",
     ),
     "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
-    "src/simulate": ("src/base", "src/consent", "src/contact", "src/text"),
+    "src/simulate": ("src/base", "src/consent", "src/contact", "src/text", "src/rules"),
     "include": (),
     "src/verify": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/journal", "include",
@@ -44,7 +45,7 @@ MAY_INCLUDE = {
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
         "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http",
-        "src/text", "src/simulate", "src/verify", "include",
+        "src/text", "src/rules", "src/simulate", "src/verify", "include",
     ),
 }
 
