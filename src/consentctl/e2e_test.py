@@ -351,7 +351,7 @@ class UsageTest(unittest.TestCase):
         for command in ("keys", "company", "registrar", "key", "directory", "ledger", "bind",
                         "grant", "claim", "revoke", "block", "unblock", "send", "consume", "check",
                         "confirm", "release", "report", "campaign", "view", "entries", "replay",
-                        "recount", "simulate"):
+                        "recount", "rules", "simulate"):
             self.assertIn(command, top)
             self.assertIn("--help", self.ledger.run(command, "--help"))
 
@@ -394,6 +394,31 @@ class UsageTest(unittest.TestCase):
                     '"company": "acme", "channel": "CALL", "purpose": "PRESS"}}]}')
         line = self.ledger.ask("simulate", "-", stdin=scenario)
         self.assertEqual(line["reason"], "NO_PERMISSION")
+
+    def test_rule_packs_are_listed_shown_and_checked(self):
+        lines = self.ledger.run("rules", "list", "--json").splitlines()
+        packs = {pack["id"]: pack for pack in map(json.loads, lines)}
+        self.assertEqual(sorted(packs), ["ca", "eu", "fr", "gb", "in", "us"])
+        rule = self.ledger.ask("rules", "show", "fr.silence")
+        self.assertEqual((rule["demands"], rule["verified"]), ("60 full days after a refusal", True))
+        self.assertIn("fr.hours", self.ledger.run("rules", "show", "fr"))
+        for name in ("xx", "fr.nothing"):
+            self.ledger.run("rules", "show", name, expect=BAD_INPUT)
+
+        # The file shown is the one within, to the byte.
+        file = pathlib.Path(self.folder.name) / "pack.yaml"
+        file.write_text(self.ledger.run("rules", "show", "fr", "--file"))
+        checked = self.ledger.ask("rules", "check", "pack.yaml")
+        self.assertEqual(checked["sha256"], packs["fr"]["sha256"])
+        self.assertIn(checked["sha256"], self.ledger.run("rules", "check", "pack.yaml"))
+
+        file.write_text(file.read_text().replace("days: 60", "days: sixty"))
+        line = file.read_text().splitlines().index("    silence: {days: sixty}") + 1
+        self.ledger.run("rules", "check", "pack.yaml", expect=BAD_INPUT)
+        self.assertIn(f"pack.yaml:{line}: expected days", self.ledger.stderr)
+        self.ledger.run("rules", "check", "nowhere", expect=BAD_INPUT)
+        fault = self.ledger.ask("rules", "check", "-", stdin="id: XX\n", expect=BAD_INPUT)
+        self.assertEqual(fault["errors"][0]["line"], 1)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddCopyCommands(app, session);
   AddVerifyCommands(app, session);
   AddTraceCommand(app, session);
+  AddRulesCommands(app, session);
   AddSimulateCommand(app, session);
   AddWitnessCommand(app, session);
 }

@@ -80,6 +80,8 @@ void AddCopyCommands(CLI::App& app, Session& session);
 void AddVerifyCommands(CLI::App& app, Session& session);
 // trace
 void AddTraceCommand(CLI::App& app, Session& session);
+// rules list, rules show, rules check
+void AddRulesCommands(CLI::App& app, Session& session);
 // simulate
 void AddSimulateCommand(CLI::App& app, Session& session);
 // witness
