@@ -38,9 +38,13 @@ TEST(ConnectErrorTest, EveryCodeHasTheProtocolsWordAndStatus) {
 }
 
 TEST(ConnectErrorTest, ANumberThatIsNoCodeIsUnknown) {
-  const Response response = ConnectError(grpc::Status(static_cast<grpc::StatusCode>(77), "?"));
-  EXPECT_EQ(response.status, 500);
-  EXPECT_EQ(response.body, "{\"code\":\"unknown\",\"message\":\"?\"}\n");
+  // Of those that the enumeration can hold at all, which are -32 to 31.
+  for (const int number : {-32, -1, 17, 31}) {
+    const Response response =
+        ConnectError(grpc::Status(static_cast<grpc::StatusCode>(number), "?"));
+    EXPECT_EQ(response.status, 500) << number;
+    EXPECT_EQ(response.body, "{\"code\":\"unknown\",\"message\":\"?\"}\n") << number;
+  }
 }
 
 TEST(ConnectErrorTest, AMessageCannotBreakOutOfItsString) {
