@@ -50,6 +50,13 @@ if(CONSENT_SANITIZE STREQUAL "thread")
   set(CONSENT_ASIDE EXCLUDE_FROM_ALL)  # Built only where a test of threads needs it.
 endif()
 
+# What the sanitizer of this preset is told to pass over: linked into every test.
+if(CONSENT_SANITIZE STREQUAL "thread")
+  set(CONSENT_SUPPRESSIONS "${PROJECT_SOURCE_DIR}/tests/sanitizers/tsan_suppressions.cc")
+elseif(CONSENT_SANITIZE MATCHES "address")
+  set(CONSENT_SUPPRESSIONS "${PROJECT_SOURCE_DIR}/tests/sanitizers/lsan_suppressions.cc")
+endif()
+
 set(CONSENT_TEST_ENVIRONMENT "CONSENT_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
 
 function(consent_library name)
@@ -74,9 +81,9 @@ function(consent_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "RAPIDCHECK;WHOLE;THREADS" "TIMEOUT;LABEL" "SRCS;DEPS")
   _consent_test_defaults()
   if(CONSENT_ONLY_THREADS AND arg_THREADS)
-    add_executable(${name} ${arg_SRCS} "${PROJECT_SOURCE_DIR}/tests/sanitizers/tsan_suppressions.cc")
+    add_executable(${name} ${arg_SRCS} ${CONSENT_SUPPRESSIONS})
   else()
-    add_executable(${name} ${CONSENT_ASIDE} ${arg_SRCS})
+    add_executable(${name} ${CONSENT_ASIDE} ${arg_SRCS} ${CONSENT_SUPPRESSIONS})
   endif()
   target_link_libraries(${name} PRIVATE ${arg_DEPS} consent_base GTest::gmock_main)
   if(arg_RAPIDCHECK)
