@@ -19,7 +19,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "consent/v1/contact_service.pb.h"
 #include "consent/v1/statement.pb.h"
 #include "grpcpp/channel.h"
@@ -95,7 +94,7 @@ class World {
   int UntilAnswered(const std::string& what,
                     const std::function<grpc::Status(const std::shared_ptr<grpc::Channel>&,
                                                      grpc::ClientContext&)>& call);
-  // The present server, as soon as there is one; null after kPatience.
+  // The present server, as soon as there is one; null when there is none for a minute or more.
   std::shared_ptr<grpc::Channel> AwaitServer();
   // Says that a call failed on `channel`: it is not used again.
   void Lost(const std::shared_ptr<grpc::Channel>& channel);
@@ -139,8 +138,6 @@ class World {
 
  private:
   Person* PickOfLatest(Chance& chance, size_t count);
-
-  static constexpr absl::Duration kPatience = absl::Seconds(60);
 
   absl::Mutex mutex_;
   std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);

@@ -37,7 +37,7 @@ class ServerProcess {
   ~ServerProcess();
 
   // Waits until it serves; afterwards address() is known. Internal when it ended instead,
-  // DeadlineExceeded after `patience`.
+  // DeadlineExceeded after `patience`, or somewhat later on a busy machine.
   absl::Status AwaitServing(absl::Duration patience);
   const std::string& address() const { return address_; }
 
