@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_join.h"
 #include "src/api/encode.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
@@ -76,36 +77,6 @@ void EncodeBlocks(const core::Record& record, v1::ConsumerView* out) {
   }
 }
 
-std::string KindName(core::Kind kind) {
-  switch (kind) {
-    case core::Kind::kBound:
-      return "BOUND";
-    case core::Kind::kGranted:
-      return "GRANTED";
-    case core::Kind::kRevoked:
-      return "REVOKED";
-    case core::Kind::kBlocked:
-      return "BLOCKED";
-    case core::Kind::kUnblocked:
-      return "UNBLOCKED";
-    case core::Kind::kDecided:
-      return "DECIDED";
-    case core::Kind::kConfirmed:
-      return "CONFIRMED";
-    case core::Kind::kReleased:
-      return "RELEASED";
-    case core::Kind::kOutcomeReported:
-      return "OUTCOME_REPORTED";
-    case core::Kind::kErased:
-      return "ERASED";
-    case core::Kind::kRecovered:
-      return "RECOVERED";
-    case core::Kind::kUnspecified:
-      break;
-  }
-  return "";
-}
-
 std::string CompanyOf(const core::EventBody& body) {
   if (const auto* blocked = std::get_if<core::Blocked>(&body)) return blocked->company;
   if (const auto* unblocked = std::get_if<core::Unblocked>(&body)) return unblocked->company;
@@ -116,7 +87,7 @@ void EncodeEvent(const core::Event& event, v1::HistoryEntry* out) {
   out->set_entry(event.position.value);
   Encode(event.at, out->mutable_at());
   out->set_company(CompanyOf(event.body));
-  out->set_kind(KindName(journal::KindOf(event.body)));
+  out->set_kind(std::string(core::Name(journal::KindOf(event.body))));
   if (const auto* decided = std::get_if<core::Decided>(&event.body)) {
     out->set_channel(static_cast<v1::Channel>(decided->request.channel));
     out->set_purpose(static_cast<v1::Purpose>(decided->request.purpose));
@@ -179,7 +150,7 @@ absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::
 
 absl::Status EncodeView(const Context& context, ShardId shard, const ledger::ConsumerView& view,
                         const v1::ViewRequest& wanted, v1::ConsumerView* out) {
-  out->set_time_zone(view.record.zone);
+  out->set_time_zone(absl::StrJoin(view.record.place.zones, " "));
   const uint64_t fingerprints =
       view.record.erased.has_value() ? view.record.erased->fingerprints : 0;
   out->set_contact_points(static_cast<int>(view.record.contact_ids.size() - fingerprints));

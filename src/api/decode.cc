@@ -176,14 +176,15 @@ absl::StatusOr<ledger::StatementCommand> Decode(const Context& context,
                                                 const v1::SignedStatement& sealed) {
   ASSIGN_OR_RETURN(statement::Opened opened, statement::Open(sealed, context.ledger.origin()));
   const ContactId contact = context.pepper.Of(opened.contact_point);
-  std::string zone = contact::ZoneOf(opened.contact_point).value_or("");
+  core::Place place;
+  if (const auto zone = contact::ZoneOf(opened.contact_point)) place.zones = {*zone};
   std::optional<ContactId> same_consumer_as;
   if (const auto other = statement::SameConsumerAs(opened.message); other.has_value()) {
     same_consumer_as = context.pepper.Of(*other);
   }
   return ledger::StatementCommand{.opened = std::move(opened),
                                   .contact = contact,
-                                  .zone = std::move(zone),
+                                  .place = std::move(place),
                                   .same_consumer_as = same_consumer_as};
 }
 

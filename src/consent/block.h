@@ -12,18 +12,28 @@
 
 namespace consent::core {
 
-// One block that stands. A company of "*" is all companies.
+// Who is meant by the name in a block.
+enum class Whose : uint8_t {
+  kCompany = 0,    // The company of that name; "*": every company.
+  kGroup = 1,      // Every company of that group, by the directory at the time of the contact.
+  kProcessor = 2,  // Whoever lets that processor contact.
+};
+inline constexpr int kWhoseMax = 2;
+
+// One block that stands.
 struct Block {
-  std::string company;
+  std::string company;  // Or the group, or the processor.
   ChannelSet channels;
   // All zero: made by an outcome (OPPOSED, STOP), before an erasure, or in a simulation. Whoever
   // speaks as the consumer lifts it.
   KeyId made_by;
+  Whose whose = Whose::kCompany;
+  PurposeSet purposes = PurposeSet::All();
 
   friend bool operator==(const Block&, const Block&) = default;
   template <class A>
   void Fields(A& a) {
-    a(company), a(channels), a(made_by);
+    a(company), a(channels), a(made_by), EnumField(a, whose, kWhoseMax), a(purposes);
   }
 };
 

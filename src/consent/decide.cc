@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/civil_time.h"
 #include "src/consent/answer.h"
 #include "src/consent/judge.h"
 #include "src/consent/next_allowed.h"
@@ -15,61 +16,79 @@
 namespace consent::core {
 namespace {
 
-Question Ask(const Record& record, const Request& request, const Moment& moment) {
-  return {record,          request.company, record.Find(request.company),
-          request.channel, request.purpose, moment.zone,
-          moment.loss};
-}
-
 // Whether an answer with this reason, before limits are asked, says what they have left.
 bool ShowsRemaining(Reason reason) {
-  return reason == Reason::kOk || reason == Reason::kOutsideHours;
+  return reason == Reason::kOk || reason == Reason::kOutsideHours || reason == Reason::kSilence ||
+         reason == Reason::kCallerNumber;
 }
 
 // A judgement on a request that took nothing yet.
 struct Finding {
   Decision decision;
-  bool attempts_apart = false;  // A limit on the question has max_attempts.
+  bool attempts_apart = false;  // A limit of the grant that names the channel has max_attempts.
+  bool preferences = false;     // The consumer's caps across all companies are asked.
 };
 
 Finding Find(const Question& question, Instant now) {
   const Standing standing = JudgeAsideLimits(question, now);
   Finding finding;
   Decision& decision = finding.decision;
-  decision.reason = standing.reason;
-  if (standing.grant != nullptr) decision.grant = standing.grant->grant.id;
+  Cite(standing, decision);
   if (ShowsRemaining(standing.reason)) {
-    const LimitViews views = LimitsOn(question, standing.grant->grant);
+    const LimitViews views = LimitsOn(question, standing.ground, now);
     decision.remaining.reserve(views.size());
     for (const LimitView& view : views) {
-      const int64_t room = RoomAt(view, now, *question.zone, nullptr);
+      const int64_t room = RoomAt(view, now, question.zones, nullptr);
+      decision.remaining.push_back({view.Name(), std::max<int64_t>(room, 0)});
       if (room <= 0 && decision.reason == Reason::kOk) {
         decision.reason = Reason::kLimitReached;
-        decision.limit = view.limit->id;
+        decision.limit = decision.remaining.back().limit;
+        decision.rule = view.rule != nullptr ? view.rule->id : "";
       }
-      decision.remaining.push_back({view.limit->id, std::max<int64_t>(room, 0)});
-      finding.attempts_apart |= view.limit->max_attempts.has_value();
+      finding.attempts_apart |=
+          view.whose == LimitView::Whose::kGrant && view.max_attempts.has_value();
+      finding.preferences |= view.whose == LimitView::Whose::kPreferences;
     }
   }
   const bool allowed = decision.reason == Reason::kOk;
   decision.verdict = allowed ? Verdict::kAllowed : Verdict::kDenied;
-  if (allowed) decision.basis = Basis::kConsent;
+  if (allowed) decision.basis = standing.ground.basis;
   return finding;
 }
 
-Contact Take(const Request& request, Instant now, std::optional<Instant> contact_before) {
+// The contact that the request takes, as limits count it.
+Contact Take(const Request& request, const Finding& finding, Instant now) {
   Contact contact;
   contact.at = now;
   contact.request = request;
-  contact.contact_before = contact_before;
+  contact.basis = finding.decision.basis;
+  contact.attempts_apart = finding.attempts_apart;
+  contact.contact_before = finding.decision.contact_before;
   return contact;
+}
+
+// The day of `next`, so that nobody can tell from it when another company made its contact: its
+// beginning, or, if it has begun, the next one's.
+Instant ByDay(Instant next, Instant now, const absl::TimeZone& zone) {
+  const absl::CivilDay day(absl::ToCivilDay(ToAbslTime(next), zone));
+  const Instant begins = FromAbslTime(zone.At(absl::CivilSecond(day)).pre);
+  return begins > now ? begins : FromAbslTime(zone.At(absl::CivilSecond(day + 1)).pre);
+}
+
+// Works out the date of the next contact, and what the company is told of it.
+std::optional<Instant> Date(const Question& question, Instant now, Taken taken, Finding& finding) {
+  std::optional<Instant>& next = finding.decision.next_allowed;
+  next = NextAllowedTime(question, now, {.taken = taken});
+  if (!finding.preferences || !next.has_value()) return next;
+  const auto alone = NextAllowedTime(question, now, {.taken = taken, .preferences = false});
+  return alone == next ? next : ByDay(*next, now, question.zones[0]);
 }
 
 }  // namespace
 
 Judgement Decide(const Record& record, const Request& request, const Moment& moment,
                  NextAllowed next) {
-  const Question question = Ask(record, request, moment);
+  const Question question = Ask(record, request, request.company, moment);
   if (question.between != nullptr) {
     if (const Contact* earlier = question.between->FindRequest(request.request_id)) {
       return DecideRepeat(question, *earlier, request, moment.now);
@@ -77,6 +96,7 @@ Judgement Decide(const Record& record, const Request& request, const Moment& mom
   }
   Finding finding = Find(question, moment.now);
   Decision& decision = finding.decision;
+  std::optional<Instant> told_next_allowed;
   if (decision.verdict == Verdict::kAllowed) {
     for (Remaining& remaining : decision.remaining) --remaining.count;
     if (request.hold == Seconds{0}) {
@@ -84,13 +104,13 @@ Judgement Decide(const Record& record, const Request& request, const Moment& mom
           ForbiddenFrom(question, moment.now, moment.now + request.permit_ttl);
     }
     if (next == NextAllowed::kAlways) {
-      const Contact taken = Take(request, moment.now, decision.contact_before);
-      decision.next_allowed = NextAllowedTime(question, moment.now, &taken);
+      const Contact taken = Take(request, finding, moment.now);
+      told_next_allowed = Date(question, moment.now, &taken, finding);
     }
   } else if (next != NextAllowed::kNever) {
-    decision.next_allowed = NextAllowedTime(question, moment.now, nullptr);
+    told_next_allowed = Date(question, moment.now, nullptr, finding);
   }
-  Judgement judgement = Tell(std::move(decision), question.between);
+  Judgement judgement = Tell(std::move(decision), question.between, told_next_allowed);
   Decided decided = DecidedAs(request, judgement);
   decided.attempts_apart =
       judgement.decision.verdict == Verdict::kAllowed && finding.attempts_apart;
@@ -100,15 +120,17 @@ Judgement Decide(const Record& record, const Request& request, const Moment& mom
 
 Judgement Check(const Record& record, const Request& request, const Moment& moment,
                 NextAllowed next) {
-  const Question question = Ask(record, request, moment);
-  Decision decision = Find(question, moment.now).decision;
+  const Question question = Ask(record, request, request.company, moment);
+  Finding finding = Find(question, moment.now);
+  Decision& decision = finding.decision;
+  std::optional<Instant> told_next_allowed;
   if (decision.verdict == Verdict::kAllowed) {
     decision.contact_before = ForbiddenFrom(question, moment.now, moment.now + request.permit_ttl);
-    if (next == NextAllowed::kAlways) decision.next_allowed = moment.now;
+    if (next == NextAllowed::kAlways) told_next_allowed = decision.next_allowed = moment.now;
   } else if (next != NextAllowed::kNever) {
-    decision.next_allowed = NextAllowedTime(question, moment.now, nullptr);
+    told_next_allowed = Date(question, moment.now, nullptr, finding);
   }
-  return Tell(std::move(decision), question.between);
+  return Tell(std::move(decision), question.between, told_next_allowed);
 }
 
 }  // namespace consent::core

@@ -15,23 +15,32 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "src/base/ids.h"
 #include "src/base/instant.h"
+#include "src/consent/asker.h"
 #include "src/consent/decision.h"
 #include "src/consent/event.h"
+#include "src/consent/law.h"
 #include "src/consent/loss.h"
 #include "src/consent/record.h"
 
 namespace consent::core {
 
-// When and where a decision is taken.
+// When and where a decision is taken, and what the directory says then. What is pointed at must
+// outlive the call.
 struct Moment {
   Instant now;
-  // The consumer's zone; null when it is unknown, which denies.
-  const absl::TimeZone* zone = nullptr;
+  // The zones the consumer may be in: all of them must allow. Empty: unknown, which denies.
+  absl::Span<const absl::TimeZone> zones = {};
   // The journal's last loss, not after `now`; null when it never lost anything. Earlier losses are
   // implied by it.
   const Loss* loss = nullptr;
+  // The rules in force; null: none.
+  const Law* law = nullptr;
+  // Null: nothing is known of who asks, and a processor has no delegation.
+  const Asker* asker = nullptr;
+  absl::Span<const ListImport> lists = {};
 };
 
 // Whether `next_allowed` is worked out. It costs some interval arithmetic.
@@ -41,7 +50,7 @@ struct Judgement {
   // All of it: what the simulator and the ledger's part of the journal say.
   Decision decision;
   // What the company is told. A stranger (a company that never had a grant from this consumer)
-  // learns NO_PERMISSION and nothing else.
+  // learns NO_PERMISSION and nothing else; and of what other companies did nobody learns anything.
   Decision answered;
   std::optional<EventBody> event;
 };
@@ -68,14 +77,16 @@ Judgement DecideOutcome(const Record& record, LeafIndex permit, Outcome outcome,
 // A statement whose signature has been verified. A signer in the consumer's role must hold one of
 // the record's keys (KEY_NOT_BOUND); that registrars and companies are who they say is the
 // directory's to know, and settled before. `proposal` is the event
-// that it makes if it is accepted (Bound, Granted, Revoked, Blocked or Unblocked).
+// that it makes if it is accepted (Bound, Granted, Revoked, Blocked, Unblocked, Preferred,
+// ContractClaimed, Contested, CallbackAsked or HolderChanged).
 struct StatementVerdict {
   // kOk: accepted, append the proposal. Else the reason for which it is refused as if never given.
   Reason reason = Reason::kOk;
   // The same bytes were accepted before, at this position: nothing to append, answer as then.
   std::optional<LeafIndex> repeats;
 };
-// What narrows (Revoked, Blocked) is never refused. What grants, binds or lifts a block must have
+// What narrows (Revoked, Blocked, Contested) is never refused, preferences only when newer ones
+// are known. What grants, binds or lifts a block must have
 // been signed within 24 hours before and 5 minutes after `moment.now`, and after the last word that
 // narrowed the same company (a block of all companies counts for each).
 StatementVerdict DecideStatement(const Record& record, const EventBody& proposal, Instant now);

@@ -72,7 +72,7 @@ constexpr Window kRollingYear{Period::kYear, Alignment::kRolling, 1};
 
 void Run(benchmark::State& state, const Record& record, NextAllowed next) {
   const Request request = Call(1'000'000);
-  const Moment moment{kStart + Seconds{60 * 86400}, &Paris()};
+  const Moment moment{kStart + Seconds{60 * 86400}, absl::MakeConstSpan(&Paris(), 1)};
   for (auto _ : state) benchmark::DoNotOptimize(Decide(record, request, moment, next));
 }
 
@@ -132,7 +132,7 @@ BENCHMARK(BM_DateBehindAHundredGrants);
 
 void BM_EvolveAllowed(benchmark::State& state) {
   const Record record = RecordOf(GrantWith({Calls("calls", 100, kYear)}), 4);
-  const Moment moment{kStart + Seconds{60 * 86400}, &Paris()};
+  const Moment moment{kStart + Seconds{60 * 86400}, absl::MakeConstSpan(&Paris(), 1)};
   const Event event{
       moment.now, {record.seen.value}, *Decide(record, Call(9), moment, NextAllowed::kNever).event};
   for (auto _ : state) {

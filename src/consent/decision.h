@@ -30,13 +30,20 @@ struct Request {
   Purpose purpose = Purpose::kUnspecified;
   Seconds permit_ttl = kPermitTtlDefault;  // 1 s to 24 h.
   Seconds hold{0};                         // 0: no hold; else 1 s to 24 h.
-  std::string caller_number;               // E.164, as the called party sees it; empty: none.
+  // As the called party sees it: E.164, and for texts a short code or a name; empty: none.
+  std::string caller_number;
+  Matter matter = Matter::kUnspecified;  // What it is about, where the law asks.
+  std::string contract;                  // The contract that it is about; empty: none.
+  std::string processor;                 // Who contacts for the company; empty: it does itself.
+  std::string agent;                     // Whoever speaks or writes, as the caller names them.
+  std::string agent_country;             // ISO 3166-1, where they sit; empty: not said.
 
   friend bool operator==(const Request&, const Request&) = default;
   template <class A>
   void Fields(A& a) {
     a(company), a(request_id), EnumField(a, channel, kChannelMax),
-        EnumField(a, purpose, kPurposeMax), a(permit_ttl), a(hold), a(caller_number);
+        EnumField(a, purpose, kPurposeMax), a(permit_ttl), a(hold), a(caller_number),
+        EnumField(a, matter, kMatterMax), a(contract), a(processor), a(agent), a(agent_country);
   }
 };
 

@@ -13,14 +13,19 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "src/base/ids.h"
 #include "src/base/instant.h"
 #include "src/consent/block.h"
+#include "src/consent/contract.h"
 #include "src/consent/decision.h"
 #include "src/consent/grant.h"
+#include "src/consent/listing.h"
+#include "src/consent/place.h"
+#include "src/consent/preferences.h"
 #include "src/consent/vocabulary.h"
 
 namespace consent::core {
@@ -39,7 +44,16 @@ enum class Kind : uint8_t {
   kOutcomeReported = 9,
   kErased = 10,
   kRecovered = 11,  // Of both the directory's journal and the consumers'.
+  kPreferred = 12,
+  kContractClaimed = 13,
+  kContested = 14,
+  kCallbackAsked = 15,
+  kListed = 16,
+  kHolderChanged = 17,
 };
+
+// "GRANTED", "DECIDED"; "" for a number that no kind of a consumer's entry has.
+std::string_view Name(Kind kind);
 
 // What is known of the signed bytes behind a statement. Simulations have none.
 struct SignedBytes {
@@ -59,14 +73,14 @@ struct SignedBytes {
 // Whom a statement is about. The first statement about a contact point makes the record.
 struct Subject {
   ContactId contact_id;
-  // IANA name; may be empty. A binding's replaces the record's; that of any other statement is
+  // May be unknown. A binding's zones replace the record's; what any other statement brings is
   // taken when the record knows none yet.
-  std::string zone;
+  Place place;
 
   friend bool operator==(const Subject&, const Subject&) = default;
   template <class A>
   void Fields(A& a) {
-    a(contact_id), a(zone);
+    a(contact_id), a(place);
   }
 };
 
@@ -122,11 +136,12 @@ struct Revoked {
   }
 };
 
-// "*" as company is all companies.
 struct Blocked {
   static constexpr Kind kKind = Kind::kBlocked;
-  std::string company;
+  std::string company;  // As in Block.
   ChannelSet channels;
+  Whose whose = Whose::kCompany;
+  PurposeSet purposes = PurposeSet::All();
   Subject subject;
   std::optional<SignedBytes> statement;
 
@@ -135,7 +150,7 @@ struct Blocked {
   void Company(A&) {}
   template <class A>
   void Ledger(A& a) {
-    a(company), a(channels), a(subject), a(statement);
+    a(company), a(channels), EnumField(a, whose, kWhoseMax), a(purposes), a(subject), a(statement);
   }
 };
 
@@ -144,6 +159,7 @@ struct Blocked {
 struct Unblocked {
   static constexpr Kind kKind = Kind::kUnblocked;
   std::string company;
+  Whose whose = Whose::kCompany;
   Subject subject;
   std::optional<SignedBytes> statement;
 
@@ -152,7 +168,7 @@ struct Unblocked {
   void Company(A&) {}
   template <class A>
   void Ledger(A& a) {
-    a(company), a(subject), a(statement);
+    a(company), EnumField(a, whose, kWhoseMax), a(subject), a(statement);
   }
 };
 
@@ -185,8 +201,14 @@ struct Decided {
   // The ledger's part: what was true, where the company was told less.
   Reason true_reason = Reason::kUnspecified;
   std::string true_limit;
+  std::string true_rule;
+  // What the consumer's preferences leave: no company's affair.
+  std::vector<Remaining> hidden_remaining;
+  std::optional<Instant> true_next_allowed;
   // Allowed under a limit that names the channel and has max_attempts.
   bool attempts_apart = false;
+  // Whom it is about, where the contact is the first thing that happens to a consumer.
+  std::optional<Subject> subject;
 
   friend bool operator==(const Decided&, const Decided&) = default;
   template <class A>
@@ -195,7 +217,8 @@ struct Decided {
   }
   template <class A>
   void Ledger(A& a) {
-    EnumField(a, true_reason, kReasonMax), a(true_limit), a(attempts_apart);
+    EnumField(a, true_reason, kReasonMax), a(true_limit), a(true_rule), a(hidden_remaining),
+        a(true_next_allowed), a(attempts_apart), a(subject);
   }
 };
 
@@ -248,12 +271,118 @@ struct OutcomeReported {
   void Ledger(A&) {}
 };
 
+// The consumer's word across all companies; replaces the one before.
+struct Preferred {
+  static constexpr Kind kKind = Kind::kPreferred;
+  Preferences preferences;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Preferred&, const Preferred&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(preferences), a(subject), a(statement);
+  }
+};
+
+// A company claims a relation with the consumer. One of a known id takes its place.
+struct ContractClaimed {
+  static constexpr Kind kKind = Kind::kContractClaimed;
+  Contract contract;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const ContractClaimed&, const ContractClaimed&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(contract), a(statement);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(subject);
+  }
+};
+
+// The consumer denies that contract, or, without an id, all of the company's.
+struct Contested {
+  static constexpr Kind kKind = Kind::kContested;
+  std::string company;
+  std::string contract;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const Contested&, const Contested&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(company), a(contract), a(statement);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(subject);
+  }
+};
+
+// The consumer asked to be contacted.
+struct CallbackAsked {
+  static constexpr Kind kKind = Kind::kCallbackAsked;
+  Callback callback;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const CallbackAsked&, const CallbackAsked&) = default;
+  template <class A>
+  void Company(A& a) {
+    a(callback), a(statement);
+  }
+  template <class A>
+  void Ledger(A& a) {
+    a(subject);
+  }
+};
+
+// The contact point stands on a list, or no longer does.
+struct Listed {
+  static constexpr Kind kKind = Kind::kListed;
+  Listing listing;
+  bool removed = false;
+  Subject subject;
+
+  friend bool operator==(const Listed&, const Listed&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(listing), a(removed), a(subject);
+  }
+};
+
+// Somebody else holds the contact point, or its holder is of another class than was known. With a
+// new holder, all that the old one said and allowed ends; blocks and listings stay.
+struct HolderChanged {
+  static constexpr Kind kKind = Kind::kHolderChanged;
+  bool new_holder = false;
+  HolderClass holder = HolderClass::kUnspecified;
+  Subject subject;
+  std::optional<SignedBytes> statement;
+
+  friend bool operator==(const HolderChanged&, const HolderChanged&) = default;
+  template <class A>
+  void Company(A&) {}
+  template <class A>
+  void Ledger(A& a) {
+    a(new_holder), EnumField(a, holder, kHolderClassMax), a(subject), a(statement);
+  }
+};
+
 // A consumer was erased; this one takes its place (`Tombstone`). The first event of its record.
 struct Erased {
   static constexpr Kind kKind = Kind::kErased;
   std::vector<ContactId> fingerprints;  // One-way images of the contact ids.
   std::vector<Block> blocks;            // That stood; made_by is all zero.
-  std::vector<Handle> handles;          // Whose openings are gone for ever.
+  std::vector<Listing> listings;
+  std::vector<Handle> handles;  // Whose openings are gone for ever.
   // Unix milliseconds: nothing signed up to then is taken in. The latest own time of what had been
   // said, and of the request.
   int64_t signed_at_ms = 0;
@@ -264,7 +393,7 @@ struct Erased {
   void Company(A&) {}
   template <class A>
   void Ledger(A& a) {
-    a(fingerprints), a(blocks), a(handles), a(signed_at_ms), a(request);
+    a(fingerprints), a(blocks), a(listings), a(handles), a(signed_at_ms), a(request);
   }
 };
 
@@ -293,7 +422,8 @@ struct Recovered {
 };
 
 using EventBody = std::variant<Bound, Granted, Revoked, Blocked, Unblocked, Decided, Confirmed,
-                               Released, OutcomeReported, Erased, Recovered>;
+                               Released, OutcomeReported, Erased, Recovered, Preferred,
+                               ContractClaimed, Contested, CallbackAsked, Listed, HolderChanged>;
 
 // A body at its place in the journal.
 struct Event {

@@ -20,15 +20,29 @@ void AddNew(std::vector<T>& list, const T& value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 
-// One block for each company value and maker.
-void AddBlock(Record& record, std::string_view company, ChannelSet channels, const KeyId& made_by) {
+// One block for each name, maker and set of purposes.
+void AddBlock(Record& record, Block added) {
   for (Block& block : record.blocks) {
-    if (block.company == company && block.made_by == made_by) {
-      block.channels = block.channels | channels;
+    if (block.company == added.company && block.whose == added.whose &&
+        block.made_by == added.made_by && block.purposes == added.purposes) {
+      block.channels = block.channels | added.channels;
       return;
     }
   }
-  record.blocks.push_back({std::string(company), channels, made_by});
+  record.blocks.push_back(std::move(added));
+}
+
+// The last refusal of each kind.
+void AddRefusal(CompanyRecord& between, const Contact& contact, Instant at) {
+  const Refusal added{contact.request.channel, contact.request.purpose, contact.basis, at};
+  for (Refusal& refusal : between.refusals) {
+    if (refusal.channel == added.channel && refusal.purpose == added.purpose &&
+        refusal.basis == added.basis) {
+      refusal.at = std::max(refusal.at, at);
+      return;
+    }
+  }
+  between.refusals.push_back(added);
 }
 
 KeyId MakerOf(const std::optional<SignedBytes>& statement) {
@@ -59,7 +73,7 @@ class Change {
   void operator()(const Bound& bound) {
     Know(bound.subject, bound.statement);
     Given(bound.statement);
-    if (!bound.subject.zone.empty()) record_.zone = bound.subject.zone;
+    if (!bound.subject.place.zones.empty()) record_.place.zones = bound.subject.place.zones;
     if (bound.statement.has_value()) {
       record_.bound_signed_at_ms =
           std::max(record_.bound_signed_at_ms, bound.statement->signed_at_ms);
@@ -75,7 +89,7 @@ class Change {
     Know(granted.subject, granted.statement);
     Given(granted.statement);
     CompanyRecord& between = record_.At(granted.grant.company);
-    between.grants.push_back({granted.grant, /*revoked=*/false});
+    between.grants.push_back({granted.grant, /*revoked=*/false, event_.at});
     if (granted.grant.signed_by == Signer::kConsumer) {
       between.spoken_for = between.spoken_for | granted.grant.purposes;
     }
@@ -87,13 +101,18 @@ class Change {
     for (KeptGrant& kept : between.grants) {
       if (revoked.grant.empty() || kept.grant.id == revoked.grant) kept.revoked = true;
     }
+    for (KeptCallback& kept : between.callbacks) {
+      if (revoked.grant.empty() || kept.callback.id == revoked.grant) kept.revoked = true;
+    }
     Narrow(between.narrowed, event_, revoked.statement);
   }
 
   void operator()(const Blocked& blocked) {
     Know(blocked.subject, blocked.statement);
-    AddBlock(record_, blocked.company, blocked.channels, MakerOf(blocked.statement));
-    const bool all = blocked.company == "*";
+    AddBlock(record_, {blocked.company, blocked.channels, MakerOf(blocked.statement), blocked.whose,
+                       blocked.purposes});
+    // Which companies a group or a processor stands for may change tomorrow.
+    const bool all = blocked.company == "*" || blocked.whose != Whose::kCompany;
     Narrow(all ? record_.narrowed_all : record_.At(blocked.company).narrowed, event_,
            blocked.statement);
   }
@@ -106,7 +125,7 @@ class Change {
     const bool consumer =
         !unblocked.statement.has_value() || unblocked.statement->signer == Signer::kConsumer;
     std::erase_if(record_.blocks, [&](const Block& block) {
-      return block.company == unblocked.company &&
+      return block.company == unblocked.company && block.whose == unblocked.whose &&
              (block.made_by == maker || (consumer && block.made_by == KeyId{}));
     });
   }
@@ -115,17 +134,23 @@ class Change {
     const Answer& answer = decided.answer;
     if (answer.verdict != Verdict::kAllowed) return;
     CompanyRecord& between = record_.At(decided.request.company);
-    if (retention_ == Retention::kFiveYears) Prune(between, event_.at);
+    if (decided.subject.has_value()) Know(*decided.subject, std::nullopt);
+    if (retention_ == Retention::kFiveYears) Prune(record_, between, event_.at);
     Contact& contact = between.contacts.emplace_back();
     contact.position = event_.position;
     contact.at = event_.at;
     contact.request = decided.request;
     contact.request.company.clear();
     contact.grant = answer.grant;
+    contact.basis = answer.basis;
+    contact.rule = answer.rule;
     contact.attempts_apart = decided.attempts_apart;
     contact.contact_before = answer.contact_before;
     contact.remaining = answer.remaining;
-    contact.next_allowed = answer.next_allowed;
+    contact.remaining.insert(contact.remaining.end(), decided.hidden_remaining.begin(),
+                             decided.hidden_remaining.end());
+    contact.next_allowed = decided.true_next_allowed;
+    contact.told_next_allowed = answer.next_allowed;
   }
 
   void operator()(const Confirmed& confirmed) {
@@ -149,8 +174,11 @@ class Change {
     const bool given_back = reported.outcome == Outcome::kNotSent;
     contact->state = given_back ? Contact::State::kReleased : Contact::State::kReported;
     contact->outcome = reported.outcome;
+    if (reported.outcome == Outcome::kDeclined) {
+      AddRefusal(record_.At(reported.company), *contact, event_.at);
+    }
     if (const auto channels = BlockedBy(reported.outcome)) {
-      AddBlock(record_, reported.company, *channels, KeyId{});
+      AddBlock(record_, {reported.company, *channels, KeyId{}});
       Narrow(record_.At(reported.company).narrowed, event_, std::nullopt);
     }
   }
@@ -158,9 +186,8 @@ class Change {
   void operator()(const Erased& erased) {
     record_.contact_ids = erased.fingerprints;
     record_.erased = ErasedBefore{erased.fingerprints.size(), erased.handles};
-    for (const Block& block : erased.blocks) {
-      AddBlock(record_, block.company, block.channels, KeyId{});
-    }
+    for (const Block& block : erased.blocks) AddBlock(record_, block);
+    record_.listings = erased.listings;
     record_.narrowed_all = Narrowing{event_.at, event_.position, erased.signed_at_ms};
     // A binding signed in the very millisecond was signed before too.
     record_.bound_signed_at_ms = erased.signed_at_ms + 1;
@@ -170,12 +197,80 @@ class Change {
 
   void operator()(const Recovered&) {}  // Of no record.
 
+  void operator()(const Preferred& preferred) {
+    Know(preferred.subject, preferred.statement);
+    const int64_t own_ms = preferred.statement.has_value()
+                               ? OwnTimeMs(preferred.statement->signed_at_ms, event_.at)
+                               : event_.at.unix_seconds * 1000;
+    record_.preferences = KeptPreferences{preferred.preferences, own_ms};
+  }
+
+  void operator()(const ContractClaimed& claimed) {
+    Know(claimed.subject, claimed.statement);
+    Given(claimed.statement);
+    auto& contracts = record_.At(claimed.contract.company).contracts;
+    std::erase_if(contracts, [&](const KeptContract& kept) {
+      return kept.contract.id == claimed.contract.id;
+    });
+    contracts.push_back({claimed.contract, /*contested=*/false});
+  }
+
+  void operator()(const Contested& contested) {
+    Know(contested.subject, contested.statement);
+    CompanyRecord& between = record_.At(contested.company);
+    for (KeptContract& kept : between.contracts) {
+      if (contested.contract.empty() || kept.contract.id == contested.contract) {
+        kept.contested = true;
+      }
+    }
+    between.contested_at = event_.at;
+  }
+
+  void operator()(const CallbackAsked& asked) {
+    Know(asked.subject, asked.statement);
+    Given(asked.statement);
+    record_.At(asked.callback.company)
+        .callbacks.push_back({asked.callback, /*revoked=*/false, event_.at});
+  }
+
+  void operator()(const Listed& listed) {
+    Know(listed.subject, std::nullopt);
+    std::erase_if(record_.listings, [&](const Listing& listing) {
+      return listing.list == listed.listing.list && listing.company == listed.listing.company;
+    });
+    if (!listed.removed) record_.listings.push_back(listed.listing);
+  }
+
+  void operator()(const HolderChanged& changed) {
+    if (changed.new_holder) ForgetHolder(changed);
+    Know(changed.subject, changed.statement);
+    Given(changed.statement);
+    record_.holder = changed.holder;
+  }
+
  private:
   // What every statement brings: whom it is about, and that it has been heard.
   void Know(const Subject& subject, const std::optional<SignedBytes>& statement) {
     AddNew(record_.contact_ids, subject.contact_id);
-    if (record_.zone.empty()) record_.zone = subject.zone;
+    if (record_.place.zones.empty()) record_.place.zones = subject.place.zones;
+    for (const std::string& region : subject.place.regions) AddNew(record_.place.regions, region);
     if (statement.has_value()) record_.statements.push_back({statement->id, event_.position});
+  }
+
+  // What the old holder said and allowed ends, and nothing that was said before comes back. What
+  // forbids stays: the new holder may lift it.
+  void ForgetHolder(const HolderChanged& changed) {
+    record_.keys.clear();
+    record_.companies.clear();
+    record_.preferences.reset();
+    record_.place = {};
+    for (Block& block : record_.blocks) block.made_by = KeyId{};
+    record_.held_since = event_.position;
+    if (changed.statement.has_value()) {
+      record_.bound_signed_at_ms =
+          std::max(record_.bound_signed_at_ms, changed.statement->signed_at_ms);
+    }
+    Narrow(record_.narrowed_all, event_, changed.statement);
   }
 
   void Given(const std::optional<SignedBytes>& statement) {

@@ -57,18 +57,18 @@ TEST(EvolveTest, AZoneIsTakenWhenNoneIsKnownAndABindingReplacesIt) {
   Record record;
   Blocked blocked;
   blocked.company = "*";
-  blocked.subject.zone = "Europe/Paris";
+  blocked.subject.place.zones = {"Europe/Paris"};
   Evolve(record, {T("2026-03-01T00:00:00Z"), {0}, blocked});
-  EXPECT_EQ(record.zone, "Europe/Paris");
-  blocked.subject.zone = "Europe/Rome";
+  EXPECT_THAT(record.place.zones, testing::ElementsAre("Europe/Paris"));
+  blocked.subject.place.zones = {"Europe/Rome"};
   Evolve(record, {T("2026-03-01T00:00:00Z"), {1}, blocked});
-  EXPECT_EQ(record.zone, "Europe/Paris");
+  EXPECT_THAT(record.place.zones, testing::ElementsAre("Europe/Paris"));
   Bound bound;
   Evolve(record, {T("2026-03-01T00:00:00Z"), {2}, bound});
-  EXPECT_EQ(record.zone, "Europe/Paris");
-  bound.subject.zone = "Indian/Reunion";
+  EXPECT_THAT(record.place.zones, testing::ElementsAre("Europe/Paris"));
+  bound.subject.place.zones = {"Indian/Reunion"};
   Evolve(record, {T("2026-03-01T00:00:00Z"), {3}, bound});
-  EXPECT_EQ(record.zone, "Indian/Reunion");
+  EXPECT_THAT(record.place.zones, testing::ElementsAre("Indian/Reunion"));
 }
 
 TEST(EvolveTest, ARevocationRevokesWhatHasArrivedAndNotWhatComes) {

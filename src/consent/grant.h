@@ -84,6 +84,9 @@ struct Grant {
   Instant valid_until = kNever;  // Exclusive.
   std::vector<Limit> limits;
   std::vector<Span> hours;  // Empty: any time.
+  // Hours in which the consumer expressly allows what the law's days and hours would forbid.
+  std::vector<Span> outside_legal_hours;
+  bool guardian = false;  // A guardian signed too, or is said to have.
   Signer signed_by = Signer::kConsumer;
   Instant collected_at;  // Of a claim: when the consumer is said to have agreed.
 
@@ -91,13 +94,13 @@ struct Grant {
   template <class A>
   void Fields(A& a) {
     a(id), a(company), a(purposes), a(valid_from), a(valid_until), a(limits), a(hours),
-        EnumField(a, signed_by, kSignerMax), a(collected_at);
+        a(outside_legal_hours), a(guardian), EnumField(a, signed_by, kSignerMax), a(collected_at);
   }
 };
 
 inline constexpr int kIdBytesMax = 64;          // Grant, limit, company and request ids.
 inline constexpr int kLimitsMax = 16;           // Limits in a grant.
-inline constexpr int kSpansMax = 64;            // Spans in a grant's hours.
+inline constexpr int kSpansMax = 64;            // Spans in one list of hours.
 inline constexpr int64_t kMaxMax = 1'000'000;   // `max` and `max_attempts`.
 inline constexpr int32_t kPeriodsMax = 10'000;  // Window::count.
 // Moments a grant may name: years 1900 to 9999.

@@ -53,12 +53,4 @@ Instant HoursStayUntil(const std::vector<Span>& hours, Instant t, const absl::Ti
   return edge;
 }
 
-Instant NextWithinHours(const std::vector<Span>& hours, Instant t, Instant last,
-                        const absl::TimeZone& zone) {
-  do {
-    t = HoursStayUntil(hours, t, zone);
-  } while (t <= last && !WithinHours(hours, t, zone));
-  return t;
-}
-
 }  // namespace consent::core

@@ -24,11 +24,6 @@ bool WithinHours(const std::vector<Span>& hours, Instant t, const absl::TimeZone
 // next edge of a span, the next midnight or the next change of the clocks. At most about a day on.
 Instant HoursStayUntil(const std::vector<Span>& hours, Instant t, const absl::TimeZone& zone);
 
-// The first moment after `t` within `hours`, or some moment after `last` when there is none up to
-// `last`. Requires that `hours` is not empty.
-Instant NextWithinHours(const std::vector<Span>& hours, Instant t, Instant last,
-                        const absl::TimeZone& zone);
-
 }  // namespace consent::core
 
 #endif  // CONSENT_CONSENT_HOURS_H_

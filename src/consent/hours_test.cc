@@ -23,7 +23,11 @@ bool Within(const std::vector<Span>& hours, std::string_view t, std::string_view
 
 std::string Next(const std::vector<Span>& hours, std::string_view t, std::string_view zone) {
   const absl::TimeZone tz = Zone(zone);
-  return Shown(NextWithinHours(hours, T(t), T(t) + Seconds{30 * 86400}, tz), tz);
+  Instant next = T(t);
+  do {
+    next = HoursStayUntil(hours, next, tz);
+  } while (next <= T(t) + Seconds{30 * 86400} && !WithinHours(hours, next, tz));
+  return Shown(next, tz);
 }
 
 TEST(HoursTest, NoSpansAreAnyTime) {

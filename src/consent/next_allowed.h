@@ -17,9 +17,16 @@
 
 namespace consent::core {
 
+// What the limits count beside the record, and whether the consumer's preferences are asked.
+struct Counted {
+  Taken taken = nullptr;  // Counted as if it were in the record.
+  bool preferences = true;
+};
+
 // The first moment from `from` on, at most kHorizon later, at which the question would be allowed;
-// nullopt when there is none. `taken` is counted as if it were in the record.
-std::optional<Instant> NextAllowedTime(const Question& question, Instant from, Taken taken);
+// nullopt when there is none.
+std::optional<Instant> NextAllowedTime(const Question& question, Instant from,
+                                       const Counted& counted);
 
 }  // namespace consent::core
 

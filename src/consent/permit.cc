@@ -83,16 +83,16 @@ Judgement DecideConfirm(const Record& record, LeafIndex permit, const Moment& mo
     return Plain(Bare(Verdict::kDenied, reason));
   }
   const Request& request = contact->request;
-  const Question question{record,          between->company, between,    request.channel,
-                          request.purpose, moment.zone,      moment.loss};
+  const Question question = Ask(record, request, between->company, moment);
   const Standing standing = JudgeAsideLimits(question, moment.now);
   Decision decision = Bare(Verdict::kDone, Reason::kUnspecified);
   if (standing.reason == Reason::kOk) {
     decision.contact_before = ForbiddenFrom(question, moment.now, moment.now + request.permit_ttl);
   } else {
-    decision = Bare(Verdict::kDenied, standing.reason);
+    decision.verdict = Verdict::kDenied;
+    decision.reason = standing.reason;
   }
-  Judgement judgement = Tell(std::move(decision), between);
+  Judgement judgement = Tell(std::move(decision), between, std::nullopt);
   Confirmed confirmed;
   confirmed.company = between->company;
   confirmed.permit = permit;

@@ -18,8 +18,12 @@
 #include "src/base/ids.h"
 #include "src/base/instant.h"
 #include "src/consent/block.h"
+#include "src/consent/contract.h"
 #include "src/consent/decision.h"
 #include "src/consent/grant.h"
+#include "src/consent/listing.h"
+#include "src/consent/place.h"
+#include "src/consent/preferences.h"
 #include "src/consent/vocabulary.h"
 
 namespace consent::core {
@@ -38,6 +42,8 @@ struct Contact {
   Instant at;
   Request request;  // `company` is empty here: the CompanyRecord names it.
   std::string grant;
+  Basis basis = Basis::kUnspecified;
+  std::string rule;  // The law's rule behind a basis other than consent.
   // Whether a limit that names the channel, in the grant that allowed it, had max_attempts.
   bool attempts_apart = false;
   State state = State::kOpen;
@@ -47,6 +53,7 @@ struct Contact {
   // The first answer, kept so that a repeat can give it again.
   std::vector<Remaining> remaining;
   std::optional<Instant> next_allowed;
+  std::optional<Instant> told_next_allowed;  // What the company was told of it.
 
   // Held: the unit is taken, the right to contact waits for a confirmation.
   bool held() const { return state == State::kOpen && !contact_before.has_value(); }
@@ -66,8 +73,9 @@ struct Contact {
   friend bool operator==(const Contact&, const Contact&) = default;
   template <class A>
   void Fields(A& a) {
-    a(position), a(at), a(request), a(grant), a(attempts_apart), EnumField(a, state, kStateMax),
-        EnumField(a, outcome, kOutcomeMax), a(contact_before), a(remaining), a(next_allowed);
+    a(position), a(at), a(request), a(grant), EnumField(a, basis, kBasisMax), a(rule),
+        a(attempts_apart), EnumField(a, state, kStateMax), EnumField(a, outcome, kOutcomeMax),
+        a(contact_before), a(remaining), a(next_allowed), a(told_next_allowed);
   }
 };
 
@@ -75,11 +83,50 @@ struct Contact {
 struct KeptGrant {
   Grant grant;
   bool revoked = false;
+  Instant arrived;
 
   friend bool operator==(const KeptGrant&, const KeptGrant&) = default;
   template <class A>
   void Fields(A& a) {
-    a(grant), a(revoked);
+    a(grant), a(revoked), a(arrived);
+  }
+};
+
+struct KeptContract {
+  Contract contract;
+  bool contested = false;
+
+  friend bool operator==(const KeptContract&, const KeptContract&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(contract), a(contested);
+  }
+};
+
+struct KeptCallback {
+  Callback callback;
+  bool revoked = false;
+  Instant arrived;
+
+  friend bool operator==(const KeptCallback&, const KeptCallback&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(callback), a(revoked), a(arrived);
+  }
+};
+
+// The last time the consumer declined a contact of one kind.
+struct Refusal {
+  Channel channel = Channel::kUnspecified;
+  Purpose purpose = Purpose::kUnspecified;
+  Basis basis = Basis::kUnspecified;
+  Instant at;  // Of the report.
+
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+  template <class A>
+  void Fields(A& a) {
+    EnumField(a, channel, kChannelMax), EnumField(a, purpose, kPurposeMax),
+        EnumField(a, basis, kBasisMax), a(at);
   }
 };
 
@@ -106,7 +153,11 @@ struct CompanyRecord {
   std::vector<Contact> contacts;  // In order of time.
   // Purposes that a consumer-signed grant has ever named; claims for them are silent.
   PurposeSet spoken_for;
-  std::optional<Narrowing> narrowed;  // Concerning this company alone.
+  std::optional<Narrowing> narrowed;    // Concerning this company alone.
+  std::vector<KeptContract> contracts;  // In order of arrival; one for each id.
+  std::optional<Instant> contested_at;  // Evidence collected up to then gives no ground.
+  std::vector<KeptCallback> callbacks;  // In order of arrival.
+  std::vector<Refusal> refusals;        // One for each kind.
 
   // The contact allowed by the entry at `position`; null when there is none.
   const Contact* FindContact(LeafIndex position) const;
@@ -116,7 +167,19 @@ struct CompanyRecord {
   friend bool operator==(const CompanyRecord&, const CompanyRecord&) = default;
   template <class A>
   void Fields(A& a) {
-    a(company), a(grants), a(contacts), a(spoken_for), a(narrowed);
+    a(company), a(grants), a(contacts), a(spoken_for), a(narrowed), a(contracts), a(contested_at),
+        a(callbacks), a(refusals);
+  }
+};
+
+struct KeptPreferences {
+  Preferences preferences;
+  int64_t signed_at_ms = 0;  // Own time, as in Narrowing.
+
+  friend bool operator==(const KeptPreferences&, const KeptPreferences&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(preferences), a(signed_at_ms);
   }
 };
 
@@ -145,12 +208,12 @@ struct ErasedBefore {
 };
 
 struct Record {
-  static constexpr uint8_t kVersion = 2;
+  static constexpr uint8_t kVersion = 3;
 
   ConsumerId consumer;
-  Handle handle;     // Finds the secret under which this consumer's openings are sealed.
-  TreeSize seen;     // Events of entries below this size are in the record.
-  std::string zone;  // IANA name; empty: unknown.
+  Handle handle;  // Finds the secret under which this consumer's openings are sealed.
+  TreeSize seen;  // Events of entries below this size are in the record.
+  Place place;
   std::vector<ContactId> contact_ids;
   std::vector<KeyId> keys;  // Keys that may speak for the consumer now.
   // No binding signed before is taken in: signed_at of the last one, or past an erasure.
@@ -163,6 +226,10 @@ struct Record {
   std::vector<KnownStatement> statements;
   std::vector<Block> blocks;
   std::optional<Narrowing> narrowed_all;  // Concerning all companies.
+  std::optional<KeptPreferences> preferences;
+  std::vector<Listing> listings;
+  HolderClass holder = HolderClass::kUnspecified;
+  LeafIndex held_since;  // What lies before is another holder's past.
   std::optional<ErasedBefore> erased;
   std::vector<CompanyRecord> companies;  // Sorted by name.
 
@@ -182,8 +249,9 @@ struct Record {
       if constexpr (A::kReading) a.Fail();
       return;
     }
-    a(consumer), a(handle), a(seen), a(zone), a(contact_ids), a(keys), a(bound_signed_at_ms),
+    a(consumer), a(handle), a(seen), a(place), a(contact_ids), a(keys), a(bound_signed_at_ms),
         a(given_signed_at_ms), a(tag_year), a(tag_count), a(statements), a(blocks), a(narrowed_all),
+        a(preferences), a(listings), EnumField(a, holder, kHolderClassMax), a(held_since),
         a(erased), a(companies);
   }
 };

@@ -2,6 +2,7 @@
 
 #include "src/consent/repeat.h"
 
+#include <optional>
 #include <utility>
 
 #include "src/consent/answer.h"
@@ -12,7 +13,9 @@ namespace {
 
 bool SameContent(const Request& a, const Request& b) {
   return a.channel == b.channel && a.purpose == b.purpose && a.permit_ttl == b.permit_ttl &&
-         a.hold == b.hold && a.caller_number == b.caller_number;
+         a.hold == b.hold && a.caller_number == b.caller_number && a.matter == b.matter &&
+         a.contract == b.contract && a.processor == b.processor && a.agent == b.agent &&
+         a.agent_country == b.agent_country;
 }
 
 // Why the permit itself gives no contact any more; kOk when it is held or can be used.
@@ -35,7 +38,8 @@ Reason WhySpent(const Question& question, const Contact& contact, Instant now) {
 
 Decision FirstAnswer(const Question& question, const Contact& contact, Instant now) {
   Decision decision = Bare(Verdict::kAllowed, Reason::kOk);
-  decision.basis = Basis::kConsent;
+  decision.basis = contact.basis;
+  decision.rule = contact.rule;
   decision.grant = contact.grant;
   decision.remaining = contact.remaining;
   decision.next_allowed = contact.next_allowed;
@@ -51,22 +55,21 @@ Decision FirstAnswer(const Question& question, const Contact& contact, Instant n
 Judgement DecideRepeat(const Question& question, const Contact& earlier, const Request& request,
                        Instant now) {
   if (!SameContent(earlier.request, request)) {
-    return Tell(Bare(Verdict::kError, Reason::kRequestIdReused), question.between);
+    return Tell(Bare(Verdict::kError, Reason::kRequestIdReused), question.between, std::nullopt);
   }
   Decision denial = Bare(Verdict::kDenied, WhySpent(question, earlier, now));
   if (denial.reason == Reason::kOk && earlier.held()) {
     // Held is held, whatever has been said meanwhile: its confirmation will be judged.
-    return Tell(FirstAnswer(question, earlier, now), question.between);
+    return Tell(FirstAnswer(question, earlier, now), question.between, earlier.told_next_allowed);
   }
   if (denial.reason == Reason::kOk) {
     const Standing standing = JudgeAsideLimits(question, now);
     if (standing.reason == Reason::kOk) {
-      return Tell(FirstAnswer(question, earlier, now), question.between);
+      return Tell(FirstAnswer(question, earlier, now), question.between, earlier.told_next_allowed);
     }
-    denial.reason = standing.reason;
-    if (standing.grant != nullptr) denial.grant = standing.grant->grant.id;
+    Cite(standing, denial);
   }
-  Judgement judgement = Tell(std::move(denial), question.between);
+  Judgement judgement = Tell(std::move(denial), question.between, std::nullopt);
   judgement.event = DecidedAs(request, judgement);
   return judgement;
 }

@@ -21,14 +21,25 @@ bool MayCount(const KeptGrant& kept, const Contact& contact, Instant now) {
   });
 }
 
+bool MayCount(const Preferences& preferences, const Contact& contact, Instant now) {
+  if (!preferences.purposes.Has(contact.request.purpose)) return false;
+  return std::any_of(preferences.limits.begin(), preferences.limits.end(), [&](const Limit& limit) {
+    return limit.channels.Has(contact.request.channel) &&
+           now - contact.at < LongerThan(limit.window);
+  });
+}
+
 }  // namespace
 
-void Prune(CompanyRecord& company, Instant now) {
+void Prune(const Record& record, CompanyRecord& company, Instant now) {
   auto& contacts = company.contacts;
   const auto recent = std::find_if(contacts.begin(), contacts.end(), [&](const Contact& contact) {
     return now - contact.at <= kContactKept;
   });
   const auto kept = std::remove_if(contacts.begin(), recent, [&](const Contact& contact) {
+    if (record.preferences.has_value() && MayCount(record.preferences->preferences, contact, now)) {
+      return false;
+    }
     return std::none_of(company.grants.begin(), company.grants.end(),
                         [&](const KeptGrant& grant) { return MayCount(grant, contact, now); });
   });

@@ -4,35 +4,47 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "src/consent/window.h"
 
 namespace consent::core {
 namespace {
+
+constexpr std::string_view kPreferencesPrefix = "preferences/";
+
+// A callback is counted apart.
+constexpr BasisSet AllButCallback() {
+  return {
+      static_cast<uint16_t>(BasisSet::All().bits & ~(1u << static_cast<int>(Basis::kCallback)))};
+}
 
 // Calls `count(contact)` for each contact that the view counts at `t`.
 template <typename Count>
 void ForEachCounted(const LimitView& view, const WindowAt& window, Instant t, Taken taken,
                     Count count) {
   const auto visit = [&](const Contact& contact) {
-    if (view.limit->channels.Has(contact.request.channel) &&
-        view.purposes.Has(contact.request.purpose) && contact.CountsAt(t) &&
-        window.Counts(contact.at)) {
+    if (view.channels.Has(contact.request.channel) && view.purposes.Has(contact.request.purpose) &&
+        view.bases.Has(contact.basis) && contact.CountsAt(t) && window.Counts(contact.at)) {
       count(contact);
     }
   };
   if (taken != nullptr) visit(*taken);
-  for (auto it = view.contacts->rbegin(); it != view.contacts->rend(); ++it) {
-    if (it->at < window.earliest()) break;
-    visit(*it);
+  for (const CompanyRecord& company : view.companies) {
+    for (auto it = company.contacts.rbegin(); it != company.contacts.rend(); ++it) {
+      if (it->at < window.earliest()) break;
+      visit(*it);
+    }
   }
 }
 
 // Without contacts or a loss near enough to count, the calendar need not be asked.
 bool MayCountAny(const LimitView& view, Instant t, Taken taken) {
   if (taken != nullptr) return true;
-  const Seconds near = LongerThan(view.limit->window);
+  const Seconds near = LongerThan(view.window);
   if (view.loss != nullptr && t - view.loss->to < near) return true;
-  return !view.contacts->empty() && t - view.contacts->back().at < near;
+  return std::any_of(view.companies.begin(), view.companies.end(), [&](const auto& company) {
+    return !company.contacts.empty() && t - company.contacts.back().at < near;
+  });
 }
 
 // Whether nobody knows how much the window holds.
@@ -41,8 +53,9 @@ bool IsLost(const LimitView& view, const WindowAt& window) {
 }
 
 // Contacts that reached nobody count towards max_attempts alone.
-bool CountsTowardsMax(const Limit& limit, const Contact& contact) {
-  return !limit.max_attempts.has_value() || !contact.reached_nobody();
+bool CountsTowardsMax(const LimitView& view, const Contact& contact) {
+  if (!contact.reached_nobody()) return true;
+  return !view.max_attempts.has_value() && !(view.spares_apart && contact.attempts_apart);
 }
 
 using Ends = absl::InlinedVector<Instant, 16>;
@@ -57,51 +70,155 @@ Instant FewerThan(int64_t max, Ends& ends, Instant t) {
 
 Instant RoomFrom(const LimitView& view, Instant t, const absl::TimeZone& zone, Taken taken) {
   if (!MayCountAny(view, t, taken)) return t;
-  const Limit& limit = *view.limit;
-  const WindowAt window(limit.window, view.since, t, zone);
+  const WindowAt window(view.window, view.since, t, zone);
   Ends reached, attempts;
   ForEachCounted(view, window, t, taken, [&](const Contact& contact) {
     Instant end = window.CountsUntil(contact.at);
     if (contact.held()) end = std::min(end, contact.lapses_at());
     attempts.push_back(end);
-    if (CountsTowardsMax(limit, contact)) reached.push_back(end);
+    if (CountsTowardsMax(view, contact)) reached.push_back(end);
   });
   const Instant known = IsLost(view, window) ? window.CountsUntil(view.loss->to) : t;
-  const Instant room = std::max(known, FewerThan(limit.max, reached, t));
-  if (!limit.max_attempts.has_value()) return room;
-  return std::max(room, FewerThan(*limit.max_attempts, attempts, t));
+  const Instant room = std::max(known, FewerThan(view.max, reached, t));
+  if (!view.max_attempts.has_value()) return room;
+  return std::max(room, FewerThan(*view.max_attempts, attempts, t));
+}
+
+int64_t RoomAt(const LimitView& view, Instant t, const absl::TimeZone& zone, Taken taken) {
+  int64_t reached = 0, attempts = 0;
+  if (MayCountAny(view, t, taken)) {
+    const WindowAt window(view.window, view.since, t, zone);
+    if (IsLost(view, window)) return 0;
+    ForEachCounted(view, window, t, taken, [&](const Contact& contact) {
+      ++attempts;
+      if (CountsTowardsMax(view, contact)) ++reached;
+    });
+  }
+  const int64_t room = view.max - reached;
+  return view.max_attempts.has_value() ? std::min(room, *view.max_attempts - attempts) : room;
+}
+
+LimitView ViewOf(const Limit& limit, const Question& question) {
+  LimitView view;
+  view.id = limit.id;
+  view.max = limit.max;
+  view.max_attempts = limit.max_attempts;
+  view.window = limit.window;
+  view.channels = limit.channels;
+  view.bases = AllButCallback();
+  view.loss = question.loss;
+  return view;
+}
+
+absl::Span<const CompanyRecord> Between(const Question& question) {
+  return question.between != nullptr ? absl::MakeConstSpan(question.between, 1)
+                                     : absl::Span<const CompanyRecord>();
+}
+
+void AddLaw(const Question& question, Basis basis, Instant t, LimitViews& views) {
+  for (const Rule* rule : question.rules) {
+    const auto* attempts = Binding<AttemptsRule>(*rule, basis, t);
+    if (attempts == nullptr) continue;
+    LimitView& view = views.emplace_back(ViewOf(attempts->limit, question));
+    view.whose = LimitView::Whose::kLaw;
+    view.rule = rule;
+    view.channels = rule->scope.channels;
+    view.purposes = rule->scope.purposes;
+    view.bases = rule->scope.bases;
+    view.companies = Between(question);
+  }
+}
+
+// So many contacts since the callback was to begin, whatever the law says more.
+LimitView CallbackView(const Question& question, const Ground& ground) {
+  LimitView view;
+  view.max = kCallbackContactsMax;
+  view.id = "callback";
+  if (ground.rule != nullptr) {
+    view.whose = LimitView::Whose::kLaw;
+    view.rule = ground.rule;
+    view.id = ground.rule->id;
+    view.max = std::min(view.max, std::get<Exemption>(ground.rule->body).max_attempts);
+  }
+  view.window = {Period::kLifetime, Alignment::kUnspecified, 1};
+  view.since = ground.callback->callback.valid_from;
+  view.channels = ground.callback->callback.channels;
+  view.purposes = ground.callback->callback.purposes;
+  view.bases.Add(Basis::kCallback);
+  view.companies = Between(question);
+  view.loss = question.loss;
+  return view;
+}
+
+void AddGrant(const Question& question, const Grant& grant, LimitViews& views) {
+  for (const Limit& limit : grant.limits) {
+    if (!limit.channels.Has(question.request.channel)) continue;
+    LimitView& view = views.emplace_back(ViewOf(limit, question));
+    view.purposes = grant.purposes;
+    view.since = grant.valid_from;
+    view.companies = Between(question);
+  }
+}
+
+void AddPreferences(const Question& question, LimitViews& views) {
+  if (!question.record.preferences.has_value()) return;
+  const Preferences& preferences = question.record.preferences->preferences;
+  if (!preferences.purposes.Has(question.request.purpose)) return;
+  for (const Limit& limit : preferences.limits) {
+    if (!limit.channels.Has(question.request.channel)) continue;
+    LimitView& view = views.emplace_back(ViewOf(limit, question));
+    view.whose = LimitView::Whose::kPreferences;
+    view.purposes = preferences.purposes;
+    view.spares_apart = true;
+    view.companies = question.record.companies;
+  }
 }
 
 }  // namespace
 
-LimitViews LimitsOn(const Question& question, const Grant& grant) {
-  LimitViews views;
-  for (const Limit& limit : grant.limits) {
-    if (!limit.channels.Has(question.channel)) continue;
-    views.push_back(
-        {&limit, grant.purposes, grant.valid_from, &question.between->contacts, question.loss});
+std::string LimitView::Name() const {
+  switch (whose) {
+    case Whose::kLaw:
+      return absl::StrCat("law/", std::string(id));
+    case Whose::kGrant:
+      return std::string(id);
+    case Whose::kPreferences:
+      return absl::StrCat(std::string(kPreferencesPrefix), std::string(id));
   }
+  return std::string(id);
+}
+
+bool IsPreference(std::string_view limit_name) {
+  return limit_name.substr(0, kPreferencesPrefix.size()) == kPreferencesPrefix;
+}
+
+LimitViews LimitsOn(const Question& question, const Ground& ground, Instant t) {
+  LimitViews views;
+  AddLaw(question, ground.basis, t, views);
+  if (ground.callback != nullptr) {
+    views.push_back(CallbackView(question, ground));
+    return views;
+  }
+  if (ground.grant != nullptr) AddGrant(question, ground.grant->grant, views);
+  AddPreferences(question, views);
   return views;
 }
 
-int64_t RoomAt(const LimitView& view, Instant t, const absl::TimeZone& zone, Taken taken) {
-  const Limit& limit = *view.limit;
-  int64_t reached = 0, attempts = 0;
-  if (MayCountAny(view, t, taken)) {
-    const WindowAt window(limit.window, view.since, t, zone);
-    if (IsLost(view, window)) return 0;
-    ForEachCounted(view, window, t, taken, [&](const Contact& contact) {
-      ++attempts;
-      if (CountsTowardsMax(limit, contact)) ++reached;
-    });
-  }
-  const int64_t room = limit.max - reached;
-  return limit.max_attempts.has_value() ? std::min(room, *limit.max_attempts - attempts) : room;
+int64_t RoomAt(const LimitView& view, Instant t, absl::Span<const absl::TimeZone> zones,
+               Taken taken) {
+  int64_t room = INT64_MAX;
+  for (const absl::TimeZone& zone : zones) room = std::min(room, RoomAt(view, t, zone, taken));
+  return room;
 }
 
-Instant RoomFrom(const LimitViews& views, Instant t, const absl::TimeZone& zone, Taken taken) {
+Instant RoomFrom(const LimitViews& views, Instant t, absl::Span<const absl::TimeZone> zones,
+                 Taken taken) {
   Instant room = t;
-  for (const LimitView& view : views) room = std::max(room, RoomFrom(view, t, zone, taken));
+  for (const LimitView& view : views) {
+    for (const absl::TimeZone& zone : zones) {
+      room = std::max(room, RoomFrom(view, t, zone, taken));
+    }
+  }
   return room;
 }
 

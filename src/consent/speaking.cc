@@ -22,13 +22,4 @@ const KeptGrant* SpeakingGrant(const CompanyRecord& company, Purpose purpose, In
   return latest;
 }
 
-Instant NextBeginning(const CompanyRecord& company, Purpose purpose, Instant t) {
-  Instant next = kNever;
-  for (const KeptGrant& kept : company.grants) {
-    const Instant begins = kept.grant.valid_from;
-    if (begins > t && begins < next && HasSay(company, kept.grant, purpose)) next = begins;
-  }
-  return next;
-}
-
 }  // namespace consent::core

@@ -19,10 +19,6 @@ namespace consent::core {
 // The grant that speaks at `t`; null when none has a say.
 const KeptGrant* SpeakingGrant(const CompanyRecord& company, Purpose purpose, Instant t);
 
-// The first moment after `t` at which a grant with a say begins, and so another may speak; kNever
-// when there is none.
-Instant NextBeginning(const CompanyRecord& company, Purpose purpose, Instant t);
-
 }  // namespace consent::core
 
 #endif  // CONSENT_CONSENT_SPEAKING_H_

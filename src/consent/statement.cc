@@ -48,7 +48,11 @@ std::optional<Narrowing> NarrowingOf(const Record& record, const EventBody& prop
     return LastNarrowing(record, granted->grant.company);
   }
   if (const auto* unblocked = std::get_if<Unblocked>(&proposal)) {
-    return LastNarrowing(record, unblocked->company);
+    return unblocked->whose == Whose::kCompany ? LastNarrowing(record, unblocked->company)
+                                               : record.narrowed_all;
+  }
+  if (const auto* asked = std::get_if<CallbackAsked>(&proposal)) {
+    return LastNarrowing(record, asked->callback.company);
   }
   return std::nullopt;
 }
@@ -78,6 +82,18 @@ Reason JudgeTime(const Record& record, const EventBody& proposal, const SignedBy
   return Reason::kOk;
 }
 
+bool Narrows(const EventBody& proposal) {
+  return std::holds_alternative<Revoked>(proposal) || std::holds_alternative<Blocked>(proposal) ||
+         std::holds_alternative<Contested>(proposal);
+}
+
+// The newest word stands, whatever the order of arrival; a phone's wrong clock silences none.
+Reason JudgePreferred(const Record& record, const SignedBytes& bytes, Instant now) {
+  const bool overtaken = record.preferences.has_value() &&
+                         OwnTimeMs(bytes.signed_at_ms, now) < record.preferences->signed_at_ms;
+  return overtaken ? Reason::kNarrowedSince : Reason::kOk;
+}
+
 Reason JudgeBytes(const Record& record, const EventBody& proposal, const SignedBytes& bytes,
                   const std::optional<Narrowing>& narrowing, Instant now) {
   // Registrars sign bindings.
@@ -85,9 +101,8 @@ Reason JudgeBytes(const Record& record, const EventBody& proposal, const SignedB
       !Contains(record.keys, bytes.key)) {
     return Reason::kKeyNotBound;
   }
-  const bool narrows =
-      std::holds_alternative<Revoked>(proposal) || std::holds_alternative<Blocked>(proposal);
-  return narrows ? Reason::kOk : JudgeTime(record, proposal, bytes, narrowing, now);
+  if (std::holds_alternative<Preferred>(proposal)) return JudgePreferred(record, bytes, now);
+  return Narrows(proposal) ? Reason::kOk : JudgeTime(record, proposal, bytes, narrowing, now);
 }
 
 Reason JudgeGranted(const Record& record, const Grant& grant,
@@ -103,6 +118,22 @@ Reason JudgeGranted(const Record& record, const Grant& grant,
       between != nullptr && std::any_of(between->grants.begin(), between->grants.end(),
                                         [&](const KeptGrant& k) { return k.grant.id == grant.id; });
   return id_taken ? Reason::kGrantIdReused : Reason::kOk;
+}
+
+// A contested claim, and any other of this company's, needs evidence from after the contest.
+Reason JudgeContract(const Record& record, const Contract& contract) {
+  const CompanyRecord* between = record.Find(contract.company);
+  const bool stale = between != nullptr && between->contested_at.has_value() &&
+                     contract.signed_by != Signer::kConsumer &&
+                     contract.collected_at <= *between->contested_at;
+  return stale ? Reason::kOutranked : Reason::kOk;
+}
+
+Reason JudgeCallback(const Callback& callback, const std::optional<Narrowing>& narrowing) {
+  const bool claimed = callback.signed_by != Signer::kConsumer;
+  return claimed && narrowing.has_value() && callback.collected_at <= narrowing->at
+             ? Reason::kOutranked
+             : Reason::kOk;
 }
 
 Reason JudgeBound(const Record& record, const Bound& bound) {
@@ -134,6 +165,12 @@ StatementVerdict DecideStatement(const Record& record, const EventBody& proposal
   }
   if (const auto* bound = std::get_if<Bound>(&proposal)) {
     return {JudgeBound(record, *bound), std::nullopt};
+  }
+  if (const auto* claimed = std::get_if<ContractClaimed>(&proposal)) {
+    return {JudgeContract(record, claimed->contract), std::nullopt};
+  }
+  if (const auto* asked = std::get_if<CallbackAsked>(&proposal)) {
+    return {JudgeCallback(asked->callback, narrowing), std::nullopt};
   }
   return {};
 }

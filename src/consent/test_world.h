@@ -72,13 +72,21 @@ class World {
   Instant now() const { return now_; }
   Moment moment() const { return At(now_); }
   Moment At(Instant t) const {
-    return {t, knows_zone_ ? &zone_ : nullptr, loss_.has_value() ? &*loss_ : nullptr};
+    Moment moment{.now = t, .loss = loss_.has_value() ? &*loss_ : nullptr};
+    if (knows_zone_) moment.zones = absl::MakeConstSpan(&zone_, 1);
+    moment.law = &law;
+    moment.asker = &asker;
+    moment.lists = lists;
+    return moment;
   }
   const absl::TimeZone& zone() const { return zone_; }
   // As Shown, in the consumer's zone.
   std::string Show(std::optional<Instant> t) const { return Shown(t, zone_); }
 
   Record record;
+  Law law;
+  Asker asker;
+  std::vector<ListImport> lists;
 
  private:
   Judgement Append(Judgement judgement);

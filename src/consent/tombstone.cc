@@ -21,14 +21,15 @@ int64_t LastSigned(const Record& record) {
   return last;
 }
 
-// Blocks without their makers: one for each company value.
+// Blocks without their makers: one for each name and set of purposes.
 std::vector<Block> Standing(const Record& record) {
   std::vector<Block> standing;
   for (const Block& block : record.blocks) {
-    const auto same = std::find_if(standing.begin(), standing.end(),
-                                   [&](const Block& b) { return b.company == block.company; });
+    const auto same = std::find_if(standing.begin(), standing.end(), [&](const Block& b) {
+      return b.company == block.company && b.whose == block.whose && b.purposes == block.purposes;
+    });
     if (same == standing.end()) {
-      standing.push_back({block.company, block.channels, KeyId{}});
+      standing.push_back({block.company, block.channels, KeyId{}, block.whose, block.purposes});
     } else {
       same->channels = same->channels | block.channels;
     }
@@ -52,6 +53,7 @@ Erased Tombstone(const Record& dying, const ErasureRequest& request,
     }
   }
   erased.blocks = Standing(dying);
+  erased.listings = dying.listings;
   if (dying.erased.has_value()) erased.handles = dying.erased->handles;
   erased.handles.push_back(dying.handle);
   erased.signed_at_ms =

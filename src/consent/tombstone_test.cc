@@ -42,7 +42,7 @@ class TombstoneTest : public ::testing::Test {
   }
   Bound Binding(uint8_t key, uint8_t contact, int64_t ahead_ms = 0) {
     Bound bound;
-    bound.subject = {Contact(contact), "Europe/Paris"};
+    bound.subject = {Contact(contact), {.zones = {"Europe/Paris"}, .regions = {}}};
     bound.key = Key(key);
     bound.statement = Signed(99, ahead_ms, Signer::kRegistrar);
     return bound;
@@ -88,7 +88,7 @@ TEST_F(TombstoneTest, NothingThatNamesThePersonIsCarriedOn) {
   EXPECT_EQ(erased.fingerprints, std::vector{Image(Contact(1))});
   EXPECT_EQ(world_.record.contact_ids, std::vector{Image(Contact(1))});
   EXPECT_TRUE(world_.record.keys.empty());
-  EXPECT_EQ(world_.record.zone, "");
+  EXPECT_TRUE(world_.record.place.zones.empty());
   EXPECT_TRUE(world_.record.companies.empty());
   const std::string bytes = Encode(world_.record);
   EXPECT_EQ(bytes.find(Contact(1).view()), std::string::npos);

@@ -15,7 +15,7 @@
 namespace consent::journal {
 namespace {
 
-constexpr uint8_t kPartVersion = 1;
+constexpr uint8_t kPartVersion = 2;
 
 // The two field lists of an event body, each as something the codec can write and read.
 template <class Body>
@@ -123,7 +123,12 @@ std::string_view CompanyOf(const core::EventBody& body) {
           return concrete.request.company;
         } else if constexpr (std::is_same_v<Body, core::Granted>) {
           return concrete.grant.company;
-        } else if constexpr (requires { concrete.permit; } || std::is_same_v<Body, core::Revoked>) {
+        } else if constexpr (std::is_same_v<Body, core::ContractClaimed>) {
+          return concrete.contract.company;
+        } else if constexpr (std::is_same_v<Body, core::CallbackAsked>) {
+          return concrete.callback.company;
+        } else if constexpr (requires { concrete.permit; } || std::is_same_v<Body, core::Revoked> ||
+                             std::is_same_v<Body, core::Contested>) {
           return concrete.company;
         } else {
           return {};  // Bindings and blocks are the consumer's own affair.

@@ -70,7 +70,7 @@ TEST(EventPartsTest, MalformedPartsAreDataLoss) {
       (shorter.*part).pop_back();
       EXPECT_THAT(ToEvent(entry, shorter), StatusIs(absl::StatusCode::kDataLoss));
       Parts version = parts;
-      (version.*part)[0] = 2;
+      (version.*part)[0] = 1;
       EXPECT_THAT(ToEvent(entry, version), StatusIs(absl::StatusCode::kDataLoss));
     }
   }

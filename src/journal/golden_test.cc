@@ -68,8 +68,10 @@ class Json {
   std::string text_;
 };
 
-constexpr const char* kNames[] = {"bound",   "granted",   "revoked",  "blocked", "unblocked",
-                                  "decided", "confirmed", "released", "outcome", "erased"};
+constexpr const char* kNames[] = {"bound",     "granted",        "revoked",   "blocked",
+                                  "unblocked", "decided",        "confirmed", "released",
+                                  "outcome",   "erased",         "preferred", "contract_claimed",
+                                  "contested", "callback_asked", "listed",    "holder_changed"};
 
 TEST(GoldenTest, EntriesAndOpeningsKeepTheirBytes) {
   const Sealer sealer(TestSecret());

@@ -15,7 +15,10 @@ T Filled(uint8_t byte) {
   return value;
 }
 
-core::Subject Somebody() { return {.contact_id = Filled<ContactId>(0xc1), .zone = "Europe/Paris"}; }
+core::Subject Somebody() {
+  return {.contact_id = Filled<ContactId>(0xc1),
+          .place = {.zones = {"Europe/Paris"}, .regions = {"FR"}}};
+}
 
 core::SignedBytes Signed(core::Signer signer) {
   return {.id = Filled<StatementId>(0x51),
@@ -41,6 +44,8 @@ core::Grant SomeGrant() {
   limit.window = {core::Period::kYear, core::Alignment::kCalendar, 1};
   grant.limits.push_back(limit);
   grant.hours.push_back({0x1f, 600, 780});
+  grant.outside_legal_hours.push_back({0x20, 600, 720});
+  grant.guardian = true;
   grant.signed_by = core::Signer::kConsumer;
   return grant;
 }
@@ -53,20 +58,68 @@ core::Decided SomeDecision() {
                      .purpose = core::Purpose::kDirectMarketing,
                      .permit_ttl = {300},
                      .hold = {60},
-                     .caller_number = "+33199001234"};
+                     .caller_number = "+33199001234",
+                     .matter = core::Matter::kHomeRenovation,
+                     .contract = "c1",
+                     .processor = "callco",
+                     .agent = "agent 7",
+                     .agent_country = "FR"};
   decided.answer = {.verdict = core::Verdict::kDenied,
                     .reason = core::Reason::kNoPermission,
                     .basis = core::Basis::kConsent,
                     .limit = "calls",
-                    .rule = "",
+                    .rule = "fr.hours",
                     .grant = "g1",
                     .remaining = {{"calls", 0}, {"all", 4}},
                     .next_allowed = kTestTime + Seconds{86400},
                     .contact_before = kTestTime + Seconds{300}};
   decided.true_reason = core::Reason::kBlocked;
   decided.true_limit = "preferences/all";
+  decided.true_rule = "fr.attempts";
+  decided.hidden_remaining = {{"preferences/all", 0}};
+  decided.true_next_allowed = kTestTime + Seconds{90000};
   decided.attempts_apart = true;
+  decided.subject = Somebody();
   return decided;
+}
+
+core::Listing SomeListing() {
+  return {.list = "bloctel", .company = "*", .listed_at = kTestTime - Seconds{86400}};
+}
+
+core::Preferences SomePreferences() {
+  core::Preferences preferences;
+  preferences.limits = SomeGrant().limits;
+  preferences.quiet.push_back({0x40, 0, 1440});
+  preferences.pause_until = kTestTime + Seconds{86400};
+  return preferences;
+}
+
+core::Contract SomeContract() {
+  core::Contract contract;
+  contract.id = "c1";
+  contract.company = "acme";
+  contract.relation = core::Relation::kPurchase;
+  contract.object = "a heat pump";
+  contract.valid_from = kTestTime;
+  contract.valid_until = kTestTime + Seconds{86400};
+  contract.similar_products = true;
+  contract.signed_by = core::Signer::kCompany;
+  contract.collected_at = kTestTime - Seconds{60};
+  return contract;
+}
+
+core::Callback SomeCallback() {
+  core::Callback callback;
+  callback.id = "cb1";
+  callback.company = "acme";
+  callback.channels.Add(core::Channel::kCall);
+  callback.purposes.Add(core::Purpose::kDirectMarketing);
+  callback.valid_from = kTestTime;
+  callback.valid_until = kTestTime + Seconds{3600};
+  callback.signed_by = core::Signer::kCompany;
+  callback.collected_at = kTestTime - Seconds{60};
+  return callback;
 }
 
 }  // namespace
@@ -97,10 +150,14 @@ std::vector<core::EventBody> TestEvents() {
                     .statement = Signed(core::Signer::kConsumer)},
       core::Blocked{.company = "*",
                     .channels = calls,
+                    .whose = core::Whose::kCompany,
+                    .purposes = core::PurposeSet::All(),
                     .subject = Somebody(),
                     .statement = Signed(core::Signer::kConsumer)},
-      core::Unblocked{
-          .company = "*", .subject = Somebody(), .statement = Signed(core::Signer::kConsumer)},
+      core::Unblocked{.company = "*",
+                      .whose = core::Whose::kCompany,
+                      .subject = Somebody(),
+                      .statement = Signed(core::Signer::kConsumer)},
       SomeDecision(),
       core::Confirmed{.company = "acme",
                       .permit = {200},
@@ -112,9 +169,28 @@ std::vector<core::EventBody> TestEvents() {
           .company = "acme", .permit = {200}, .outcome = core::Outcome::kConnected},
       core::Erased{.fingerprints = {Filled<ContactId>(0xf1), Filled<ContactId>(0xf2)},
                    .blocks = {{"*", calls, KeyId{}}},
+                   .listings = {SomeListing()},
                    .handles = {Filled<Handle>(0xa4)},
                    .signed_at_ms = kTestTime.unix_seconds * 1000 - 250,
                    .request = Filled<StatementId>(0x52)},
+      core::Preferred{.preferences = SomePreferences(),
+                      .subject = Somebody(),
+                      .statement = Signed(core::Signer::kConsumer)},
+      core::ContractClaimed{.contract = SomeContract(),
+                            .subject = Somebody(),
+                            .statement = Signed(core::Signer::kCompany)},
+      core::Contested{.company = "acme",
+                      .contract = "c1",
+                      .subject = Somebody(),
+                      .statement = Signed(core::Signer::kConsumer)},
+      core::CallbackAsked{.callback = SomeCallback(),
+                          .subject = Somebody(),
+                          .statement = Signed(core::Signer::kCompany)},
+      core::Listed{.listing = SomeListing(), .removed = true, .subject = Somebody()},
+      core::HolderChanged{.new_holder = true,
+                          .holder = core::HolderClass::kMinor,
+                          .subject = Somebody(),
+                          .statement = Signed(core::Signer::kRegistrar)},
   };
 }
 

@@ -71,7 +71,7 @@ struct PermitAnswer {
 struct StatementCommand {
   statement::Opened opened;
   ContactId contact;
-  std::string zone;  // Of the contact point's region; empty where that is not certain.
+  core::Place place;  // What the contact point tells of it.
   std::optional<ContactId> same_consumer_as;
 };
 
@@ -84,14 +84,14 @@ using StatementAnswers = std::vector<absl::StatusOr<StatementAnswer>>;
 // What the ledger holds of a consumer, at one moment.
 struct ConsumerView {
   core::Record record;
-  std::optional<absl::TimeZone> zone;
+  std::vector<absl::TimeZone> zones;
   std::optional<core::Loss> loss;  // The journal's last.
   Instant at;
   TreeSize journal_size;
 
   core::Moment Now() const {
     return {.now = at,
-            .zone = zone.has_value() ? &*zone : nullptr,
+            .zones = zones,
             .loss = loss.has_value() ? &*loss : nullptr};
   }
 };

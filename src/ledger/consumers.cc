@@ -15,14 +15,13 @@
 namespace consent::ledger {
 namespace {
 
-std::optional<absl::TimeZone> LoadZone(const std::string& name) {
-  absl::TimeZone zone;
-  if (name.empty() || !absl::LoadTimeZone(name, &zone)) return std::nullopt;
-  return zone;
+void LoadZones(Consumer& consumer) {
+  if (consumer.zones_loaded == consumer.record.place.zones) return;
+  consumer.zones = core::LoadZones(consumer.record.place);
+  consumer.zones_loaded = consumer.record.place.zones;
 }
 
 }  // namespace
-
 absl::StatusOr<Consumer*> Consumers::Find(const ContactId& contact) {
   ASSIGN_OR_RETURN(Consumer* const holder, FindAs(contact));
   if (holder != nullptr) return holder;
@@ -71,7 +70,7 @@ absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
 
   Consumer& consumer = Add(id, record->handle, std::move(secret->secret));
   consumer.record = *std::move(record);
-  consumer.zone = LoadZone(consumer.record.zone);
+  LoadZones(consumer);
   Index(consumer);
   return &consumer;
 }
@@ -88,9 +87,8 @@ Consumer& Consumers::Add(const ConsumerId& id, const Handle& handle, crypto::Sec
 
 void Consumers::Apply(Consumer& consumer, const core::Event& event) {
   if (event.position.value < consumer.record.seen.value) return;
-  const std::string zone_before = consumer.record.zone;
   core::Evolve(consumer.record, event);
-  if (consumer.record.zone != zone_before) consumer.zone = LoadZone(consumer.record.zone);
+  LoadZones(consumer);
   Index(consumer);
   if (!consumer.dirty_since.has_value()) {
     consumer.dirty_since = event.position;

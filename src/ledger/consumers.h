@@ -36,8 +36,9 @@ namespace consent::ledger {
 struct Consumer {
   core::Record record;
   crypto::Secret secret;
-  // The record's zone, loaded; none: unknown.
-  std::optional<absl::TimeZone> zone;
+  // The record's zones, loaded; none: unknown.
+  std::vector<absl::TimeZone> zones;
+  std::vector<std::string> zones_loaded;  // Their names, also where one could not be loaded.
   // The first event that the store's copy lacks; none: the store's copy is the same.
   std::optional<LeafIndex> dirty_since;
   bool recently_used = true;
@@ -78,7 +79,7 @@ class Consumers {
   // When and where a decision on the consumer is taken. Good as long as both.
   core::Moment MomentOf(const Consumer& consumer, Instant now) const {
     return {.now = now,
-            .zone = consumer.zone.has_value() ? &*consumer.zone : nullptr,
+            .zones = consumer.zones,
             .loss = loss_.has_value() ? &*loss_ : nullptr};
   }
   // The journal's last loss; outlives Clear.

@@ -41,7 +41,8 @@ class ConsumersTest : public ::testing::Test {
     const LeafIndex position{size_.value};
     Append({});
     core::Bound bound;
-    bound.subject = {.contact_id = Id<ContactId>(contact), .zone = "Europe/Paris"};
+    bound.subject = {.contact_id = Id<ContactId>(contact),
+                     .place = {.zones = {"Europe/Paris"}, .regions = {}}};
     consumers.Apply(consumer, {.at = {100}, .position = position, .body = bound});
   }
   void Append(std::vector<store::SecretRow> secrets) {
@@ -75,8 +76,8 @@ TEST_F(ConsumersTest, IsFoundByContactBeforeAndAfterBeingWritten) {
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->record, before);
   EXPECT_EQ(found->secret, *crypto::Secret::FromBytes(std::string(32, 's')));
-  ASSERT_TRUE(found->zone.has_value());
-  EXPECT_EQ(found->zone->name(), "Europe/Paris");
+  ASSERT_EQ(found->zones.size(), 1u);
+  EXPECT_EQ(found->zones[0].name(), "Europe/Paris");
 }
 
 TEST_F(ConsumersTest, MarkStopsBeforeTheOldestChangeNotYetWritten) {

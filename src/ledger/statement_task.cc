@@ -90,9 +90,9 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn, const Directory
   }
   const Speaker speaker = WhoSpeaks(directory, command.opened.key.id());
   // Who takes the place of an erased consumer is new too.
-  const bool is_new = consumer == nullptr || (record.erased.has_value() && record.zone.empty());
+  const bool is_new = consumer == nullptr || (record.erased.has_value() && record.place.zones.empty());
   const core::Subject subject{.contact_id = command.contact,
-                              .zone = is_new ? command.zone : std::string()};
+                              .place = is_new ? command.place : core::Place{}};
   ASSIGN_OR_RETURN(core::EventBody proposal,
                    statement::Propose(command.opened, speaker.role, subject, turn.now));
   RETURN_IF_ERROR(CheckCompany(directory, speaker, command.opened.message, proposal));

@@ -238,8 +238,8 @@ TEST_F(StatementTaskTest, ViewIsForTheHolderOfTheKey) {
   ledger_.Settle(alice_, 1, 0);
   ASSERT_OK_AND_ASSIGN(const ConsumerView view, ledger_.View(alice_, alice_.key));
   EXPECT_EQ(view.record.companies.size(), 1u);
-  ASSERT_TRUE(view.zone.has_value());
-  EXPECT_EQ(view.zone->name(), "Europe/Paris");
+  ASSERT_EQ(view.zones.size(), 1u);
+  EXPECT_EQ(view.zones[0].name(), "Europe/Paris");
   const absl::Status other = ledger_.View(alice_, mallory_.key).status();
   const absl::Status nobody = ledger_.View(mallory_, mallory_.key).status();
   EXPECT_EQ(ReasonOf(other), "UNKNOWN_KEY");

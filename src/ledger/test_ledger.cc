@@ -161,14 +161,15 @@ StatementCommand TestLedger::ToCommand(const v1::Statement& statement,
   absl::StatusOr<statement::Opened> opened = statement::Open(*sealed, kTestOrigin);
   Require(opened.status());
   const ContactId contact = pepper_.Of(opened->contact_point);
-  std::string zone = contact::ZoneOf(opened->contact_point).value_or("");
+  core::Place place;
+  if (const auto zone = contact::ZoneOf(opened->contact_point)) place.zones = {*zone};
   std::optional<ContactId> same_consumer_as;
   if (const auto other = statement::SameConsumerAs(opened->message); other.has_value()) {
     same_consumer_as = pepper_.Of(*other);
   }
   return {.opened = *std::move(opened),
           .contact = contact,
-          .zone = std::move(zone),
+          .place = std::move(place),
           .same_consumer_as = same_consumer_as};
 }
 

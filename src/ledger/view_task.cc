@@ -22,7 +22,7 @@ absl::StatusOr<ConsumerView> ViewTask::Look(Turn& turn) {
     return absl::NotFoundError("no consumer has this contact point");
   }
   return ConsumerView{.record = consumer->record,
-                      .zone = consumer->zone,
+                      .zones = consumer->zones,
                       .loss = desk_.consumers.loss(),
                       .at = turn.now,
                       .journal_size = TreeSize{turn.journal.next().value}};

@@ -3,6 +3,7 @@
 #include "src/simulate/description.h"
 
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,11 @@ std::string Words(Set set, int max) {
 
 std::string ChannelWords(core::ChannelSet set) {
   return Words<core::Channel>(set, core::kChannelMax);
+}
+
+std::string PurposeWords(core::PurposeSet set) {
+  return set == core::PurposeSet::All() ? "all purposes"
+                                        : Words<core::Purpose>(set, core::kPurposeMax);
 }
 
 std::string_view PeriodWord(core::Period period) {
@@ -102,12 +108,12 @@ class Describer {
                      Words<core::Purpose>(grant.purposes, core::kPurposeMax))};
     for (const core::Limit& limit : grant.limits) lines.push_back(LimitWords(limit));
     for (const core::Span& span : grant.hours) lines.push_back(HoursWords(span));
-    if (grant.valid_from != step_.at) lines.push_back("from " + Local(grant.valid_from));
-    if (grant.valid_until != kNever) lines.push_back("until " + Local(grant.valid_until));
-    if (grant.signed_by != core::Signer::kConsumer) {
-      lines.push_back(absl::StrCat("claimed by ", std::string(core::Name(grant.signed_by)),
-                                   ", collected ", Local(grant.collected_at)));
+    for (const core::Span& span : grant.outside_legal_hours) {
+      lines.push_back("also outside legal hours " + HoursWords(span));
     }
+    if (grant.guardian) lines.push_back("with a guardian's word");
+    AddDates(grant.valid_from, grant.valid_until, lines);
+    AddSource(grant.signed_by, grant.collected_at, lines);
     return lines;
   }
   std::vector<std::string> operator()(const RevokeStep& step) const {
@@ -115,12 +121,79 @@ class Describer {
                          step.company)};
   }
   std::vector<std::string> operator()(const BlockStep& step) const {
-    return {absl::StrCat(
-        "block ", step.company, " on ",
-        step.channels == core::ChannelSet::All() ? "all channels" : ChannelWords(step.channels))};
+    const core::Block& block = step.block;
+    std::string line = absl::StrCat(
+        "block ", TargetWords(block.whose, block.company), " on ",
+        block.channels == core::ChannelSet::All() ? "all channels" : ChannelWords(block.channels));
+    if (block.purposes != core::PurposeSet::All()) {
+      absl::StrAppend(&line, " for ", PurposeWords(block.purposes));
+    }
+    return {line};
   }
   std::vector<std::string> operator()(const UnblockStep& step) const {
-    return {absl::StrCat("unblock ", step.company)};
+    return {absl::StrCat("unblock ", TargetWords(step.whose, step.company))};
+  }
+  std::vector<std::string> operator()(const PreferencesStep& step) const {
+    const core::Preferences& preferences = step.preferences;
+    std::vector<std::string> lines = {
+        absl::StrCat("preferences about ", PurposeWords(preferences.purposes))};
+    for (const core::Limit& limit : preferences.limits) lines.push_back(LimitWords(limit));
+    for (const core::Span& span : preferences.quiet) lines.push_back("quiet " + HoursWords(span));
+    if (preferences.pause_until.has_value()) {
+      lines.push_back("paused until " + Local(*preferences.pause_until));
+    }
+    return lines;
+  }
+  std::vector<std::string> operator()(const ContractStep& step) const {
+    const core::Contract& contract = step.contract;
+    std::vector<std::string> lines = {
+        absl::StrCat(std::string(core::Name(contract.relation)), " ", contract.id, " with ",
+                     contract.company, contract.object.empty() ? "" : " about ", contract.object)};
+    if (contract.similar_products) lines.push_back("similar products too");
+    AddDates(contract.valid_from, contract.valid_until, lines);
+    AddSource(contract.signed_by, contract.collected_at, lines);
+    return lines;
+  }
+  std::vector<std::string> operator()(const ContestStep& step) const {
+    return {absl::StrCat("contest ", step.contract.empty() ? "all contracts" : step.contract,
+                         " with ", step.company)};
+  }
+  std::vector<std::string> operator()(const CallbackStep& step) const {
+    const core::Callback& callback = step.callback;
+    std::vector<std::string> lines = {
+        absl::StrCat("asks ", callback.company, " to call back (", callback.id, ", ",
+                     ChannelWords(callback.channels), ", ", PurposeWords(callback.purposes), ")")};
+    AddDates(callback.valid_from, callback.valid_until, lines);
+    AddSource(callback.signed_by, callback.collected_at, lines);
+    return lines;
+  }
+  std::vector<std::string> operator()(const ListStep& step) const {
+    const core::Listing& listing = step.listing;
+    if (!step.consumer.has_value()) return {"a new copy of the list " + listing.list};
+    if (step.removed) return {"taken off the list " + listing.list};
+    std::vector<std::string> lines = {"on the list " + listing.list};
+    if (listing.company != "*") lines.push_back("against " + listing.company);
+    if (listing.listed_at != step_.at) lines.push_back("since " + Local(listing.listed_at));
+    return lines;
+  }
+  std::vector<std::string> operator()(const HolderStep& step) const {
+    const std::string_view holder = core::Name(step.holder);
+    return {absl::StrCat(step.new_holder ? "a new holder" : "the holder",
+                         holder.empty() ? "" : " is of class ", std::string(holder))};
+  }
+  std::vector<std::string> operator()(const DelegateStep& step) const {
+    const core::Delegation& delegation = step.delegation;
+    std::vector<std::string> lines = {
+        absl::StrCat(delegation.by.empty() ? delegation.company : delegation.by, " lets ",
+                     delegation.processor, " contact for ", delegation.company)};
+    AddDates(delegation.from, delegation.until, lines);
+    return lines;
+  }
+  std::vector<std::string> operator()(const UndelegateStep& step) const {
+    return {absl::StrCat(step.processor, " no longer contacts for ", step.company)};
+  }
+  std::vector<std::string> operator()(const NumberStep& step) const {
+    return {absl::StrCat(step.company, step.removed ? " gives up " : " registers ", step.number)};
   }
   std::vector<std::string> operator()(const ConsumeStep& step) const {
     std::string line =
@@ -128,13 +201,13 @@ class Describer {
     if (step.request.hold.count > 0) {
       absl::StrAppend(&line, ", held ", step.request.hold.count, "s");
     }
-    if (!step.request.caller_number.empty()) {
-      absl::StrAppend(&line, ", calling from ", step.request.caller_number);
-    }
+    AddRequestWords(step.request, line);
     return {line};
   }
   std::vector<std::string> operator()(const CheckStep& step) const {
-    return {absl::StrCat("check ", RequestWords(step.request))};
+    std::string line = absl::StrCat("check ", RequestWords(step.request));
+    AddRequestWords(step.request, line);
+    return {line};
   }
   std::vector<std::string> operator()(const ConfirmStep& step) const {
     return {absl::StrCat("confirm step ", step.of)};
@@ -150,8 +223,35 @@ class Describer {
   }
 
  private:
-  std::string Local(Instant t) const {
-    return FormatLocal(ToAbslTime(t), consumer_.zone.value_or(absl::UTCTimeZone()));
+  std::string Local(Instant t) const { return FormatLocal(ToAbslTime(t), consumer_.zone()); }
+  void AddDates(Instant from, Instant until, std::vector<std::string>& lines) const {
+    if (from != step_.at) lines.push_back("from " + Local(from));
+    if (until != kNever) lines.push_back("until " + Local(until));
+  }
+  void AddSource(core::Signer signed_by, Instant collected_at,
+                 std::vector<std::string>& lines) const {
+    if (signed_by == core::Signer::kConsumer) return;
+    lines.push_back(absl::StrCat("claimed by ", std::string(core::Name(signed_by)), ", collected ",
+                                 Local(collected_at)));
+  }
+  static std::string TargetWords(core::Whose whose, const std::string& name) {
+    const std::string_view kind = whose == core::Whose::kGroup       ? "the group "
+                                  : whose == core::Whose::kProcessor ? "the processor "
+                                                                     : "";
+    return absl::StrCat(std::string(kind), name);
+  }
+  static void AddRequestWords(const core::Request& request, std::string& line) {
+    const std::pair<std::string_view, std::string_view> words[] = {
+        {", calling from ", request.caller_number},
+        {", about ", core::Name(request.matter)},
+        {", contract ", request.contract},
+        {", through ", request.processor},
+        {", agent ", request.agent},
+        {" in ", request.agent_country},
+    };
+    for (const auto& [lead, word] : words) {
+      if (!word.empty()) absl::StrAppend(&line, std::string(lead), std::string(word));
+    }
   }
   static std::string RequestWords(const core::Request& request) {
     return absl::StrCat(std::string(core::Name(request.channel)), " by ", request.company, " for ",
@@ -166,7 +266,7 @@ class Describer {
 
 std::vector<std::string> DescribeStep(const Scenario& scenario, StepIndex index) {
   const Step& step = scenario.steps[index];
-  static const Consumer* const kAll = new Consumer{.id = "all", .zone_name = {}, .zone = {}};
+  static const Consumer* const kAll = new Consumer{.id = "all", .place = {}, .zones = {}};
   const std::optional<ConsumerIndex> whom = scenario.ConsumerOf(index);
   const Consumer& consumer = whom.has_value() ? scenario.consumers[*whom] : *kAll;
   std::vector<std::string> lines = std::visit(Describer(step, consumer), step.action);

@@ -2,104 +2,14 @@
 
 #include "src/simulate/grant_reader.h"
 
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
+#include "src/simulate/part_reader.h"
 #include "src/text/window_reader.h"
 
 namespace consent::simulate {
-namespace {
 
-using text::Describe;
 using text::Errors;
 using text::Fields;
 using text::Node;
-using text::NumberRange;
-
-core::Limit ReadLimit(const Node& node, Errors& errors) {
-  core::Limit limit;
-  Fields fields(node, "a limit", errors);
-  const NumberRange range{.min = 1, .max = core::kMaxMax};
-  if (const Node* id = fields.Required("id")) {
-    limit.id = ReadId(*id, "a limit's id", errors).value_or("");
-    if (limit.id.find('/') != std::string::npos) {
-      errors.Add(id->line,
-                 absl::StrCat("expected a limit's id without '/', found ", Describe(limit.id)));
-    }
-  }
-  if (const Node* channels = fields.Required("channels")) {
-    limit.channels = ReadChannels(*channels, errors).value_or(core::ChannelSet{});
-  }
-  if (const Node* max = fields.Required("max")) {
-    limit.max = ReadNumber(*max, "max", range, errors).value_or(0);
-  }
-  if (const Node* attempts = fields.Optional("max_attempts")) {
-    limit.max_attempts = ReadNumber(*attempts, "max_attempts", range, errors);
-  }
-  if (const Node* window = fields.Required("window")) limit.window = ReadWindow(*window, errors);
-  fields.Close();
-  return limit;
-}
-
-std::vector<core::Limit> ReadLimits(const Node& node, Errors& errors) {
-  std::vector<core::Limit> limits;
-  const std::vector<Node>* list = ReadList(node, "limits", errors);
-  if (list == nullptr) return limits;
-  if (list->empty() || list->size() > core::kLimitsMax) {
-    errors.Add(node.line,
-               absl::StrCat("expected 1 to ", core::kLimitsMax, " limits, found ", list->size()));
-    return limits;
-  }
-  absl::flat_hash_map<std::string, int> lines;
-  for (const Node& item : *list) {
-    core::Limit limit = ReadLimit(item, errors);
-    if (!limit.id.empty()) {
-      const auto [it, added] = lines.try_emplace(limit.id, item.line);
-      if (!added) {
-        errors.Add(item.line,
-                   absl::StrCat("expected limits with different ids, found ", Describe(limit.id),
-                                " again (first in line ", it->second, ")"));
-      }
-    }
-    limits.push_back(std::move(limit));
-  }
-  return limits;
-}
-
-// Who gave the grant, and of a claim when it was collected.
-void ReadSigner(Fields& fields, std::optional<Instant> at, core::Grant& grant, Errors& errors) {
-  if (const Node* signer = fields.Optional("signed_by")) {
-    const std::optional<core::Signer> read = ReadSigner(*signer, errors);
-    if (!read.has_value()) {
-      fields.Optional("collected_at");
-      return;
-    }
-    grant.signed_by = *read;
-  }
-  const bool claim = grant.signed_by != core::Signer::kConsumer;
-  const Node* collected = claim ? fields.Required("collected_at") : fields.Optional("collected_at");
-  if (collected == nullptr) return;
-  if (!claim) {
-    errors.Add(collected->line,
-               "expected collected_at beside signed_by: REGISTRAR or COMPANY alone, found it in a "
-               "grant that the consumer signed");
-    return;
-  }
-  const std::optional<Instant> read = ReadInstant(*collected, errors);
-  if (!read.has_value()) return;
-  grant.collected_at = *read;
-  if (at.has_value() && *at < *read) {
-    errors.Add(collected->line, absl::StrCat("expected collected_at not later than the step's `at`"
-                                             ", found ",
-                                             Describe(*collected)));
-  }
-}
-
-}  // namespace
 
 core::Grant ReadGrant(Fields& fields, std::optional<Instant> at, Errors& errors) {
   core::Grant grant;
@@ -112,20 +22,20 @@ core::Grant ReadGrant(Fields& fields, std::optional<Instant> at, Errors& errors)
   if (const Node* purposes = fields.Required("purposes")) {
     grant.purposes = ReadPurposes(*purposes, errors).value_or(core::PurposeSet{});
   }
-  std::optional<Instant> valid_from = at;
-  if (const Node* from = fields.Optional("valid_from")) valid_from = ReadInstant(*from, errors);
-  grant.valid_from = valid_from.value_or(Instant{});
-  if (const Node* until = fields.Optional("valid_until")) {
-    const std::optional<Instant> read = ReadInstant(*until, errors);
-    if (read.has_value() && valid_from.has_value() && *read <= *valid_from) {
-      errors.Add(until->line,
-                 absl::StrCat("expected valid_until after valid_from, found ", Describe(*until)));
-    }
-    grant.valid_until = read.value_or(kNever);
-  }
-  ReadSigner(fields, at, grant, errors);
-  if (const Node* limits = fields.Required("limits")) grant.limits = ReadLimits(*limits, errors);
+  const Validity validity = ReadValidity(fields, at, errors);
+  grant.valid_from = validity.from;
+  grant.valid_until = validity.until;
+  const Source source = ReadSource(fields, at, core::Signer::kConsumer, errors);
+  grant.signed_by = source.signed_by;
+  grant.collected_at = source.collected_at;
+  if (const Node* limits = fields.Required("limits")) grant.limits = ReadLimits(*limits, 1, errors);
   if (const Node* hours = fields.Optional("hours")) grant.hours = ReadHours(*hours, errors);
+  if (const Node* hours = fields.Optional("outside_legal_hours")) {
+    grant.outside_legal_hours = ReadHours(*hours, errors);
+  }
+  if (const Node* guardian = fields.Optional("guardian")) {
+    grant.guardian = ReadBool(*guardian, errors).value_or(false);
+  }
   return grant;
 }
 

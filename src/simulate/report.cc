@@ -43,7 +43,7 @@ std::string_view ReasonWord(const StepResult& result) { return core::Name(result
 absl::TimeZone ZoneOfStep(const Scenario& scenario, StepIndex index) {
   const std::optional<ConsumerIndex> consumer = scenario.ConsumerOf(index);
   if (!consumer.has_value()) return absl::UTCTimeZone();
-  return scenario.consumers[*consumer].zone.value_or(absl::UTCTimeZone());
+  return scenario.consumers[*consumer].zone();
 }
 
 // `text` as a JSON string. Names in a sound scenario are printable ASCII, so two characters need

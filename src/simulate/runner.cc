@@ -10,6 +10,7 @@
 #include "src/consent/decide.h"
 #include "src/consent/evolve.h"
 #include "src/consent/record.h"
+#include "src/simulate/agencies.h"
 
 namespace consent::simulate {
 namespace {
@@ -17,9 +18,9 @@ namespace {
 class Runner {
  public:
   explicit Runner(const Scenario& scenario)
-      : scenario_(scenario), records_(scenario.consumers.size()) {
+      : scenario_(scenario), agencies_(scenario.companies), records_(scenario.consumers.size()) {
     permits_.reserve(scenario.steps.size());
-    for (size_t i = 0; i < records_.size(); ++i) records_[i].zone = scenario.consumers[i].zone_name;
+    for (size_t i = 0; i < records_.size(); ++i) records_[i].place = scenario.consumers[i].place;
   }
 
   // Takes the next step.
@@ -31,11 +32,23 @@ class Runner {
   }
 
  private:
-  core::Moment MomentOf(Instant at) const {
-    const std::optional<absl::TimeZone>& zone = scenario_.consumers[consumer_].zone;
+  // The moment of a step that `company` takes, through `processor` where it names one. Good until
+  // the next.
+  core::Moment MomentOf(Instant at, std::string_view company, std::string_view processor) {
+    asker_ = agencies_.AskerOf(company, processor, at);
     return {.now = at,
-            .zone = zone.has_value() ? &*zone : nullptr,
-            .loss = loss_.has_value() ? &*loss_ : nullptr};
+            .zones = scenario_.consumers[consumer_].zones,
+            .loss = loss_.has_value() ? &*loss_ : nullptr,
+            .law = &scenario_.law,
+            .asker = &asker_,
+            .lists = agencies_.lists()};
+  }
+  core::Moment MomentOf(Instant at, const core::Request& request) {
+    return MomentOf(at, request.company, request.processor);
+  }
+  // Of a step about the permit that the consume step `of` asked for.
+  core::Moment MomentOfPermit(Instant at, StepIndex of) {
+    return MomentOf(at, std::get<ConsumeStep>(scenario_.steps[of].action).request);
   }
   core::Record& record() { return records_[consumer_]; }
 
@@ -71,18 +84,68 @@ class Runner {
                 .company = step.company, .grant = step.grant, .subject = {}, .statement = {}});
   }
   StepResult Do(Instant at, const BlockStep& step) {
-    return TakeStatement(
-        at,
-        core::Blocked{
-            .company = step.company, .channels = step.channels, .subject = {}, .statement = {}});
+    return TakeStatement(at, core::Blocked{.company = step.block.company,
+                                           .channels = step.block.channels,
+                                           .whose = step.block.whose,
+                                           .purposes = step.block.purposes,
+                                           .subject = {},
+                                           .statement = {}});
   }
   StepResult Do(Instant at, const UnblockStep& step) {
-    return TakeStatement(at,
-                         core::Unblocked{.company = step.company, .subject = {}, .statement = {}});
+    return TakeStatement(
+        at, core::Unblocked{
+                .company = step.company, .whose = step.whose, .subject = {}, .statement = {}});
+  }
+  StepResult Do(Instant at, const PreferencesStep& step) {
+    return TakeStatement(
+        at, core::Preferred{.preferences = step.preferences, .subject = {}, .statement = {}});
+  }
+  StepResult Do(Instant at, const ContractStep& step) {
+    return TakeStatement(
+        at, core::ContractClaimed{.contract = step.contract, .subject = {}, .statement = {}});
+  }
+  StepResult Do(Instant at, const ContestStep& step) {
+    return TakeStatement(
+        at,
+        core::Contested{
+            .company = step.company, .contract = step.contract, .subject = {}, .statement = {}});
+  }
+  StepResult Do(Instant at, const CallbackStep& step) {
+    return TakeStatement(
+        at, core::CallbackAsked{.callback = step.callback, .subject = {}, .statement = {}});
+  }
+  StepResult Do(Instant at, const ListStep& step) {
+    if (!step.consumer.has_value()) {
+      agencies_.Import(step.listing.list, at);
+      return {};
+    }
+    return TakeStatement(
+        at, core::Listed{.listing = step.listing, .removed = step.removed, .subject = {}});
+  }
+  StepResult Do(Instant at, const HolderStep& step) {
+    const StepResult result = TakeStatement(
+        at,
+        core::HolderChanged{
+            .new_holder = step.new_holder, .holder = step.holder, .subject = {}, .statement = {}});
+    // The contact point tells the new holder's place as it told the old one's.
+    if (step.new_holder) record().place = scenario_.consumers[consumer_].place;
+    return result;
+  }
+  StepResult Do(Instant, const DelegateStep& step) {
+    agencies_.Delegate(step.delegation);
+    return {};
+  }
+  StepResult Do(Instant, const UndelegateStep& step) {
+    agencies_.Undelegate(step.company, step.processor);
+    return {};
+  }
+  StepResult Do(Instant at, const NumberStep& step) {
+    agencies_.Register(step.company, step.number, at, step.removed);
+    return {};
   }
   StepResult Do(Instant at, const ConsumeStep& step) {
-    StepResult result =
-        Answer(at, core::Decide(record(), step.request, MomentOf(at), core::NextAllowed::kAlways));
+    StepResult result = Answer(at, core::Decide(record(), step.request, MomentOf(at, step.request),
+                                                core::NextAllowed::kAlways));
     if (result.decision.verdict == core::Verdict::kAllowed) {
       // A repeat names the first answer's contact; a first answer's is at its own step.
       permits_[step_] = result.decision.permit.value_or(LeafIndex{step_});
@@ -90,23 +153,24 @@ class Runner {
     return result;
   }
   StepResult Do(Instant at, const CheckStep& step) {
-    return Answer(at,
-                  core::Check(record(), step.request, MomentOf(at), core::NextAllowed::kAlways));
+    return Answer(at, core::Check(record(), step.request, MomentOf(at, step.request),
+                                  core::NextAllowed::kAlways));
   }
   StepResult Do(Instant at, const ConfirmStep& step) {
     const std::optional<LeafIndex> permit = permits_[step.of];
     if (!permit.has_value()) return NoSuchPermit();
-    return Answer(at, core::DecideConfirm(record(), *permit, MomentOf(at)));
+    return Answer(at, core::DecideConfirm(record(), *permit, MomentOfPermit(at, step.of)));
   }
   StepResult Do(Instant at, const ReleaseStep& step) {
     const std::optional<LeafIndex> permit = permits_[step.of];
     if (!permit.has_value()) return NoSuchPermit();
-    return Answer(at, core::DecideRelease(record(), *permit, MomentOf(at)));
+    return Answer(at, core::DecideRelease(record(), *permit, MomentOfPermit(at, step.of)));
   }
   StepResult Do(Instant at, const OutcomeStep& step) {
     const std::optional<LeafIndex> permit = permits_[step.of];
     if (!permit.has_value()) return NoSuchPermit();
-    return Answer(at, core::DecideOutcome(record(), *permit, step.outcome, MomentOf(at)));
+    return Answer(
+        at, core::DecideOutcome(record(), *permit, step.outcome, MomentOfPermit(at, step.of)));
   }
 
   StepResult Do(Instant at, const RecoveredStep& step) {
@@ -122,6 +186,8 @@ class Runner {
   }
 
   const Scenario& scenario_;
+  Agencies agencies_;
+  core::Asker asker_;
   std::vector<core::Record> records_;              // Of each consumer.
   std::vector<std::optional<LeafIndex>> permits_;  // Of each step that answered ALLOWED.
   std::optional<core::Loss> loss_;                 // The last.

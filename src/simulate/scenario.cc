@@ -2,8 +2,6 @@
 
 #include "src/simulate/scenario.h"
 
-#include <type_traits>
-
 namespace consent::simulate {
 
 std::optional<ConsumerIndex> Scenario::ConsumerOf(StepIndex index) const {
@@ -12,10 +10,10 @@ std::optional<ConsumerIndex> Scenario::ConsumerOf(StepIndex index) const {
         if constexpr (requires { action.of; }) {
           // `of` names a consume, which names its consumer itself.
           return std::get<ConsumeStep>(steps[action.of].action).consumer;
-        } else if constexpr (std::is_same_v<std::decay_t<decltype(action)>, RecoveredStep>) {
-          return std::nullopt;
-        } else {
+        } else if constexpr (requires { action.consumer; }) {
           return action.consumer;
+        } else {
+          return std::nullopt;
         }
       },
       steps[index].action);

@@ -18,16 +18,33 @@
 
 #include "absl/time/time.h"
 #include "src/base/instant.h"
+#include "src/consent/block.h"
+#include "src/consent/contract.h"
 #include "src/consent/decision.h"
+#include "src/consent/delegation.h"
 #include "src/consent/grant.h"
+#include "src/consent/law.h"
+#include "src/consent/listing.h"
+#include "src/consent/place.h"
+#include "src/consent/preferences.h"
 #include "src/consent/vocabulary.h"
 
 namespace consent::simulate {
 
 struct Consumer {
   std::string id;
-  std::string zone_name;               // IANA; "" when the zone is unknown.
-  std::optional<absl::TimeZone> zone;  // Stated, or found from the number.
+  core::Place place;                  // Zones stated, or found from the number; none: unknown.
+  std::vector<absl::TimeZone> zones;  // Those of `place`.
+
+  // In which times are shown.
+  absl::TimeZone zone() const { return zones.empty() ? absl::UTCTimeZone() : zones[0]; }
+};
+
+// What the directory would say of a company from the beginning.
+struct Company {
+  std::string id;
+  std::string group;
+  core::PurposeSet sectors;
 };
 
 // Positions in `Scenario::consumers` and `Scenario::steps`.
@@ -45,12 +62,53 @@ struct RevokeStep {
 };
 struct BlockStep {
   ConsumerIndex consumer = 0;
-  std::string company;  // "*": every company.
-  core::ChannelSet channels;
+  core::Block block;
 };
 struct UnblockStep {
   ConsumerIndex consumer = 0;
+  core::Whose whose = core::Whose::kCompany;
   std::string company;
+};
+struct PreferencesStep {
+  ConsumerIndex consumer = 0;
+  core::Preferences preferences;
+};
+struct ContractStep {
+  ConsumerIndex consumer = 0;
+  core::Contract contract;
+};
+struct ContestStep {
+  ConsumerIndex consumer = 0;
+  std::string company;
+  std::string contract;  // Empty: every contract of the company's.
+};
+struct CallbackStep {
+  ConsumerIndex consumer = 0;
+  core::Callback callback;
+};
+// A consumer on a list, or, without one, a new copy of the list.
+struct ListStep {
+  std::optional<ConsumerIndex> consumer;
+  core::Listing listing;
+  bool removed = false;
+};
+struct HolderStep {
+  ConsumerIndex consumer = 0;
+  bool new_holder = false;
+  core::HolderClass holder = core::HolderClass::kUnspecified;
+};
+// Steps of the directory, of no consumer.
+struct DelegateStep {
+  core::Delegation delegation;
+};
+struct UndelegateStep {
+  std::string company;
+  std::string processor;
+};
+struct NumberStep {
+  std::string company;
+  std::string number;
+  bool removed = false;
 };
 struct ConsumeStep {
   ConsumerIndex consumer = 0;
@@ -80,11 +138,14 @@ struct RecoveredStep {
 struct Step {
   Instant at;
   std::variant<GrantStep, RevokeStep, BlockStep, UnblockStep, ConsumeStep, CheckStep, ConfirmStep,
-               ReleaseStep, OutcomeStep, RecoveredStep>
+               ReleaseStep, OutcomeStep, RecoveredStep, PreferencesStep, ContractStep, ContestStep,
+               CallbackStep, ListStep, HolderStep, DelegateStep, UndelegateStep, NumberStep>
       action;
 };
 
 struct Scenario {
+  core::Law law;  // Of the rule packs in force.
+  std::vector<Company> companies;
   std::vector<Consumer> consumers;
   std::vector<Step> steps;
 

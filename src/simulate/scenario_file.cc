@@ -9,7 +9,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "src/contact/contact_point.h"
+#include "src/contact/region.h"
 #include "src/contact/zone.h"
+#include "src/rules/embedded.h"
 #include "src/simulate/step_reader.h"
 #include "src/text/value_reader.h"
 #include "src/text/zone_name.h"
@@ -24,14 +26,48 @@ using text::LoadZone;
 using text::Node;
 using text::ParseDocument;
 
-// The release carries no rule packs, so a file may only say that it wants none.
-void CheckRules(const Node& node, Errors& errors) {
+// The rules of the packs named.
+core::Law ReadRules(const Node& node, Errors& errors) {
+  core::Law law;
   const std::vector<Node>* list = ReadList(node, "rule packs", errors);
-  if (list == nullptr) return;
-  for (const Node& pack : *list) {
-    errors.Add(pack.line, absl::StrCat("expected no rule pack (this release knows none), found ",
-                                       Describe(pack)));
+  if (list == nullptr) return law;
+  absl::flat_hash_map<std::string, int> lines;
+  for (const Node& item : *list) {
+    const std::optional<std::string> id = ReadText(item, "the id of a rule pack", errors);
+    if (!id.has_value()) continue;
+    const absl::StatusOr<rules::Pack> pack = rules::FindPack(*id);
+    if (!pack.ok()) {
+      errors.Add(item.line, std::string(pack.status().message()));
+      continue;
+    }
+    if (!lines.try_emplace(item.text, item.line).second) {
+      errors.Add(item.line,
+                 absl::StrCat("expected each rule pack once, found ", Describe(item), " again"));
+    }
+    for (const rules::PackRule& rule : pack->rules) law.rules.push_back(rule.rule);
   }
+  return law;
+}
+
+std::vector<Company> ReadCompanies(const Node& node, Errors& errors) {
+  std::vector<Company> companies;
+  const std::vector<Node>* list = ReadList(node, "companies", errors);
+  if (list == nullptr) return companies;
+  for (const Node& item : *list) {
+    Company& company = companies.emplace_back();
+    Fields fields(item, "a company", errors);
+    if (const Node* id = fields.Required("id")) {
+      company.id = ReadCompany(*id, errors).value_or("");
+    }
+    if (const Node* group = fields.Optional("group")) {
+      company.group = ReadId(*group, "a group", errors).value_or("");
+    }
+    if (const Node* sectors = fields.Optional("sectors")) {
+      company.sectors = ReadPurposes(*sectors, errors).value_or(core::PurposeSet{});
+    }
+    fields.Close();
+  }
+  return companies;
 }
 
 Consumer ReadConsumer(const Node& node, Errors& errors) {
@@ -45,7 +81,7 @@ Consumer ReadConsumer(const Node& node, Errors& errors) {
     if (text.has_value()) {
       const auto parsed = contact::ContactPoint::Parse(*text);
       if (parsed.ok()) {
-        consumer.zone_name = contact::ZoneOf(*parsed).value_or("");
+        consumer.place = {contact::ZonesOf(*parsed), contact::RegionsOf(*parsed)};
       } else {
         // The parser's message never repeats the contact point.
         errors.Add(point->line,
@@ -55,18 +91,16 @@ Consumer ReadConsumer(const Node& node, Errors& errors) {
     }
   }
   if (const Node* zone = fields.Optional("time_zone")) {
-    consumer.zone_name = ReadText(*zone, "the name of a time zone", errors).value_or("");
-    if (!consumer.zone_name.empty() || zone->kind == Node::Kind::kText) {
-      consumer.zone = LoadZone(consumer.zone_name);
-      if (!consumer.zone.has_value()) {
-        errors.Add(zone->line, absl::StrCat("expected the IANA name of a time zone, as "
-                                            "Europe/Paris, found ",
-                                            Describe(*zone)));
-      }
+    const std::optional<std::string> name = ReadText(*zone, "the name of a time zone", errors);
+    if (name.has_value() && !LoadZone(*name).has_value()) {
+      errors.Add(zone->line, absl::StrCat("expected the IANA name of a time zone, as "
+                                          "Europe/Paris, found ",
+                                          Describe(*zone)));
+    } else if (name.has_value()) {
+      consumer.place.zones = {*name};
     }
-  } else if (!consumer.zone_name.empty()) {
-    consumer.zone = LoadZone(consumer.zone_name);
   }
+  consumer.zones = core::LoadZones(consumer.place);
   fields.Close();
   return consumer;
 }
@@ -99,11 +133,13 @@ ScenarioFile ParseScenario(std::string_view text) {
   if (const std::optional<Node> root = ParseDocument(text, errors); root.has_value()) {
     Fields fields(*root, "a scenario", errors);
     const Node* rules = fields.Optional("rules");
+    const Node* companies = fields.Optional("companies");
     // Consumers first, wherever they stand, because steps name them.
     const Node* consumers = fields.Required("consumers");
     const Node* steps = fields.Required("steps");
     fields.Close();
-    if (rules != nullptr) CheckRules(*rules, errors);
+    if (rules != nullptr) file.scenario.law = ReadRules(*rules, errors);
+    if (companies != nullptr) file.scenario.companies = ReadCompanies(*companies, errors);
     if (consumers != nullptr) file.scenario.consumers = ReadConsumers(*consumers, errors);
     if (const auto* list = steps == nullptr ? nullptr : ReadList(*steps, "steps", errors)) {
       StepReader reader(file.scenario.consumers, errors);

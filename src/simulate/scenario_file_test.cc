@@ -109,11 +109,14 @@ TEST(ScenarioFileTest, FindsTheZoneInTheNumberUnlessItIsStated) {
       "\"+12125550123\"},"
       " {id: ny, contact_point: \"+12125550123\", time_zone: America/New_York},"
       " {id: mail, contact_point: someone@example.org}]");
-  EXPECT_EQ(scenario.consumers[0].zone_name, "Europe/Paris");
-  EXPECT_TRUE(scenario.consumers[0].zone.has_value());
-  EXPECT_FALSE(scenario.consumers[1].zone.has_value());
-  EXPECT_EQ(scenario.consumers[2].zone->name(), "America/New_York");
-  EXPECT_FALSE(scenario.consumers[3].zone.has_value());
+  EXPECT_THAT(scenario.consumers[0].place.zones, ElementsAre("Europe/Paris"));
+  EXPECT_THAT(scenario.consumers[0].place.regions, ElementsAre("FR"));
+  EXPECT_EQ(scenario.consumers[0].zone().name(), "Europe/Paris");
+  EXPECT_TRUE(scenario.consumers[1].zones.empty());
+  EXPECT_THAT(scenario.consumers[1].place.regions, ElementsAre("US"));
+  EXPECT_EQ(scenario.consumers[2].zone().name(), "America/New_York");
+  EXPECT_TRUE(scenario.consumers[3].zones.empty());
+  EXPECT_TRUE(scenario.consumers[3].place.regions.empty());
 }
 
 TEST(ScenarioFileTest, RefusesConsumersThatAreNotInOrder) {
@@ -146,13 +149,6 @@ TEST(ScenarioFileTest, NeverRepeatsAContactPoint) {
   EXPECT_THAT(errors[0].message, Not(HasSubstr("63998")));
 }
 
-TEST(ScenarioFileTest, KnowsNoRulePacks) {
-  Sound("rules: []\nconsumers: []\nsteps: []\n");
-  EXPECT_THAT(ErrorsOf("rules:\n  - fr\nconsumers: []\nsteps: []\n"),
-              ElementsAre(Error(2, "knows none")));
-  EXPECT_THAT(ErrorsOf("rules: fr\nconsumers: []\nsteps: []\n"), ElementsAre(Error(1, "list")));
-}
-
 TEST(ScenarioFileTest, RefusesKeysThatAreMissingUnknownOrGivenTwice) {
   EXPECT_THAT(ErrorsOf("consumers: []\n"), ElementsAre(Error(1, "\"steps\"")));
   EXPECT_THAT(ErrorsOf("steps: []\n"), ElementsAre(Error(1, "\"consumers\"")));
@@ -183,11 +179,7 @@ TEST(ScenarioFileTest, RefusesAStepThatIsNotOneAction) {
   EXPECT_THAT(ErrorsOf(WithSteps({At(0, absl::StrCat("consume: {", kConsume, "}")),
                                   At(1, "confirm: {of: 0}, release: {of: 0}")})),
               ElementsAre(Error(6, "found 2")));
-  for (const char* later : {"preferences", "contract", "list", "callback", "holder", "delegate",
-                            "number", "nonsense"}) {
-    EXPECT_THAT(ErrorsOfStep(At(0, absl::StrCat(later, ": {consumer: a}"))),
-                OneError("this release knows"));
-  }
+  EXPECT_THAT(ErrorsOfStep(At(0, "nonsense: {consumer: a}")), OneError("this release knows"));
 }
 
 TEST(ScenarioFileTest, ReadsTimesOfRfc3339ToTheWholeSecond) {
@@ -265,10 +257,23 @@ TEST(ScenarioFileTest, ReadsDurationsFromASecondToADay) {
 TEST(ScenarioFileTest, ACallerNumberIsAPhoneNumber) {
   const Scenario scenario = Sound(WithSteps({ConsumeAnd("caller_number: \"+33 1 99 00 12 34\"")}));
   EXPECT_EQ(std::get<ConsumeStep>(scenario.steps[0].action).request.caller_number, "+33199001234");
-  for (const char* number : {"\"0199001234\"", "someone@example.org", "\"\"", "[]"}) {
-    EXPECT_THAT(ErrorsOfStep(ConsumeAnd(absl::StrCat("caller_number: ", number))),
+  for (const char* number :
+       {"\"0199001234\"", "someone@example.org", "\"\"", "[]", "\"38383\"", "ACME"}) {
+    EXPECT_THAT(ErrorsOfStep(At(0, absl::StrCat("check: {consumer: a, company: x, channel: CALL, "
+                                                "purpose: SURVEY, caller_number: ",
+                                                number, "}"))),
                 OneError("a phone number"))
         << number;
+  }
+}
+
+TEST(ScenarioFileTest, ATextMayComeFromAShortCodeOrAName) {
+  for (const char* sender : {"\"38383\"", "ACME", "Acme Bank 1"}) {
+    Sound(WithSteps({ConsumeAnd(absl::StrCat("caller_number: ", sender))}));
+  }
+  for (const char* sender : {"\"12\"", "\"123456789\"", "ACME Holding 1", "Acme!", "\"\"", "[]"}) {
+    EXPECT_EQ(ErrorsOfStep(ConsumeAnd(absl::StrCat("caller_number: ", sender))).size(), 1u)
+        << sender;
   }
 }
 
@@ -383,11 +388,11 @@ TEST(ScenarioFileTest, ABlockOfNoChannelsIsABlockOfAll) {
       Sound(WithSteps({At(0, "block: {consumer: a, company: x}"),
                        At(0, "block: {consumer: a, company: x, channels: []}"),
                        At(0, "block: {consumer: a, company: x, channels: [CALL]}")}));
-  EXPECT_EQ(std::get<BlockStep>(scenario.steps[0].action).channels, core::ChannelSet::All());
-  EXPECT_EQ(std::get<BlockStep>(scenario.steps[1].action).channels, core::ChannelSet::All());
+  EXPECT_EQ(std::get<BlockStep>(scenario.steps[0].action).block.channels, core::ChannelSet::All());
+  EXPECT_EQ(std::get<BlockStep>(scenario.steps[1].action).block.channels, core::ChannelSet::All());
   core::ChannelSet calls;
   calls.Add(core::Channel::kCall);
-  EXPECT_EQ(std::get<BlockStep>(scenario.steps[2].action).channels, calls);
+  EXPECT_EQ(std::get<BlockStep>(scenario.steps[2].action).block.channels, calls);
 }
 
 TEST(ScenarioFileTest, OfNamesAnEarlierConsume) {

@@ -2,12 +2,12 @@
 
 #include "src/simulate/step_reader.h"
 
-#include <algorithm>
-#include <array>
+#include <functional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "src/simulate/grant_reader.h"
+#include "src/simulate/word_reader.h"
 
 namespace consent::simulate {
 namespace {
@@ -17,16 +17,16 @@ using text::Errors;
 using text::Fields;
 using text::Node;
 
-constexpr std::array<std::string_view, 10> kActions = {"grant",   "revoke",   "block",   "unblock",
-                                                       "consume", "check",    "confirm", "release",
-                                                       "outcome", "recovered"};
-
 constexpr std::string_view kActionNames =
-    "grant, revoke, block, unblock, consume, check, confirm, release, outcome or recovered";
+    "grant, revoke, block, unblock, preferences, contract, contest, callback, list, holder, "
+    "delegate, undelegate, number, consume, check, confirm, release, outcome or recovered";
 
-bool IsAction(const Node& key) {
-  return key.kind == Node::Kind::kText &&
-         std::find(kActions.begin(), kActions.end(), key.text) != kActions.end();
+// "a grant", "an outcome".
+std::string WithArticle(std::string_view noun) {
+  constexpr std::string_view kVowels = "aeiou";
+  if (noun == "preferences") return std::string(noun);
+  const bool vowel = !noun.empty() && kVowels.find(noun[0]) != std::string_view::npos;
+  return absl::StrCat(vowel ? "an " : "a ", std::string(noun));
 }
 
 }  // namespace
@@ -92,48 +92,70 @@ RevokeStep StepReader::ReadRevoke(Fields& fields) {
   return step;
 }
 
-BlockStep StepReader::ReadBlock(Fields& fields) {
-  BlockStep step;
+ContestStep StepReader::ReadContest(Fields& fields) {
+  ContestStep step;
   step.consumer = ReadConsumer(fields).value_or(0);
   if (const Node* node = fields.Required("company")) {
-    step.company = ReadId(*node, "a company, or \"*\" for all,", errors_).value_or("");
+    step.company = ReadCompany(*node, errors_).value_or("");
   }
-  step.channels = core::ChannelSet::All();
-  const Node* node = fields.Optional("channels");
-  const bool none = node != nullptr && node->kind == Node::Kind::kList && node->items.empty();
-  if (node != nullptr && !none) {
-    step.channels = ReadChannels(*node, errors_).value_or(core::ChannelSet{});
+  if (const Node* node = fields.Optional("contract")) {
+    step.contract = ReadId(*node, "a contract's id", errors_).value_or("");
   }
   return step;
 }
 
-UnblockStep StepReader::ReadUnblock(Fields& fields) {
-  UnblockStep step;
+ListStep StepReader::ReadListStep(Fields& fields, std::optional<Instant> at) {
+  std::optional<ConsumerIndex> consumer;
+  if (fields.Has("consumer")) consumer = ReadConsumer(fields).value_or(0);
+  ListStep step = simulate::ReadList(fields, at, errors_);
+  step.consumer = consumer;
+  return step;
+}
+
+HolderStep StepReader::ReadHolder(Fields& fields) {
+  HolderStep step;
   step.consumer = ReadConsumer(fields).value_or(0);
-  if (const Node* node = fields.Required("company")) {
-    step.company = ReadId(*node, "a company, or \"*\",", errors_).value_or("");
+  if (const Node* node = fields.Optional("new")) {
+    step.new_holder = ReadBool(*node, errors_).value_or(false);
+  }
+  if (const Node* node = fields.Optional("class")) {
+    step.holder = ReadHolderClass(*node, errors_).value_or(core::HolderClass::kUnspecified);
+  } else if (!step.new_holder) {
+    fields.Required("class");
   }
   return step;
 }
 
-core::Request StepReader::ReadRequest(Fields& fields) {
-  core::Request request;
+UndelegateStep StepReader::ReadUndelegate(Fields& fields) {
+  UndelegateStep step;
   if (const Node* node = fields.Required("company")) {
-    request.company = ReadCompany(*node, errors_).value_or("");
+    step.company = ReadCompany(*node, errors_).value_or("");
   }
-  if (const Node* node = fields.Required("channel")) {
-    request.channel = ReadChannel(*node, errors_).value_or(core::Channel::kUnspecified);
+  if (const Node* node = fields.Required("processor")) {
+    step.processor = ReadId(*node, "a processor", errors_).value_or("");
   }
-  if (const Node* node = fields.Required("purpose")) {
-    request.purpose = ReadPurpose(*node, errors_).value_or(core::Purpose::kUnspecified);
+  return step;
+}
+
+ConsumeStep StepReader::ReadConsume(Fields& fields) {
+  ConsumeStep step;
+  step.consumer = ReadConsumer(fields).value_or(0);
+  step.request = ReadRequest(fields, errors_);
+  if (const Node* id = fields.Required("request_id")) {
+    step.request.request_id = ReadId(*id, "a request_id", errors_).value_or("");
   }
-  if (const Node* node = fields.Optional("permit_ttl")) {
-    request.permit_ttl = ReadDuration(*node, errors_).value_or(core::kPermitTtlDefault);
+  if (const Node* hold = fields.Optional("hold")) {
+    step.request.hold = ReadDuration(*hold, errors_).value_or(Seconds{0});
   }
-  if (const Node* node = fields.Optional("caller_number")) {
-    request.caller_number = ReadCallerNumber(*node, errors_).value_or("");
+  return step;
+}
+
+OutcomeStep StepReader::ReadOutcomeStep(Fields& fields) {
+  OutcomeStep step{.of = ReadOf(fields)};
+  if (const Node* word = fields.Required("outcome")) {
+    step.outcome = ReadOutcome(*word, errors_).value_or(core::Outcome::kUnspecified);
   }
-  return request;
+  return step;
 }
 
 RecoveredStep StepReader::ReadRecovered(Fields& fields, std::optional<Instant> at) {
@@ -164,46 +186,61 @@ StepIndex StepReader::ReadOf(Fields& fields) {
   return 0;
 }
 
-void StepReader::ReadAction(std::string_view action, const Node& node, std::optional<Instant> at,
+bool StepReader::ReadAction(std::string_view action, const Node& node, std::optional<Instant> at,
                             Step& step) {
-  const std::string what =
-      absl::StrCat(action == "unblock" || action == "outcome" ? "an " : "a ", std::string(action));
-  Fields fields(node, what, errors_);
-  if (!fields.ok()) return;
-  if (action == "grant") {
-    step.action = ReadGrantStep(fields, at);
-  } else if (action == "revoke") {
-    step.action = ReadRevoke(fields);
-  } else if (action == "block") {
-    step.action = ReadBlock(fields);
-  } else if (action == "unblock") {
-    step.action = ReadUnblock(fields);
-  } else if (action == "consume") {
-    ConsumeStep consume{ReadConsumer(fields).value_or(0), ReadRequest(fields)};
-    if (const Node* id = fields.Required("request_id")) {
-      consume.request.request_id = ReadId(*id, "a request_id", errors_).value_or("");
-    }
-    if (const Node* hold = fields.Optional("hold")) {
-      consume.request.hold = ReadDuration(*hold, errors_).value_or(Seconds{0});
-    }
-    step.action = std::move(consume);
-  } else if (action == "check") {
-    const ConsumerIndex consumer = ReadConsumer(fields).value_or(0);
-    step.action = CheckStep{consumer, ReadRequest(fields)};
-  } else if (action == "confirm") {
-    step.action = ConfirmStep{ReadOf(fields)};
-  } else if (action == "release") {
-    step.action = ReleaseStep{ReadOf(fields)};
-  } else if (action == "recovered") {
-    step.action = ReadRecovered(fields, at);
-  } else {
-    OutcomeStep outcome{.of = ReadOf(fields)};
-    if (const Node* word = fields.Required("outcome")) {
-      outcome.outcome = ReadOutcome(*word, errors_).value_or(core::Outcome::kUnspecified);
-    }
-    step.action = outcome;
+  using Reader = std::function<void(Fields&)>;
+  const auto consumer = [&](Fields& fields) { return ReadConsumer(fields).value_or(0); };
+  const std::pair<std::string_view, Reader> readers[] = {
+      {"grant", [&](Fields& f) { step.action = ReadGrantStep(f, at); }},
+      {"revoke", [&](Fields& f) { step.action = ReadRevoke(f); }},
+      {"block",
+       [&](Fields& f) {
+         step.action = BlockStep{consumer(f), ReadBlock(f, errors_)};
+       }},
+      {"unblock",
+       [&](Fields& f) {
+         const ConsumerIndex whom = consumer(f);
+         Target target = ReadTarget(f, errors_);
+         step.action = UnblockStep{whom, target.whose, std::move(target.name)};
+       }},
+      {"preferences",
+       [&](Fields& f) {
+         step.action = PreferencesStep{consumer(f), ReadPreferences(f, errors_)};
+       }},
+      {"contract",
+       [&](Fields& f) {
+         step.action = ContractStep{consumer(f), ReadContract(f, at, errors_)};
+       }},
+      {"contest", [&](Fields& f) { step.action = ReadContest(f); }},
+      {"callback",
+       [&](Fields& f) {
+         step.action = CallbackStep{consumer(f), ReadCallback(f, at, errors_)};
+       }},
+      {"list", [&](Fields& f) { step.action = ReadListStep(f, at); }},
+      {"holder", [&](Fields& f) { step.action = ReadHolder(f); }},
+      {"delegate", [&](Fields& f) { step.action = DelegateStep{ReadDelegation(f, at, errors_)}; }},
+      {"undelegate", [&](Fields& f) { step.action = ReadUndelegate(f); }},
+      {"number", [&](Fields& f) { step.action = ReadNumberStep(f, errors_); }},
+      {"consume", [&](Fields& f) { step.action = ReadConsume(f); }},
+      {"check",
+       [&](Fields& f) {
+         step.action = CheckStep{consumer(f), ReadRequest(f, errors_)};
+       }},
+      {"confirm", [&](Fields& f) { step.action = ConfirmStep{ReadOf(f)}; }},
+      {"release", [&](Fields& f) { step.action = ReleaseStep{ReadOf(f)}; }},
+      {"outcome", [&](Fields& f) { step.action = ReadOutcomeStep(f); }},
+      {"recovered", [&](Fields& f) { step.action = ReadRecovered(f, at); }},
+  };
+  for (const auto& [name, read] : readers) {
+    if (name != action) continue;
+    const std::string what = WithArticle(action);
+    Fields fields(node, what, errors_);
+    if (!fields.ok()) return true;
+    read(fields);
+    fields.Close();
+    return true;
   }
-  fields.Close();
+  return false;
 }
 
 Step StepReader::Read(const Node& node) {
@@ -219,12 +256,11 @@ Step StepReader::Read(const Node& node) {
     const Node& key = node.items[i];
     if (key.kind == Node::Kind::kText && key.text == "at") continue;
     ++actions;
-    if (!IsAction(key)) {
+    if (actions > 1) continue;
+    consumes = key.kind == Node::Kind::kText && key.text == "consume";
+    if (key.kind != Node::Kind::kText || !ReadAction(key.text, node.items[i + 1], at, step)) {
       errors_.Add(key.line, absl::StrCat("expected a step that this release knows (",
                                          std::string(kActionNames), "), found ", Describe(key)));
-    } else if (actions == 1) {
-      consumes = key.text == "consume";
-      ReadAction(key.text, node.items[i + 1], at, step);
     }
   }
   if (fields.ok() && actions != 1) {

@@ -35,12 +35,16 @@ class StepReader {
   std::optional<ConsumerIndex> ReadConsumer(text::Fields& fields);
   GrantStep ReadGrantStep(text::Fields& fields, std::optional<Instant> at);
   RevokeStep ReadRevoke(text::Fields& fields);
-  BlockStep ReadBlock(text::Fields& fields);
-  UnblockStep ReadUnblock(text::Fields& fields);
-  core::Request ReadRequest(text::Fields& fields);
+  ContestStep ReadContest(text::Fields& fields);
+  ListStep ReadListStep(text::Fields& fields, std::optional<Instant> at);
+  HolderStep ReadHolder(text::Fields& fields);
+  UndelegateStep ReadUndelegate(text::Fields& fields);
+  ConsumeStep ReadConsume(text::Fields& fields);
+  OutcomeStep ReadOutcomeStep(text::Fields& fields);
   RecoveredStep ReadRecovered(text::Fields& fields, std::optional<Instant> at);
   StepIndex ReadOf(text::Fields& fields);
-  void ReadAction(std::string_view action, const text::Node& node, std::optional<Instant> at,
+  // False: no such action.
+  bool ReadAction(std::string_view action, const text::Node& node, std::optional<Instant> at,
                   Step& step);
 
   text::Errors& errors_;

@@ -84,7 +84,7 @@ absl::StatusOr<core::EventBody> ProposeBound(const v1::KeyBinding& binding,
   }
   if (!binding.time_zone().empty()) {
     RETURN_IF_ERROR(CheckZone(binding.time_zone(), "key_binding.time_zone"));
-    bound.subject.zone = binding.time_zone();
+    bound.subject.place.zones = {binding.time_zone()};
   }
   if (!binding.same_consumer_as().empty()) {
     const auto other = contact::ContactPoint::Parse(binding.same_consumer_as());

@@ -48,7 +48,7 @@ TEST(ProposalTest, ABindingNamesTheKeysAndReplacesTheZone) {
   EXPECT_EQ(bound.key, SampleKey('c').public_key().id());
   EXPECT_EQ(bound.replaces, SampleKey('o').public_key().id());
   EXPECT_EQ(bound.subject.contact_id, SampleSubject().contact_id);
-  EXPECT_EQ(bound.subject.zone, "Europe/Paris");
+  EXPECT_EQ(bound.subject.place.zones, std::vector<std::string>{"Europe/Paris"});
   EXPECT_TRUE(bound.statement.has_value());
 }
 
@@ -59,7 +59,7 @@ TEST(ProposalTest, ABindingMayBeBare) {
   message.mutable_key_binding()->clear_same_consumer_as();
   const auto bound = Proposed<core::Bound>(message, Signer::kRegistrar);
   EXPECT_EQ(bound.replaces, std::nullopt);
-  EXPECT_EQ(bound.subject.zone, SampleSubject().zone);
+  EXPECT_EQ(bound.subject.place, SampleSubject().place);
   EXPECT_EQ(SameConsumerAs(message), std::nullopt);
 }
 
@@ -96,6 +96,8 @@ TEST(ProposalTest, AGrantIsTranslatedWordForWord) {
                   .max_attempts = std::nullopt,
                   .window = {core::Period::kYear, core::Alignment::kRolling, 1}}},
       .hours = {{.days = 0b0011111, .from_minute = 600, .to_minute = 780}},
+      .outside_legal_hours = {},
+      .guardian = false,
       .signed_by = Signer::kConsumer,
       .collected_at = {}};
   EXPECT_EQ(granted.grant, expected);

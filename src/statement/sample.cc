@@ -162,7 +162,7 @@ core::Signer RoleFor(const v1::Statement& message) {
 
 core::Subject SampleSubject() {
   return {.contact_id = *ContactId::FromBytes(std::string(ContactId::kSize, '\x11')),
-          .zone = "Europe/London"};
+          .place = {.zones = {"Europe/London"}, .regions = {"GB"}}};
 }
 
 }  // namespace consent::statement

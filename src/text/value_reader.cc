@@ -200,6 +200,15 @@ std::optional<std::string> ReadCallerNumber(const Node& node, Errors& errors) {
   return std::nullopt;
 }
 
+std::optional<std::string> ReadSender(const Node& node, Errors& errors) {
+  const std::optional<std::string> text = ReadText(node, "a sender", errors);
+  if (!text.has_value()) return std::nullopt;
+  absl::StatusOr<std::string> sender = contact::ParseSender(*text);
+  if (sender.ok()) return *std::move(sender);
+  errors.Add(node.line, std::string(sender.status().message()) + ", found another text");
+  return std::nullopt;
+}
+
 std::optional<int64_t> ReadNumber(const Node& node, std::string_view what, NumberRange range,
                                   Errors& errors) {
   if (node.kind == Node::Kind::kText && !node.quoted) {

@@ -87,6 +87,8 @@ std::optional<Instant> ReadInstant(const Node& node, Errors& errors);
 
 // A phone number, as E.164. The error never repeats it.
 std::optional<std::string> ReadCallerNumber(const Node& node, Errors& errors);
+// What a text shows as its sender: a phone number, a short code or a name.
+std::optional<std::string> ReadSender(const Node& node, Errors& errors);
 
 // "90s", "5m" or "24h"; from one second to 24 hours.
 std::optional<Seconds> ReadDuration(const Node& node, Errors& errors);

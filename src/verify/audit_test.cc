@@ -41,7 +41,7 @@ struct Person {
 
 core::Bound Binding() {
   core::Bound bound;
-  bound.subject.zone = "Europe/Paris";
+  bound.subject.place.zones = {"Europe/Paris"};
   return bound;
 }
 
@@ -82,7 +82,7 @@ class AuditTest : public ::testing::Test {
     absl::LoadTimeZone("Europe/Paris", &zone);
     core::Moment moment;
     moment.now = now_;
-    moment.zone = person != nullptr ? &zone : nullptr;
+    if (person != nullptr) moment.zones = absl::MakeConstSpan(&zone, 1);
     moment.loss = loss_.has_value() ? &*loss_ : nullptr;
     const core::Judgement judgement =
         core::Decide(person != nullptr ? person->record : *kStranger, Call(std::move(id)), moment);

@@ -42,10 +42,16 @@ void PutDecided(const core::Decided& decided, bool all, Texts& texts) {
   Put(texts, "channel", core::Name(request.channel));
   Put(texts, "purpose", core::Name(request.purpose));
   Put(texts, "caller_number", request.caller_number);
+  Put(texts, "matter", core::Name(request.matter));
+  Put(texts, "contract", request.contract);
+  Put(texts, "processor", request.processor);
+  Put(texts, "agent", request.agent);
+  Put(texts, "agent_country", request.agent_country);
   if (request.hold.count > 0) texts["hold_s"] = std::to_string(request.hold.count);
   const core::Answer& answer = decided.answer;
   texts["answer"] = VerdictName(answer.verdict);
   Put(texts, "reason", core::Name(answer.reason));
+  Put(texts, "basis", core::Name(answer.basis));
   Put(texts, "grant", answer.grant);
   Put(texts, "limit", answer.limit);
   Put(texts, "rule", answer.rule);
@@ -54,35 +60,18 @@ void PutDecided(const core::Decided& decided, bool all, Texts& texts) {
   }
   Put(texts, "next_allowed", answer.next_allowed);
   Put(texts, "contact_before", answer.contact_before);
-  if (all) Put(texts, "true_reason", core::Name(decided.true_reason));
+  if (!all) return;
+  Put(texts, "true_reason", core::Name(decided.true_reason));
+  Put(texts, "true_limit", decided.true_limit);
+  Put(texts, "true_rule", decided.true_rule);
 }
 
 }  // namespace
 
 std::string KindName(uint8_t kind) {
+  const std::string_view name = core::Name(static_cast<core::Kind>(kind));
+  if (!name.empty()) return std::string(name);
   switch (kind) {
-    case static_cast<uint8_t>(core::Kind::kBound):
-      return "BOUND";
-    case static_cast<uint8_t>(core::Kind::kGranted):
-      return "GRANTED";
-    case static_cast<uint8_t>(core::Kind::kRevoked):
-      return "REVOKED";
-    case static_cast<uint8_t>(core::Kind::kBlocked):
-      return "BLOCKED";
-    case static_cast<uint8_t>(core::Kind::kUnblocked):
-      return "UNBLOCKED";
-    case static_cast<uint8_t>(core::Kind::kDecided):
-      return "DECIDED";
-    case static_cast<uint8_t>(core::Kind::kConfirmed):
-      return "CONFIRMED";
-    case static_cast<uint8_t>(core::Kind::kReleased):
-      return "RELEASED";
-    case static_cast<uint8_t>(core::Kind::kOutcomeReported):
-      return "OUTCOME_REPORTED";
-    case static_cast<uint8_t>(core::Kind::kErased):
-      return "ERASED";
-    case static_cast<uint8_t>(core::Kind::kRecovered):
-      return "RECOVERED";
     case static_cast<uint8_t>(journal::DirectoryKind::kPartyPut):
       return "PARTY_PUT";
     case static_cast<uint8_t>(journal::DirectoryKind::kKeyAdded):
@@ -134,6 +123,16 @@ Texts DescribeParts(const journal::Entry& entry, const journal::ShownParts& part
           }
         }
         if constexpr (std::is_same_v<Body, core::Revoked>) Put(texts, "grant", body.grant);
+        if constexpr (std::is_same_v<Body, core::ContractClaimed>) {
+          Put(texts, "contract", body.contract.id);
+          Put(texts, "relation", core::Name(body.contract.relation));
+          Put(texts, "object", body.contract.object);
+        }
+        if constexpr (std::is_same_v<Body, core::Contested>) Put(texts, "contract", body.contract);
+        if constexpr (std::is_same_v<Body, core::CallbackAsked>) {
+          Put(texts, "callback", body.callback.id);
+          Put(texts, "valid_until", std::optional(body.callback.valid_until));
+        }
         if constexpr (requires { body.permit; }) {
           texts["permit_entry"] = std::to_string(body.permit.value);
         }

@@ -17,7 +17,9 @@ namespace {
 const core::Subject* SubjectOf(const core::EventBody& body) {
   return std::visit(
       [](const auto& event) -> const core::Subject* {
-        if constexpr (requires { event.subject; }) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(event)>, core::Decided>) {
+          return event.subject.has_value() ? &*event.subject : nullptr;
+        } else if constexpr (requires { event.subject; }) {
           return &event.subject;
         } else {
           return nullptr;
@@ -78,8 +80,10 @@ void Recount::Add(const std::optional<ConsumerId>& consumer, const core::Event& 
 
 void Recount::TakeZone(Person& person, const core::EventBody& body) {
   const core::Subject* const subject = SubjectOf(body);
-  if (subject == nullptr || subject->zone.empty()) return;
-  if (person.zone.empty() || std::holds_alternative<core::Bound>(body)) person.zone = subject->zone;
+  if (subject == nullptr || subject->place.zones.empty()) return;
+  if (person.zone.empty() || std::holds_alternative<core::Bound>(body)) {
+    person.zone = subject->place.zones[0];
+  }
 }
 
 void Recount::TakeDecision(Person* person, const core::Event& event, const core::Decided& decided) {

@@ -51,7 +51,7 @@ class RecountTest : public ::testing::Test {
 
   void Bind(const std::string& zone = "Europe/Paris") {
     core::Bound bound;
-    bound.subject.zone = zone;
+    if (!std::string(zone).empty()) bound.subject.place.zones = {zone};
     Append(bound);
   }
 
@@ -67,13 +67,11 @@ class RecountTest : public ::testing::Test {
 
   LeafIndex Allow(Seconds hold = {0}, core::Channel channel = core::Channel::kCall) {
     core::Decided decided;
-    decided.request = {.company = "acme",
-                       .request_id = "r",
-                       .channel = channel,
-                       .purpose = core::Purpose::kDirectMarketing,
-                       .permit_ttl = core::kPermitTtlDefault,
-                       .hold = hold,
-                       .caller_number = {}};
+    decided.request.company = "acme";
+    decided.request.request_id = "r";
+    decided.request.channel = channel;
+    decided.request.purpose = core::Purpose::kDirectMarketing;
+    decided.request.hold = hold;
     decided.answer.verdict = core::Verdict::kAllowed;
     decided.answer.reason = core::Reason::kOk;
     decided.answer.grant = "g1";

@@ -15,7 +15,10 @@ namespace {
 // Whether an answer says when the next contact is allowed was the caller's choice, which no entry
 // records; all else of two bodies must be equal.
 core::EventBody WithoutNextAllowed(core::EventBody body) {
-  if (auto* decided = std::get_if<core::Decided>(&body)) decided->answer.next_allowed.reset();
+  if (auto* decided = std::get_if<core::Decided>(&body)) {
+    decided->answer.next_allowed.reset();
+    decided->true_next_allowed.reset();
+  }
   return body;
 }
 
@@ -68,7 +71,7 @@ std::string Retake::Add(const std::optional<ConsumerId>& consumer, const core::E
     ++retaken_;
     core::Moment moment;
     moment.now = event.at;
-    moment.zone = judged.zone.has_value() ? &*judged.zone : nullptr;
+    moment.zones = judged.zones;
     moment.loss = loss_.has_value() ? &*loss_ : nullptr;
     const std::optional<core::EventBody> again = Again(judged, event, moment);
     if (!again.has_value()) {
@@ -81,11 +84,9 @@ std::string Retake::Add(const std::optional<ConsumerId>& consumer, const core::E
   if (person == nullptr) return difference;
   person->record.consumer = *consumer;
   core::Evolve(person->record, event);
-  if (person->record.zone != person->zone_name) {
-    person->zone_name = person->record.zone;
-    absl::TimeZone zone;
-    person->zone =
-        absl::LoadTimeZone(person->zone_name, &zone) ? std::optional(zone) : std::nullopt;
+  if (person->record.place.zones != person->zone_names) {
+    person->zone_names = person->record.place.zones;
+    person->zones = core::LoadZones(person->record.place);
   }
   return difference;
 }

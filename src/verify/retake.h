@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
@@ -35,8 +36,8 @@ class Retake {
  private:
   struct Person {
     core::Record record;
-    std::string zone_name;  // That `zone` is of.
-    std::optional<absl::TimeZone> zone;
+    std::vector<std::string> zone_names;  // That `zones` are of.
+    std::vector<absl::TimeZone> zones;
   };
 
   // The event that the record makes of what `event` answers; none where nothing should have been

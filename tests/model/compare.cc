@@ -34,7 +34,7 @@ Core::Core(const std::string& zone, core::Retention retention) : retention_(rete
   if (!zone.empty() && absl::LoadTimeZone(zone, &found)) zone_ = found;
   core::Bound bound;
   bound.subject.contact_id.bytes[0] = 1;
-  bound.subject.zone = zone;
+  if (!zone.empty()) bound.subject.place.zones = {zone};
   Append({}, bound);
 }
 
@@ -81,8 +81,10 @@ Decision Core::Said(const Judgement& judgement, const Step& step) {
 }
 
 Decision Core::Ask(const Step& step, const core::Request& request) {
-  const core::Moment moment{step.at, zone_.has_value() ? &*zone_ : nullptr,
-                            loss_.has_value() ? &*loss_ : nullptr};
+  const core::Moment moment{
+      step.at,
+      zone_.has_value() ? absl::MakeConstSpan(&*zone_, 1) : absl::Span<const absl::TimeZone>(),
+      loss_.has_value() ? &*loss_ : nullptr};
   const bool check = request.request_id.empty();
   const auto judge = [&](NextAllowed next) {
     return check ? core::Check(record_, request, moment, next)
@@ -151,8 +153,10 @@ Reason Core::State(Instant at, core::EventBody body) {
 }
 
 Decision Core::Play(const Step& step) {
-  const core::Moment moment{step.at, zone_.has_value() ? &*zone_ : nullptr,
-                            loss_.has_value() ? &*loss_ : nullptr};
+  const core::Moment moment{
+      step.at,
+      zone_.has_value() ? absl::MakeConstSpan(&*zone_, 1) : absl::Span<const absl::TimeZone>(),
+      loss_.has_value() ? &*loss_ : nullptr};
   core::Subject subject;
   subject.contact_id.bytes[0] = 1;
   Decision decision;
@@ -162,9 +166,13 @@ Decision Core::Play(const Step& step) {
   } else if (const auto* revoke = std::get_if<Revoke>(&step.act)) {
     decision.reason = State(step.at, core::Revoked{revoke->company, revoke->grant, subject, {}});
   } else if (const auto* block = std::get_if<BlockAll>(&step.act)) {
-    decision.reason = State(step.at, core::Blocked{block->company, block->channels, subject, {}});
+    decision.reason = State(step.at, core::Blocked{.company = block->company,
+                                                   .channels = block->channels,
+                                                   .subject = subject,
+                                                   .statement = {}});
   } else if (const auto* unblock = std::get_if<Unblock>(&step.act)) {
-    decision.reason = State(step.at, core::Unblocked{unblock->company, subject, {}});
+    decision.reason = State(
+        step.at, core::Unblocked{.company = unblock->company, .subject = subject, .statement = {}});
   } else if (const auto* consume = std::get_if<Consume>(&step.act)) {
     return Ask(step, consume->request);
   } else if (const auto* check = std::get_if<Check>(&step.act)) {

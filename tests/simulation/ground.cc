@@ -37,8 +37,13 @@ std::optional<model::Act> ToStatement(const core::EventBody& body) {
 const core::Subject* SubjectOf(const core::EventBody& body) {
   return std::visit(
       [](const auto& concrete) -> const core::Subject* {
-        if constexpr (requires { concrete.subject; }) return &concrete.subject;
-        return nullptr;
+        if constexpr (std::is_convertible_v<decltype(&concrete), const core::Decided*>) {
+          return concrete.subject.has_value() ? &*concrete.subject : nullptr;
+        } else if constexpr (requires { concrete.subject; }) {
+          return &concrete.subject;
+        } else {
+          return nullptr;
+        }
       },
       body);
 }
@@ -117,7 +122,9 @@ void Ground::See(const journal::OpenedEvent& opened) {
     // Who takes the place of an erased consumer brings blocks along that the model cannot know.
     const core::Subject* const subject = SubjectOf(event.body);
     if (subject != nullptr && !std::holds_alternative<core::Erased>(event.body)) {
-      past->second.model = std::make_unique<model::Model>(subject->zone, /*look_ahead=*/false);
+      const auto& zones = subject->place.zones;
+      past->second.model = std::make_unique<model::Model>(zones.empty() ? std::string() : zones[0],
+                                                          /*look_ahead=*/false);
     }
   }
   if (past->second.model != nullptr) Play(past->second, event);

@@ -31,7 +31,7 @@ ledger::StatementCommand Sealed(const v1::Statement& message, const Person& pers
   if (!opened.ok()) std::abort();
   return {.opened = *std::move(opened),
           .contact = person.contact,
-          .zone = person.zone,
+          .place = {.zones = {person.zone}, .regions = {}},
           .same_consumer_as = std::nullopt};
 }
 

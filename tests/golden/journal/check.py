@@ -70,26 +70,41 @@ class Cursor:
 # The table "Parts by kind" of opening.md. A type is a list of fields; "optional" and "list" take the
 # field after them.
 
-SUBJECT = [32, "string"]
+SUBJECT = [32, "list", "string", "list", "string"]
 STATEMENT = ["optional", [16, "signed", "varint", 16, "string"]]
 LIMIT = ["string", "varint", "signed", "optional", "signed", ["varint", "varint", "signed"]]
+SPAN = ["varint", "signed", "signed"]
 GRANT = ["string", "string", "varint", "signed", "signed", "list", LIMIT,
-         "list", ["varint", "signed", "signed"], "varint", "signed"]
-REQUEST = ["string", "string", "varint", "varint", "signed", "signed", "string"]
+         "list", SPAN, "list", SPAN, "bool", "varint", "signed"]
+REQUEST = ["string", "string", "varint", "varint", "signed", "signed", "string",
+           "varint", "string", "string", "string", "string"]
+REMAINING = ["string", "signed"]
+BLOCK = ["string", "varint", 16, "varint", "varint"]
+LISTING = ["string", "string", "signed"]
+PREFERENCES = ["list", LIMIT, "list", SPAN, "optional", "signed", "varint"]
+CONTRACT = ["string", "string", "varint", "string", "signed", "signed", "bool", "varint", "signed"]
+CALLBACK = ["string", "string", "varint", "varint", "signed", "signed", "varint", "signed"]
 ANSWER = ["varint", "varint", "varint", "string", "string", "string",
-          "list", ["string", "signed"], "optional", "signed", "optional", "signed"]
+          "list", REMAINING, "optional", "signed", "optional", "signed"]
 KINDS = {
     1: ([], [SUBJECT, "optional", 16, "optional", 16, *STATEMENT]),
     2: ([GRANT, *STATEMENT], [SUBJECT]),
     3: (["string", "string", *STATEMENT], [SUBJECT]),
-    4: ([], ["string", "varint", SUBJECT, *STATEMENT]),
-    5: ([], ["string", SUBJECT, *STATEMENT]),
-    6: ([REQUEST, ANSWER], ["varint", "string", "bool"]),
+    4: ([], ["string", "varint", "varint", "varint", SUBJECT, *STATEMENT]),
+    5: ([], ["string", "varint", SUBJECT, *STATEMENT]),
+    6: ([REQUEST, ANSWER], ["varint", "string", "string", "list", REMAINING, "optional", "signed",
+                            "bool", "optional", SUBJECT]),
     7: (["string", "varint", "varint", "optional", "signed"], ["varint"]),
     8: (["string", "varint"], []),
     9: (["string", "varint", "varint"], []),
-    10: ([], ["list", 32, "list", ["string", "varint", 16], "list", 16, "signed", 16]),
+    10: ([], ["list", 32, "list", BLOCK, "list", LISTING, "list", 16, "signed", 16]),
     11: (["string", "varint", "varint", 32, "varint", 32, "signed"], []),
+    12: ([], [PREFERENCES, SUBJECT, *STATEMENT]),
+    13: ([CONTRACT, *STATEMENT], [SUBJECT]),
+    14: (["string", "string", *STATEMENT], [SUBJECT]),
+    15: ([CALLBACK, *STATEMENT], [SUBJECT]),
+    16: ([], [LISTING, "bool", SUBJECT]),
+    17: ([], ["bool", "varint", SUBJECT, *STATEMENT]),
 }
 
 
@@ -124,7 +139,7 @@ def is_part(data, wanted):
     cursor = Cursor(data)
     version = cursor.take(1)
     read_all(cursor, wanted)
-    return version == b"\x01" and cursor.rest == b""
+    return version == b"\x02" and cursor.rest == b""
 
 
 # Derivations from the secret.

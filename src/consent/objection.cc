@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/consent/objection.h"
+
+#include <algorithm>
+
+#include "src/consent/window.h"
+
+namespace consent::core {
+namespace {
+
+constexpr Seconds Days(int64_t days) { return Seconds{days * 24 * 60 * 60}; }
+
+bool IsDelegated(const Question& question, Instant t) {
+  if (question.request.processor.empty()) return true;
+  if (question.asker == nullptr || !question.asker->delegation.has_value()) return false;
+  const DelegationInForce& delegation = *question.asker->delegation;
+  return delegation.from <= t && t < delegation.until;
+}
+
+bool IsMeant(const Question& question, const Block& block) {
+  switch (block.whose) {
+    case Whose::kCompany:
+      return block.company == "*" || block.company == question.company;
+    case Whose::kGroup:
+      return question.asker != nullptr && !question.asker->group.empty() &&
+             block.company == question.asker->group;
+    case Whose::kProcessor:
+      return !question.request.processor.empty() && block.company == question.request.processor;
+  }
+  return true;
+}
+
+bool IsBlocked(const Question& question) {
+  const auto& blocks = question.record.blocks;
+  return std::any_of(blocks.begin(), blocks.end(), [&](const Block& block) {
+    return block.channels.Has(question.request.channel) &&
+           block.purposes.Has(question.request.purpose) && IsMeant(question, block);
+  });
+}
+
+bool IsPaused(const Question& question, Instant t) {
+  if (!question.record.preferences.has_value()) return false;
+  const Preferences& preferences = question.record.preferences->preferences;
+  return preferences.purposes.Has(question.request.purpose) &&
+         preferences.pause_until.has_value() && t < *preferences.pause_until;
+}
+
+// The time in which a listing binds under a rule.
+Stretch BindingTime(const Question& question, const Listing& listing, const ListRule& rule) {
+  const absl::TimeZone zone = question.zones.empty() ? absl::UTCTimeZone() : question.zones[0];
+  return {listing.listed_at + Days(rule.binds_after_days),
+          rule.lasts.has_value()
+              ? AddPeriods(listing.listed_at, rule.lasts->period, rule.lasts->count, zone)
+              : kNever};
+}
+
+// The consumer's own word to this company, later than `moment`, against a list.
+bool HasLaterWord(const Ground& ground, Instant moment) {
+  if (ground.reason != Reason::kOk) return false;
+  if (ground.callback != nullptr) return ground.callback->arrived > moment;
+  return ground.basis == Basis::kConsent && ground.grant->grant.signed_by == Signer::kConsumer &&
+         ground.grant->arrived > moment;
+}
+
+// The objection of one listing.
+Objection ByListing(const Question& question, const Listing& listing, const Ground& ground,
+                 Instant t) {
+  if (listing.company != "*" && listing.company != question.company) return {};
+  if (HasLaterWord(ground, listing.listed_at)) return {};
+  bool known = false;
+  for (const Rule* rule : question.rules) {
+    const auto* list = std::get_if<ListRule>(&rule->body);
+    if (list == nullptr || list->list != listing.list) continue;
+    known = true;
+    if (rule->scope.from > t || t >= rule->scope.until) continue;
+    const Stretch binds = BindingTime(question, listing, *list);
+    if (binds.begin <= t && t < binds.end) return {Reason::kListed, rule};
+  }
+  // A list of which no law speaks binds for ever.
+  return known ? Objection{} : Objection{Reason::kListed, nullptr};
+}
+
+Instant ScreensUntil(const Question& question, const ListRule& rule) {
+  const auto import = std::find_if(question.lists.begin(), question.lists.end(),
+                                   [&](const ListImport& list) { return list.list == rule.list; });
+  return import == question.lists.end() ? kEarliest
+                                        : import->imported_at + Days(rule.stale_after_days);
+}
+
+// The rule whose list is too old to tell whether the consumer is on it.
+const Rule* Unscreened(const Question& question, const Ground& ground, Instant t) {
+  if (HasLaterWord(ground, kEarliest)) return nullptr;
+  for (const Rule* rule : question.rules) {
+    const auto* list = std::get_if<ListRule>(&rule->body);
+    if (list == nullptr || list->stale_after_days == 0) continue;
+    if (rule->scope.from > t || t >= rule->scope.until) continue;
+    if (t >= ScreensUntil(question, *list)) return rule;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Objection FindObjection(const Question& question, const Ground& ground, Instant t) {
+  if (!IsDelegated(question, t)) return {Reason::kNotDelegated, nullptr};
+  if (IsBlocked(question)) return {Reason::kBlocked, nullptr};
+  if (IsPaused(question, t)) return {Reason::kPaused, nullptr};
+  for (const Listing& listing : question.record.listings) {
+    const Objection objection = ByListing(question, listing, ground, t);
+    if (objection.reason != Reason::kOk) return objection;
+  }
+  if (const Rule* rule = Unscreened(question, ground, t)) return {Reason::kUnscreened, rule};
+  return {};
+}
+
+Instant NextObjectionEdge(const Question& question, Instant t) {
+  Instant next = kNever;
+  const auto take = [&](Instant edge) {
+    if (edge > t && edge < next) next = edge;
+  };
+  if (question.asker != nullptr && question.asker->delegation.has_value()) {
+    take(question.asker->delegation->from);
+    take(question.asker->delegation->until);
+  }
+  if (question.record.preferences.has_value()) {
+    take(question.record.preferences->preferences.pause_until.value_or(kNever));
+  }
+  for (const Rule* rule : question.rules) {
+    const auto* list = std::get_if<ListRule>(&rule->body);
+    if (list == nullptr) continue;
+    if (list->stale_after_days != 0) take(ScreensUntil(question, *list));
+    for (const Listing& listing : question.record.listings) {
+      if (listing.list != list->list) continue;
+      const Stretch binds = BindingTime(question, listing, *list);
+      take(binds.begin);
+      take(binds.end);
+    }
+  }
+  return next;
+}
+
+}  // namespace consent::core
