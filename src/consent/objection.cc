@@ -63,22 +63,30 @@ bool HasLaterWord(const Ground& ground, Instant moment) {
          ground.grant->arrived > moment;
 }
 
+// Whether some rule in force says what the list is for, though perhaps not for such a contact.
+bool IsKnown(const Question& question, std::string_view name) {
+  if (question.law == nullptr) return false;
+  const auto& rules = question.law->rules;
+  return std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
+    const auto* list = std::get_if<ListRule>(&rule.body);
+    return list != nullptr && list->list == name;
+  });
+}
+
 // The objection of one listing.
 Objection ByListing(const Question& question, const Listing& listing, const Ground& ground,
-                 Instant t) {
+                    Instant t) {
   if (listing.company != "*" && listing.company != question.company) return {};
   if (HasLaterWord(ground, listing.listed_at)) return {};
-  bool known = false;
   for (const Rule* rule : question.rules) {
     const auto* list = std::get_if<ListRule>(&rule->body);
     if (list == nullptr || list->list != listing.list) continue;
-    known = true;
     if (rule->scope.from > t || t >= rule->scope.until) continue;
     const Stretch binds = BindingTime(question, listing, *list);
     if (binds.begin <= t && t < binds.end) return {Reason::kListed, rule};
   }
   // A list of which no law speaks binds for ever.
-  return known ? Objection{} : Objection{Reason::kListed, nullptr};
+  return IsKnown(question, listing.list) ? Objection{} : Objection{Reason::kListed, nullptr};
 }
 
 Instant ScreensUntil(const Question& question, const ListRule& rule) {

@@ -24,9 +24,8 @@ bool Concerns(const Scope& scope, const Request& request, const Place& place) {
 
 Question Ask(const Record& record, const Request& request, std::string_view company,
              const Moment& moment) {
-  Question question{
-      record,       request,      company, record.Find(company), moment.zones, moment.loss,
-      moment.asker, moment.lists, {}};
+  Question question{record,      request,      company,    record.Find(company), moment.zones,
+                    moment.loss, moment.asker, moment.law, moment.lists,         {}};
   if (moment.law == nullptr) return question;
   for (const Rule& rule : moment.law->rules) {
     if (Concerns(rule.scope, request, record.place)) question.rules.push_back(&rule);

@@ -29,6 +29,7 @@ struct Question {
   absl::Span<const absl::TimeZone> zones;  // Empty: unknown.
   const Loss* loss;                        // The journal's last; null when there is none.
   const Asker* asker;                      // Null: nothing is known.
+  const Law* law;                          // All rules in force; null: none.
   absl::Span<const ListImport> lists;
   // The rules that bind the request by what it is and where the consumer is, in their order. Dates
   // and bases are still to be asked (`Binds`).
