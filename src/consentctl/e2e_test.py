@@ -395,6 +395,26 @@ class UsageTest(unittest.TestCase):
         line = self.ledger.ask("simulate", "-", stdin=scenario)
         self.assertEqual(line["reason"], "NO_PERMISSION")
 
+    def test_a_scenario_runs_under_a_pack_of_ones_own(self):
+        pack = pathlib.Path(self.folder.name) / "pack.yaml"
+        head = "id: fr\nversion: 2026-11-22\ntitle: T\ntime_zone: UTC\nregions: [FR]\nrules:\n"
+        pack.write_text(head + "  - {id: fr.none, says: No., source: Law, prohibition: {}}\n")
+        scenario = ("rules: [fr]\n"
+                    "consumers: [{id: a, contact_point: '+33639980001'}]\n"
+                    "steps:\n"
+                    "  - {at: 2026-03-02T09:00:00Z, grant: {id: g, consumer: a, company: acme,\n"
+                    "     purposes: [PRESS], limits: [{id: l, channels: [SMS], max: 1,\n"
+                    "     window: {period: LIFETIME}}]}}\n"
+                    "  - {at: 2026-03-02T09:00:00Z, check: {consumer: a, company: acme,\n"
+                    "     channel: SMS, purpose: PRESS}}\n")
+        line = self.ledger.ask("simulate", "-", "--pack", "pack.yaml", stdin=scenario)
+        self.assertEqual((line["reason"], line["rule"]), ("PROHIBITED", "fr.none"))
+        self.assertEqual(self.ledger.ask("simulate", "-", stdin=scenario)["reason"], "OK")
+        pack.write_text(head + "  - {id: fr.none, says: No., source: Law}\n")
+        self.ledger.run("simulate", "-", "--pack", "pack.yaml", stdin=scenario, expect=BAD_INPUT)
+        self.assertIn("pack.yaml:7: expected one of consent", self.ledger.stderr)
+        self.ledger.run("simulate", "-", "--pack", "nowhere", stdin=scenario, expect=BAD_INPUT)
+
     def test_rule_packs_are_listed_shown_and_checked(self):
         lines = self.ledger.run("rules", "list", "--json").splitlines()
         packs = {pack["id"]: pack for pack in map(json.loads, lines)}

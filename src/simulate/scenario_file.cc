@@ -2,6 +2,7 @@
 
 #include "src/simulate/scenario_file.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,8 +27,16 @@ using text::LoadZone;
 using text::Node;
 using text::ParseDocument;
 
+// The pack that a scenario names.
+absl::StatusOr<rules::Pack> FindPack(std::string_view id, absl::Span<const rules::Pack> packs) {
+  const auto given = std::find_if(packs.begin(), packs.end(),
+                                  [&](const rules::Pack& pack) { return pack.id == id; });
+  if (given != packs.end()) return *given;
+  return rules::FindPack(id);
+}
+
 // The rules of the packs named.
-core::Law ReadRules(const Node& node, Errors& errors) {
+core::Law ReadRules(const Node& node, absl::Span<const rules::Pack> packs, Errors& errors) {
   core::Law law;
   const std::vector<Node>* list = ReadList(node, "rule packs", errors);
   if (list == nullptr) return law;
@@ -35,7 +44,7 @@ core::Law ReadRules(const Node& node, Errors& errors) {
   for (const Node& item : *list) {
     const std::optional<std::string> id = ReadText(item, "the id of a rule pack", errors);
     if (!id.has_value()) continue;
-    const absl::StatusOr<rules::Pack> pack = rules::FindPack(*id);
+    const absl::StatusOr<rules::Pack> pack = FindPack(*id, packs);
     if (!pack.ok()) {
       errors.Add(item.line, std::string(pack.status().message()));
       continue;
@@ -45,6 +54,10 @@ core::Law ReadRules(const Node& node, Errors& errors) {
                  absl::StrCat("expected each rule pack once, found ", Describe(item), " again"));
     }
     for (const rules::PackRule& rule : pack->rules) law.rules.push_back(rule.rule);
+  }
+  if (law.rules.size() > core::kRulesMax) {
+    errors.Add(node.line, absl::StrCat("expected at most ", core::kRulesMax,
+                                       " rules in all packs, found ", law.rules.size()));
   }
   return law;
 }
@@ -127,7 +140,7 @@ std::vector<Consumer> ReadConsumers(const Node& node, Errors& errors) {
 
 }  // namespace
 
-ScenarioFile ParseScenario(std::string_view text) {
+ScenarioFile ParseScenario(std::string_view text, absl::Span<const rules::Pack> packs) {
   ScenarioFile file;
   Errors errors;
   if (const std::optional<Node> root = ParseDocument(text, errors); root.has_value()) {
@@ -138,7 +151,7 @@ ScenarioFile ParseScenario(std::string_view text) {
     const Node* consumers = fields.Required("consumers");
     const Node* steps = fields.Required("steps");
     fields.Close();
-    if (rules != nullptr) file.scenario.law = ReadRules(*rules, errors);
+    if (rules != nullptr) file.scenario.law = ReadRules(*rules, packs, errors);
     if (companies != nullptr) file.scenario.companies = ReadCompanies(*companies, errors);
     if (consumers != nullptr) file.scenario.consumers = ReadConsumers(*consumers, errors);
     if (const auto* list = steps == nullptr ? nullptr : ReadList(*steps, "steps", errors)) {

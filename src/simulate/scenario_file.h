@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/types/span.h"
+#include "src/rules/pack.h"
 #include "src/simulate/scenario.h"
 #include "src/text/document.h"
 
@@ -25,8 +27,9 @@ struct ScenarioFile {
   bool more_errors = false;
 };
 
-// The scenario that `text` (YAML or JSON) describes. Pure.
-ScenarioFile ParseScenario(std::string_view text);
+// The scenario that `text` (YAML or JSON) describes. Its `rules` may name the embedded packs and
+// `packs`; where both have an id, that of `packs` is meant. Pure.
+ScenarioFile ParseScenario(std::string_view text, absl::Span<const rules::Pack> packs = {});
 
 }  // namespace consent::simulate
 

@@ -5,8 +5,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
+#include "src/base/durable_file.h"
+#include "src/rules/pack.h"
 #include "src/simulate/report.h"
 #include "src/simulate/runner.h"
 #include "src/simulate/scenario_file.h"
@@ -26,6 +31,38 @@ std::string ReadUpToLimit(std::istream& in) {
   return text;
 }
 
+// Writes a line for each fault of the file called `name`; whether there was none.
+bool ReportErrors(const std::string& name, const std::vector<FileError>& errors, bool more,
+                  std::ostream& err) {
+  for (const FileError& error : errors) {
+    err << name << ':';
+    if (error.line > 0) err << error.line << ':';
+    err << ' ' << error.message << '\n';
+  }
+  if (more) {
+    err << name << ": further errors are not shown (at most " << kErrorsMax << " are)\n";
+  }
+  return errors.empty();
+}
+
+// The packs in the files at `paths`; nullopt, with a message, where one cannot be used.
+std::optional<std::vector<rules::Pack>> ReadPacks(const std::vector<std::string>& paths,
+                                                  std::ostream& err) {
+  std::vector<rules::Pack> packs;
+  for (const std::string& path : paths) {
+    const absl::StatusOr<std::string> text = ReadFile(path, kFileBytesMax);
+    if (!text.ok()) {
+      err << path << ": expected a rule pack that can be read, found: " << text.status().message()
+          << '\n';
+      return std::nullopt;
+    }
+    rules::PackFile file = rules::ParsePack(*text);
+    if (!ReportErrors(path, file.errors, file.more_errors, err)) return std::nullopt;
+    packs.push_back(std::move(file.pack));
+  }
+  return packs;
+}
+
 }  // namespace
 
 int RunSimulate(std::istream& in, const std::string& name, const SimulateOptions& options,
@@ -35,16 +72,10 @@ int RunSimulate(std::istream& in, const std::string& name, const SimulateOptions
     err << name << ": expected a readable file, found that reading it fails\n";
     return kExitBadFile;
   }
-  const ScenarioFile file = ParseScenario(text);
-  for (const FileError& error : file.errors) {
-    err << name << ':';
-    if (error.line > 0) err << error.line << ':';
-    err << ' ' << error.message << '\n';
-  }
-  if (file.more_errors) {
-    err << name << ": further errors are not shown (at most " << kErrorsMax << " are)\n";
-  }
-  if (!file.errors.empty()) return kExitBadFile;
+  const std::optional<std::vector<rules::Pack>> packs = ReadPacks(options.packs, err);
+  if (!packs.has_value()) return kExitBadFile;
+  const ScenarioFile file = ParseScenario(text, *packs);
+  if (!ReportErrors(name, file.errors, file.more_errors, err)) return kExitBadFile;
 
   const std::vector<StepResult> results = RunScenario(file.scenario);
   if (options.json) {

@@ -8,11 +8,14 @@
 #include <istream>
 #include <ostream>
 #include <string>
+#include <vector>
 
 namespace consent::simulate {
 
 struct SimulateOptions {
   bool json = false;  // Lines of JSON instead of a table.
+  // Files of rule packs that the scenario may name by their ids, before those in the program.
+  std::vector<std::string> packs = {};
 };
 
 inline constexpr int kExitOk = 0;
@@ -20,9 +23,9 @@ inline constexpr int kExitNotWritten = 1;  // `out` took no more.
 inline constexpr int kExitBadFile = 2;
 
 // Runs the scenario file at `path` ("-": standard input) and writes what came of it to `out`.
-// A file that cannot be read, or that has a fault, is an error: nothing runs, `out` stays empty,
-// and `err` gets one line `FILE:LINE: what was expected, what was found` for each fault. Denials
-// are answers, not errors. Returns one of the exit codes above.
+// A file that cannot be read, or that has a fault, the packs' too, is an error: nothing runs, `out`
+// stays empty, and `err` gets one line `FILE:LINE: what was expected, what was found` for each
+// fault. Denials are answers, not errors. Returns one of the exit codes above.
 int RunSimulate(const std::string& path, const SimulateOptions& options, std::ostream& out,
                 std::ostream& err);
 
