@@ -132,7 +132,11 @@ std::string LawWorld::Next(const core::Request& request) const {
 
 std::string LawWorld::Contact(core::Request request, core::Outcome outcome) {
   request.request_id = absl::StrCat("r", ++requests_);
-  const core::Judgement judgement = world_.Consume(request);
+  // As World does, but in every zone.
+  const core::Judgement judgement =
+      core::Decide(world_.record, request, Now(), core::NextAllowed::kNever);
+  core::Evolve(world_.record, {world_.now(), {world_.record.seen.value}, *judgement.event},
+               core::Retention::kForever);
   if (judgement.decision.verdict == core::Verdict::kAllowed) {
     EXPECT_EQ(world_.Report(world_.last(), outcome).decision.verdict, core::Verdict::kDone);
   }
