@@ -338,8 +338,8 @@ def main():
                    for k in expected if vector[k] != expected[k]]
         if not holds:
             faults.append(f"{path.name}: the opening does not hold the parts")
-    if len(vectors) != 13:
-        faults.append(f"expected 13 vectors, found {len(vectors)}")
+    if len(vectors) != 19:
+        faults.append(f"expected 19 vectors, found {len(vectors)}")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(vectors)} vectors, {len(faults)} faults")
