@@ -28,7 +28,7 @@ constexpr size_t kPeopleAtFirst = 40;
 constexpr int64_t kMaxAtFirst = 2;
 constexpr int64_t kCreationsMax = 3;
 constexpr int64_t kCreationsToHitAll = 12;
-constexpr absl::Duration kStartMax = absl::Seconds(60);
+constexpr absl::Duration kStartMax = absl::Minutes(5);
 // How long clients work on a server that is killed at a random moment.
 constexpr int64_t kLifeMaxMs = 120;
 // How long one that is doomed has. In a part of each round its clients pause, so that it writes

@@ -16,9 +16,10 @@ namespace {
 constexpr int kTriesMax = 1000;
 // Longer than a guest's machine is seen to stand still while its clocks go on.
 constexpr std::chrono::seconds kCallMax(90);
-// Patience, a minute at least, is counted in looks: nobody looks while the machine stands still.
+// Five minutes of patience at least: a busy machine was seen to keep processes from running for
+// four. Counted in looks, as nobody looks while the whole machine stands still.
 constexpr absl::Duration kLook = absl::Milliseconds(10);
-constexpr int kLooksMax = 6'000;
+constexpr int kLooksMax = 30'000;
 
 }  // namespace
 

@@ -94,7 +94,7 @@ class World {
   int UntilAnswered(const std::string& what,
                     const std::function<grpc::Status(const std::shared_ptr<grpc::Channel>&,
                                                      grpc::ClientContext&)>& call);
-  // The present server, as soon as there is one; null when there is none for a minute or more.
+  // The present server, as soon as there is one; null when there is none for minutes.
   std::shared_ptr<grpc::Channel> AwaitServer();
   // Says that a call failed on `channel`: it is not used again.
   void Lost(const std::shared_ptr<grpc::Channel>& channel);

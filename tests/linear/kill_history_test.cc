@@ -31,7 +31,7 @@
 namespace consent::linear {
 namespace {
 
-constexpr absl::Duration kStartMax = absl::Seconds(60);
+constexpr absl::Duration kStartMax = absl::Minutes(5);
 constexpr absl::Duration kDoomMax = absl::Milliseconds(500);
 constexpr int64_t kLifeMaxMs = 60;
 constexpr int64_t kKillsShare = 10;
