@@ -21,7 +21,7 @@
 #include "src/journal/secret_value.h"
 #include "src/journal/tile_reader.h"
 #include "src/ledger/statement_fault.h"
-#include "src/statement/grant_message.h"
+#include "src/statement/body_message.h"
 
 namespace consent::api {
 namespace {

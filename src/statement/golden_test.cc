@@ -103,7 +103,8 @@ void CheckVector(const v1::Statement& message, const crypto::PrivateKey& key) {
 TEST(GoldenTest, Ed25519StatementsKeepTheirBytes) {
   for (const v1::Statement& message :
        {SampleKeyBinding(), SampleGrant(), SampleClaim(), SampleRevocation(), SampleBlock(),
-        SampleUnblock(), SampleViewRequest(), SampleEraseRequest()}) {
+        SampleUnblock(), SampleViewRequest(), SampleEraseRequest(), SamplePreferences(),
+        SampleContractClaim(), SampleContest(), SampleCallbackRequest(), SampleHolderChange()}) {
     CheckVector(message, SampleKey());
   }
 }

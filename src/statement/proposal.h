@@ -26,15 +26,13 @@
 
 namespace consent::statement {
 
-inline constexpr int kMethodCharactersMax = 64;        // Evidence.method.
-inline constexpr int kCollectedByCharactersMax = 128;  // Evidence.collected_by.
-inline constexpr int kZoneBytesMax = 64;               // KeyBinding.time_zone.
+inline constexpr int kZoneBytesMax = 64;  // KeyBinding.time_zone.
 
-// The event (Bound, Granted, Revoked, Blocked or Unblocked) of a statement that `signer`, a role
-// which the caller has verified for opened.key, signed and that arrived at `arrival`. Its
-// `statement` is filled in, its subject is `subject`; a zone stated in a binding replaces
-// the subject's. Defaults are filled in: valid_from `arrival`, valid_until never, a window's count
-// 1, a block's channels all.
+// The event of a statement that `signer`, a role which the caller has verified for opened.key,
+// signed and that arrived at `arrival`. Its `statement` is filled in, its subject is `subject`; a
+// zone stated in a binding replaces the subject's. Defaults are filled in: valid_from `arrival`,
+// valid_until never, a window's count 1, a block's channels and purposes all, the purposes of
+// preferences all but SERVICE.
 //
 // A company's key may speak for that company only: compare CompanyOf(opened.message) before.
 //

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Signs any bytes as a payload, so that the fuzzer gets past the signature, and proposes what
-// opens in every role. A proposal must be an event that the core's codec keeps, and its grant
-// valid.
+// opens in every role. A proposal must be something that the core's codec keeps, and valid.
 
 #include <cstdint>
 #include <cstdlib>
@@ -12,20 +11,37 @@
 #include "google/protobuf/stubs/logging.h"
 #include "src/base/codec.h"
 #include "src/base/fault.h"
-#include "src/consent/grant.h"
+#include "src/consent/event.h"
 #include "src/statement/proposal.h"
 #include "src/statement/sample.h"
 
 namespace {
 
-using consent::core::Granted;
 using consent::core::Signer;
 
-void CheckGrant(const Granted& granted) {
-  if (!consent::core::ValidateGrant(granted.grant).ok()) std::abort();
-  const auto copy = consent::Decode<consent::core::Grant>(consent::Encode(granted.grant));
-  if (!copy.ok() || *copy != granted.grant) std::abort();
+template <class Said>
+void CheckKept(const absl::Status& valid, const Said& said) {
+  if (!valid.ok()) std::abort();
+  const auto copy = consent::Decode<Said>(consent::Encode(said));
+  if (!copy.ok() || *copy != said) std::abort();
 }
+
+struct CheckBody {
+  void operator()(const consent::core::Granted& body) const {
+    CheckKept(ValidateGrant(body.grant), body.grant);
+  }
+  void operator()(const consent::core::Preferred& body) const {
+    CheckKept(ValidatePreferences(body.preferences), body.preferences);
+  }
+  void operator()(const consent::core::ContractClaimed& body) const {
+    CheckKept(ValidateContract(body.contract), body.contract);
+  }
+  void operator()(const consent::core::CallbackAsked& body) const {
+    CheckKept(ValidateCallback(body.callback), body.callback);
+  }
+  template <class Other>
+  void operator()(const Other&) const {}
+};
 
 }  // namespace
 
@@ -48,7 +64,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       continue;
     }
     if (!MaySign(role, opened->message.body_case())) std::abort();
-    if (const auto* granted = std::get_if<Granted>(&*body)) CheckGrant(*granted);
+    std::visit(CheckBody(), *body);
   }
   return 0;
 }

@@ -6,27 +6,19 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "src/base/fault.h"
 #include "src/base/status_matchers.h"
 #include "src/crypto/hash.h"
+#include "src/statement/refusal.h"
 #include "src/statement/sample.h"
 
 namespace consent::statement {
 namespace {
 
 using core::Signer;
-
-// The event that an accepted sample makes.
-template <typename T>
-T Proposed(const v1::Statement& message, Signer signer) {
-  auto opened = Open(SignSample(message), kSampleAudience);
-  EXPECT_OK(opened);
-  auto body = Propose(*opened, signer, SampleSubject(), kSampleArrival);
-  EXPECT_OK(body);
-  return std::get<T>(*body);
-}
 
 TEST(ProposalTest, CarriesTheSignedBytesAndTheSubject) {
   const v1::SignedStatement sealed = SignSample(SampleRevocation());
@@ -103,6 +95,20 @@ TEST(ProposalTest, AGrantIsTranslatedWordForWord) {
   EXPECT_EQ(granted.grant, expected);
 }
 
+TEST(ProposalTest, AGrantMayNameHoursOutsideTheLawsAndAGuardian) {
+  v1::Statement message = SampleGrant();
+  v1::Hours& saturday = *message.mutable_grant()->add_outside_legal_hours();
+  saturday.add_days(v1::WEEKDAY_SATURDAY);
+  saturday.set_from_minute(540);
+  saturday.set_to_minute(720);
+  message.mutable_grant()->set_guardian(true);
+  const auto granted = Proposed<core::Granted>(message, Signer::kConsumer);
+  const core::Span morning{.days = 0b0100000, .from_minute = 540, .to_minute = 720};
+  EXPECT_EQ(granted.grant.outside_legal_hours, std::vector<core::Span>{morning});
+  EXPECT_EQ(granted.grant.hours.size(), 1u) << "the grant's own hours are as they were";
+  EXPECT_TRUE(granted.grant.guardian);
+}
+
 TEST(ProposalTest, AGrantBeginsOnArrivalAndNeverEndsUnlessItSaysSo) {
   v1::Statement message = SampleGrant();
   message.mutable_grant()->clear_valid_from();
@@ -160,35 +166,6 @@ TEST(ProposalTest, AClaimMayBeCollectedAsItArrives) {
   EXPECT_EQ(Proposed<core::Granted>(message, Signer::kCompany).grant.collected_at, kSampleArrival);
 }
 
-TEST(ProposalTest, ARevocationNamesOneGrantOrAll) {
-  v1::Statement message = SampleRevocation();
-  EXPECT_EQ(Proposed<core::Revoked>(message, Signer::kCompany).grant, "g1");
-  message.mutable_revocation()->clear_grant_id();
-  const auto all = Proposed<core::Revoked>(message, Signer::kConsumer);
-  EXPECT_EQ(all.company, "acme");
-  EXPECT_EQ(all.grant, "");
-}
-
-TEST(ProposalTest, ABlockNamesChannelsOrAll) {
-  v1::Statement message = SampleBlock();
-  const auto some = Proposed<core::Blocked>(message, Signer::kConsumer);
-  EXPECT_EQ(some.company, "*");
-  core::ChannelSet voice;
-  voice.Add(core::Channel::kCall);
-  voice.Add(core::Channel::kVoicePrerecorded);
-  EXPECT_EQ(some.channels, voice);
-  message.mutable_block()->clear_channels();
-  const auto all = Proposed<core::Blocked>(message, Signer::kRegistrar);
-  EXPECT_EQ(all.channels, core::ChannelSet::All());
-}
-
-TEST(ProposalTest, AnUnblockNamesOneCompanyOrTheStar) {
-  v1::Statement message = SampleUnblock();
-  EXPECT_EQ(Proposed<core::Unblocked>(message, Signer::kConsumer).company, "acme");
-  message.mutable_unblock()->set_company("*");
-  EXPECT_EQ(Proposed<core::Unblocked>(message, Signer::kConsumer).company, "*");
-}
-
 // Both vocabularies number alike; the translation is a cast, and this keeps it true.
 TEST(ProposalTest, TheWireAndTheCoreHaveTheSameNumbers) {
   for (int i = 1; i <= core::kChannelMax; ++i) {
@@ -211,6 +188,16 @@ TEST(ProposalTest, TheWireAndTheCoreHaveTheSameNumbers) {
   EXPECT_EQ(int{v1::ALIGNMENT_ROLLING}, static_cast<int>(core::Alignment::kRolling));
   EXPECT_EQ(int{v1::ALIGNMENT_GRANT}, static_cast<int>(core::Alignment::kGrant));
   EXPECT_EQ(int{v1::Alignment_MAX}, static_cast<int>(core::Alignment::kGrant));
+  for (int i = 1; i <= core::kRelationMax; ++i) {
+    EXPECT_EQ(v1::Relation_Name(i),
+              "RELATION_" + std::string(core::Name(static_cast<core::Relation>(i))));
+  }
+  EXPECT_FALSE(v1::Relation_IsValid(core::kRelationMax + 1));
+  for (int i = 1; i <= core::kHolderClassMax; ++i) {
+    EXPECT_EQ(v1::HolderClass_Name(i),
+              "HOLDER_CLASS_" + std::string(core::Name(static_cast<core::HolderClass>(i))));
+  }
+  EXPECT_FALSE(v1::HolderClass_IsValid(core::kHolderClassMax + 1));
 }
 
 }  // namespace

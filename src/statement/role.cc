@@ -3,6 +3,7 @@
 #include "src/statement/role.h"
 
 #include <array>
+#include <string>
 
 namespace consent::statement {
 namespace {
@@ -17,7 +18,7 @@ struct Row {
   bool company;
 };
 
-constexpr std::array<Row, 8> kRows = {{
+constexpr std::array<Row, 13> kRows = {{
     {Body::kKeyBinding, "key_binding", false, true, false},
     {Body::kGrant, "grant", true, false, false},
     {Body::kClaim, "claim", false, true, true},
@@ -26,6 +27,11 @@ constexpr std::array<Row, 8> kRows = {{
     {Body::kUnblock, "unblock", true, true, false},
     {Body::kViewRequest, "view_request", true, false, false},
     {Body::kEraseRequest, "erase_request", true, false, false},
+    {Body::kPreferences, "preferences", true, false, false},
+    {Body::kContractClaim, "contract_claim", true, true, true},
+    {Body::kContest, "contest", true, true, false},
+    {Body::kCallbackRequest, "callback_request", true, true, true},
+    {Body::kHolderChange, "holder_change", false, true, false},
 }};
 
 const Row* Find(Body body) {
@@ -33,6 +39,12 @@ const Row* Find(Body body) {
     if (row.body == body) return &row;
   }
   return nullptr;
+}
+
+// The name in a block where it is a company's, else "".
+std::string_view CompanyIn(v1::BlockTarget whose, const std::string& name) {
+  const bool company = whose == v1::BLOCK_TARGET_UNSPECIFIED || whose == v1::BLOCK_TARGET_COMPANY;
+  return company ? std::string_view(name) : std::string_view();
 }
 
 }  // namespace
@@ -62,10 +74,18 @@ std::string_view CompanyOf(const v1::Statement& message) {
     case Body::kRevocation:
       return message.revocation().company();
     case Body::kBlock:
-      return message.block().company();
+      return CompanyIn(message.block().whose(), message.block().company());
     case Body::kUnblock:
-      return message.unblock().company();
+      return CompanyIn(message.unblock().whose(), message.unblock().company());
+    case Body::kContractClaim:
+      return message.contract_claim().contract().company();
+    case Body::kContest:
+      return message.contest().company();
+    case Body::kCallbackRequest:
+      return message.callback_request().company();
     case Body::kKeyBinding:
+    case Body::kPreferences:
+    case Body::kHolderChange:
     case Body::kViewRequest:
     case Body::kEraseRequest:
     case Body::BODY_NOT_SET:

@@ -9,7 +9,13 @@
 //   revocation       yes         yes       itself
 //   block            yes         yes
 //   unblock          yes         yes
+//   preferences      yes
+//   contract_claim   yes         yes       itself
+//   contest          yes         yes
+//   callback_request yes         yes       itself
+//   holder_change                yes
 //   view_request     yes
+//   erase_request    yes
 //
 // "itself": a company speaks for no other; whoever knows the signer's party id compares it with
 // CompanyOf. Whether a key holds a role is the directory's and the record's to know.
@@ -28,7 +34,8 @@ namespace consent::statement {
 bool MaySign(core::Signer signer, v1::Statement::BodyCase body);
 
 // The company a statement speaks of, as written: that of a grant, claim, revocation, block ("*" is
-// all) or unblock; "" for other bodies. Valid as long as `message` lives unchanged.
+// all), unblock, contract, contest or callback; "" for other bodies, and where a block names a
+// group or a processor. Valid as long as `message` lives unchanged.
 std::string_view CompanyOf(const v1::Statement& message);
 
 // The body's field name, such as "key_binding": where the fields of a fault begin. "" for none.

@@ -32,6 +32,11 @@ TEST(RoleTest, EachBodyHasItsSigners) {
   EXPECT_EQ(Signers(SampleUnblock()), "PR");
   EXPECT_EQ(Signers(SampleViewRequest()), "P");
   EXPECT_EQ(Signers(SampleEraseRequest()), "P");
+  EXPECT_EQ(Signers(SamplePreferences()), "P");
+  EXPECT_EQ(Signers(SampleContractClaim()), "PRC");
+  EXPECT_EQ(Signers(SampleContest()), "PR");
+  EXPECT_EQ(Signers(SampleCallbackRequest()), "PRC");
+  EXPECT_EQ(Signers(SampleHolderChange()), "R");
   EXPECT_EQ(Signers(v1::Statement()), "");
 }
 
@@ -56,11 +61,30 @@ TEST(RoleTest, TheCompanyIsTheOneTheBodySpeaksOf) {
   EXPECT_EQ(CompanyOf(SampleClaim()), "acme");
   EXPECT_EQ(CompanyOf(SampleRevocation()), "acme");
   EXPECT_EQ(CompanyOf(SampleBlock()), "*");
-  EXPECT_EQ(CompanyOf(SampleUnblock()), "acme");
+  EXPECT_EQ(CompanyOf(SampleContractClaim()), "acme");
+  EXPECT_EQ(CompanyOf(SampleContest()), "acme");
+  EXPECT_EQ(CompanyOf(SampleCallbackRequest()), "acme");
+  EXPECT_EQ(CompanyOf(SamplePreferences()), "");
+  EXPECT_EQ(CompanyOf(SampleHolderChange()), "");
   EXPECT_EQ(CompanyOf(SampleKeyBinding()), "");
   EXPECT_EQ(CompanyOf(SampleViewRequest()), "");
   EXPECT_EQ(CompanyOf(SampleEraseRequest()), "");
   EXPECT_EQ(CompanyOf(v1::Statement()), "");
+}
+
+TEST(RoleTest, TheNameOfAGroupOrAProcessorIsNoCompany) {
+  v1::Statement unblock = SampleUnblock();
+  v1::Statement block = SampleBlock();
+  for (const auto& [whose, company] :
+       {std::pair{v1::BLOCK_TARGET_UNSPECIFIED, "acme"},
+        std::pair{v1::BLOCK_TARGET_COMPANY, "acme"}, std::pair{v1::BLOCK_TARGET_GROUP, ""},
+        std::pair{v1::BLOCK_TARGET_PROCESSOR, ""}}) {
+    unblock.mutable_unblock()->set_whose(whose);
+    EXPECT_EQ(CompanyOf(unblock), company) << whose;
+    block.mutable_block()->set_company("acme");
+    block.mutable_block()->set_whose(whose);
+    EXPECT_EQ(CompanyOf(block), company) << whose;
+  }
 }
 
 }  // namespace

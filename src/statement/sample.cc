@@ -32,7 +32,7 @@ v1::Statement Sample(char id) {
   return message;
 }
 
-// "1 call and 4 SMS a year, on weekday mornings", every field set.
+// "1 call and 4 SMS a year, on weekday mornings".
 void FillGrant(v1::Grant& grant) {
   grant.set_grant_id("g1");
   grant.set_company("acme");
@@ -66,6 +66,14 @@ void FillGrant(v1::Grant& grant) {
   hours.set_to_minute(13 * 60);
 }
 
+void FillEvidence(std::string_view text, v1::Evidence& evidence) {
+  evidence.mutable_collected_at()->set_seconds(kSampleSigned.unix_seconds - 30 * 86400);
+  evidence.set_text_sha256(crypto::Sha256({text}).str());
+  evidence.set_method("web form");
+  evidence.set_collected_by("Acme, Saint-\xC3\x89tienne");
+  evidence.set_recording_sha256(crypto::Sha256({"a recording"}).str());
+}
+
 }  // namespace
 
 std::string SampleSeed(char byte) { return std::string(crypto::Secret::kSize, byte); }
@@ -95,12 +103,7 @@ v1::Statement SampleGrant() {
 v1::Statement SampleClaim() {
   v1::Statement message = Sample('\x03');
   FillGrant(*message.mutable_claim()->mutable_grant());
-  v1::Evidence& evidence = *message.mutable_claim()->mutable_evidence();
-  evidence.mutable_collected_at()->set_seconds(kSampleSigned.unix_seconds - 30 * 86400);
-  evidence.set_text_sha256(crypto::Sha256({"May Acme call you once a year?"}).str());
-  evidence.set_method("web form");
-  evidence.set_collected_by("Acme, Saint-\xC3\x89tienne");
-  evidence.set_recording_sha256(crypto::Sha256({"a recording"}).str());
+  FillEvidence("May Acme call you once a year?", *message.mutable_claim()->mutable_evidence());
   return message;
 }
 
@@ -135,6 +138,68 @@ v1::Statement SampleViewRequest() {
 v1::Statement SampleEraseRequest() {
   v1::Statement message = Sample('\x08');
   message.mutable_erase_request();
+  return message;
+}
+
+// "One call a year from everybody, no Sundays, nothing this spring."
+v1::Statement SamplePreferences() {
+  v1::Statement message = Sample('\x09');
+  v1::Preferences& preferences = *message.mutable_preferences();
+  v1::Limit& calls = *preferences.add_limits();
+  calls.set_limit_id("calls");
+  calls.add_channels(v1::CHANNEL_CALL);
+  calls.set_max(1);
+  calls.set_max_attempts(2);
+  calls.mutable_window()->set_period(v1::PERIOD_YEAR);
+  calls.mutable_window()->set_count(1);
+  calls.mutable_window()->set_alignment(v1::ALIGNMENT_CALENDAR);
+  v1::Hours& quiet = *preferences.add_quiet();
+  quiet.add_days(v1::WEEKDAY_SUNDAY);
+  quiet.set_from_minute(0);
+  quiet.set_to_minute(24 * 60);
+  preferences.mutable_pause_until()->set_seconds(kSampleSigned.unix_seconds + 90 * 86400);
+  preferences.add_purposes(v1::PURPOSE_DIRECT_MARKETING);
+  preferences.add_purposes(v1::PURPOSE_SURVEY);
+  return message;
+}
+
+v1::Statement SampleContractClaim() {
+  v1::Statement message = Sample('\x0a');
+  v1::Contract& contract = *message.mutable_contract_claim()->mutable_contract();
+  contract.set_company("acme");
+  contract.set_contract_id("A-2026-17");
+  contract.set_relation(v1::RELATION_CONTRACT);
+  contract.set_object("\xC3\x89lectricit\xC3\xA9, 9 kVA");
+  contract.mutable_valid_from()->set_seconds(kSampleSigned.unix_seconds - 30 * 86400);
+  contract.mutable_valid_until()->set_seconds(kSampleSigned.unix_seconds + 365 * 86400);
+  contract.set_similar_products(true);
+  FillEvidence("The contract", *message.mutable_contract_claim()->mutable_evidence());
+  return message;
+}
+
+v1::Statement SampleContest() {
+  v1::Statement message = Sample('\x0b');
+  message.mutable_contest()->set_company("acme");
+  message.mutable_contest()->set_contract_id("A-2026-17");
+  return message;
+}
+
+v1::Statement SampleCallbackRequest() {
+  v1::Statement message = Sample('\x0c');
+  v1::CallbackRequest& request = *message.mutable_callback_request();
+  request.set_company("acme");
+  request.set_callback_id("c1");
+  request.add_channels(v1::CHANNEL_CALL);
+  request.add_purposes(v1::PURPOSE_DIRECT_MARKETING);
+  request.mutable_valid_from()->set_seconds(kSampleSigned.unix_seconds + 3600);
+  request.mutable_valid_until()->set_seconds(kSampleSigned.unix_seconds + 86400);
+  return message;
+}
+
+v1::Statement SampleHolderChange() {
+  v1::Statement message = Sample('\x0d');
+  message.mutable_holder_change()->set_new_holder(true);
+  message.mutable_holder_change()->set_holder_class(v1::HOLDER_CLASS_MINOR);
   return message;
 }
 

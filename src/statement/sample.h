@@ -35,6 +35,11 @@ v1::Statement SampleClaim();
 v1::Statement SampleRevocation();
 v1::Statement SampleBlock();
 v1::Statement SampleUnblock();
+v1::Statement SamplePreferences();
+v1::Statement SampleContractClaim();  // As others than the consumer sign it.
+v1::Statement SampleContest();
+v1::Statement SampleCallbackRequest();  // As the consumer signs it.
+v1::Statement SampleHolderChange();
 v1::Statement SampleViewRequest();
 v1::Statement SampleEraseRequest();
 

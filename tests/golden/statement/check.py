@@ -21,7 +21,8 @@ HERE = pathlib.Path(__file__).parent
 PAGE = HERE.parents[2] / "docs" / "formats" / "statement.md"
 TYPE = "application/vnd.consent-ledger.statement.v1+protobuf"
 BODIES = {"key_binding": 10, "grant": 11, "claim": 12, "revocation": 13, "block": 14,
-          "unblock": 15, "view_request": 16, "erase_request": 17}
+          "unblock": 15, "view_request": 16, "erase_request": 17, "preferences": 18,
+          "contract_claim": 19, "contest": 20, "callback_request": 21, "holder_change": 22}
 
 
 def recipe():
@@ -196,7 +197,7 @@ def check(path, page):
 def main():
     page = recipe()
     paths = sorted(HERE.glob("*.json"))
-    assert len(paths) >= 9, "vectors are missing"
+    assert len(paths) >= 15, "vectors are missing"
     for path in paths:
         try:
             check(path, page)
