@@ -34,10 +34,9 @@ void AddBlock(Record& record, Block added) {
 
 // The last refusal of each kind.
 void AddRefusal(CompanyRecord& between, const Contact& contact, Instant at) {
-  const Refusal added{contact.request.channel, contact.request.purpose, contact.basis, at};
+  const Refusal added{contact.request.channel, contact.request.purpose, at};
   for (Refusal& refusal : between.refusals) {
-    if (refusal.channel == added.channel && refusal.purpose == added.purpose &&
-        refusal.basis == added.basis) {
+    if (refusal.channel == added.channel && refusal.purpose == added.purpose) {
       refusal.at = std::max(refusal.at, at);
       return;
     }

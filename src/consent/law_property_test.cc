@@ -132,9 +132,7 @@ class History {
     Call& call = calls_[*rc::gen::inRange<size_t>(0, calls_.size())];
     if (world_.Report(call.permit, outcome).decision.verdict != Verdict::kDone) return;
     if (outcome == Outcome::kNotSent) call.given_back = true;
-    if (outcome == Outcome::kDeclined && call.basis != Basis::kCallback) {
-      refusals_.emplace_back(call.company, world_.now());
-    }
+    if (outcome == Outcome::kDeclined) refusals_.emplace_back(call.company, world_.now());
   }
 
   void Consume(const std::string& company) {

@@ -119,14 +119,12 @@ struct KeptCallback {
 struct Refusal {
   Channel channel = Channel::kUnspecified;
   Purpose purpose = Purpose::kUnspecified;
-  Basis basis = Basis::kUnspecified;
   Instant at;  // Of the report.
 
   friend bool operator==(const Refusal&, const Refusal&) = default;
   template <class A>
   void Fields(A& a) {
-    EnumField(a, channel, kChannelMax), EnumField(a, purpose, kPurposeMax),
-        EnumField(a, basis, kBasisMax), a(at);
+    EnumField(a, channel, kChannelMax), EnumField(a, purpose, kPurposeMax), a(at);
   }
 };
 

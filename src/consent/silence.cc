@@ -9,9 +9,9 @@
 namespace consent::core {
 namespace {
 
+// A no is a no, whatever the contact stood on.
 bool Covers(const Scope& scope, const Refusal& refusal) {
-  return scope.channels.Has(refusal.channel) && scope.purposes.Has(refusal.purpose) &&
-         scope.bases.Has(refusal.basis);
+  return scope.channels.Has(refusal.channel) && scope.purposes.Has(refusal.purpose);
 }
 
 // The end of the last of `days` full days after the one of `declined`, on the latest clock.
