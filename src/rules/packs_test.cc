@@ -60,7 +60,8 @@ std::vector<Row> France() {
       {"fr.similar_products", Of(kMessages, kSold),
        "SIMILAR_PRODUCTS: CONTRACT, PURCHASE for 3 YEAR; lifts fr.sms_email", "L34-5",
        Figures::kUnverified},
-      {"fr.service", "SERVICE", "SERVICE: CONTRACT; lifts nothing", "GDPR, art. 6(1)(b)"},
+      {"fr.service", "SERVICE", "SERVICE: CONTRACT; lifts nothing", "GDPR, art. 6(1)(b)",
+       Figures::kUnverified},
       {"fr.callback", "CALL", "CALLBACK; at most 3 attempts; lifts fr.optin.2026", "Practice",
        Figures::kUnverified},
       {"fr.minor", "any contact", "a guardian's word for MINOR", "GDPR, art. 8",
@@ -151,8 +152,9 @@ std::vector<Row> Others() {
        Figures::kUnverified},
       {"eu.eprivacy", Of(kElectronic, kSold), "needs consent", "2002/58/EC, art. 13(1)"},
       {"eu.similar_products", Of(kMessages, kSold), "SIMILAR_PRODUCTS: CONTRACT; lifts eu.eprivacy",
-       "2002/58/EC, art. 13(2)"},
-      {"eu.service", "SERVICE", "SERVICE: CONTRACT; lifts nothing", "2016/679"},
+       "2002/58/EC, art. 13(2)", Figures::kUnverified},
+      {"eu.service", "SERVICE", "SERVICE: CONTRACT; lifts nothing", "2016/679",
+       Figures::kUnverified},
   };
 }
 
