@@ -10,9 +10,10 @@ absl::Status StatementFault(core::Reason reason) {
   using absl::StatusCode;
   switch (reason) {
     case core::Reason::kOutranked:
-      return Fault(StatusCode::kPermissionDenied, "OUTRANKED",
-                   "a claim cannot stand against the consumer's own word: the consumer has granted "
-                   "this company themselves, or has narrowed since the consent was collected");
+      return Fault(
+          StatusCode::kPermissionDenied, "OUTRANKED",
+          "a claim cannot stand against the consumer's own word: the consumer has granted "
+          "this company themselves, or has narrowed or contested since the evidence was collected");
     case core::Reason::kStatementTooOld:
       return Fault(StatusCode::kFailedPrecondition, "STATEMENT_TOO_OLD",
                    "signed_at: expected at most 24 hours before arrival; sign it afresh");

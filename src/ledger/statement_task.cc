@@ -2,6 +2,7 @@
 
 #include "src/ledger/statement_task.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <variant>
@@ -28,7 +29,13 @@ Speaker WhoSpeaks(const Directory& directory, const KeyId& key) {
           party->id};
 }
 
-// A grant must name a company that can be held to it; what narrows may name any.
+// What gives must name a company that can be held to it; what narrows may name any.
+bool Gives(const core::EventBody& proposal) {
+  return std::holds_alternative<core::Granted>(proposal) ||
+         std::holds_alternative<core::ContractClaimed>(proposal) ||
+         std::holds_alternative<core::CallbackAsked>(proposal);
+}
+
 absl::Status CheckCompany(const Directory& directory, const Speaker& speaker,
                           const v1::Statement& message, const core::EventBody& proposal) {
   const std::string_view company = statement::CompanyOf(message);
@@ -36,20 +43,37 @@ absl::Status CheckCompany(const Directory& directory, const Speaker& speaker,
     return Fault(absl::StatusCode::kPermissionDenied, "UNKNOWN_KEY",
                  "company: a company signs for itself only, and this key is another company's");
   }
-  if (std::holds_alternative<core::Granted>(proposal) &&
-      directory.Find(company, Role::kCompany) == nullptr) {
+  if (Gives(proposal) && directory.Find(company, Role::kCompany) == nullptr) {
     return Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
                  "company: the directory has no such company; add it first (PutParty)");
   }
   return absl::OkStatus();
 }
 
-// Whom a statement gives something to; empty where that is no company.
+// Whom a statement gives something that a narrowing takes back; empty where that is no company.
 std::string_view GivenTo(const v1::Statement& message) {
   if (message.has_grant()) return message.grant().company();
   if (message.has_claim()) return message.claim().grant().company();
-  if (message.has_unblock()) return message.unblock().company();
+  if (message.has_callback_request()) return message.callback_request().company();
+  if (message.has_unblock()) {
+    // Which companies a group or a processor stands for may change: what concerns all concerns it.
+    const std::string_view company = statement::CompanyOf(message);
+    return company.empty() ? "*" : company;
+  }
   return {};
+}
+
+// Whether a contract that the statement claims was contested meanwhile, or every trace of it ended
+// with its holder: the claim must not look as if it stood.
+bool ContestedSince(const core::Record& record, const v1::Statement& message) {
+  if (!message.has_contract_claim()) return false;
+  const v1::Contract& claimed = message.contract_claim().contract();
+  const core::CompanyRecord* const between = record.Find(claimed.company());
+  if (between == nullptr) return true;
+  return std::none_of(between->contracts.begin(), between->contracts.end(),
+                      [&](const core::KeptContract& kept) {
+                        return kept.contract.id == claimed.contract_id() && !kept.contested;
+                      });
 }
 
 }  // namespace
@@ -85,12 +109,16 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn, const Directory
   const core::Record& record = consumer != nullptr ? consumer->record : *kUnknown;
   if (const auto known =
           core::DecideRepeat(record, command.opened.id, GivenTo(command.opened.message))) {
-    if (known->repeats.has_value()) return StatementAnswer{*known->repeats, true};
-    return StatementFault(known->reason);
+    if (!known->repeats.has_value()) return StatementFault(known->reason);
+    if (ContestedSince(record, command.opened.message)) {
+      return StatementFault(core::Reason::kOutranked);
+    }
+    return StatementAnswer{*known->repeats, true};
   }
   const Speaker speaker = WhoSpeaks(directory, command.opened.key.id());
   // Who takes the place of an erased consumer is new too.
-  const bool is_new = consumer == nullptr || (record.erased.has_value() && record.place.zones.empty());
+  const bool is_new =
+      consumer == nullptr || (record.erased.has_value() && record.place.zones.empty());
   const core::Subject subject{.contact_id = command.contact,
                               .place = is_new ? command.place : core::Place{}};
   ASSIGN_OR_RETURN(core::EventBody proposal,
