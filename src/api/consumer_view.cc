@@ -2,6 +2,7 @@
 
 #include "src/api/consumer_view.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -69,24 +70,62 @@ void EncodeBlocks(const core::Record& record, v1::ConsumerView* out) {
   for (const core::Block& block : record.blocks) {
     v1::BlockView* const wire = out->add_blocks();
     wire->set_company(block.company);
-    for (int channel = 1; channel <= core::kChannelMax; ++channel) {
-      if (block.channels.Has(static_cast<core::Channel>(channel))) {
-        wire->add_channels(static_cast<v1::Channel>(channel));
-      }
+    wire->set_whose(statement::ToMessage(block.whose));
+    statement::ToMessage(block.channels, wire->mutable_channels());
+    statement::ToMessage(block.purposes, wire->mutable_purposes());
+  }
+}
+
+// What companies may rely on where they have no grant.
+void EncodeRelations(const core::Record& record, v1::ConsumerView* out) {
+  for (const core::CompanyRecord& company : record.companies) {
+    for (const core::KeptContract& kept : company.contracts) {
+      v1::ContractView* const wire = out->add_contracts();
+      statement::ToMessage(kept.contract, wire->mutable_contract());
+      wire->set_signed_by(static_cast<v1::SignerRole>(kept.contract.signed_by));
+      wire->set_contested(kept.contested);
+    }
+    for (const core::KeptCallback& kept : company.callbacks) {
+      v1::CallbackView* const wire = out->add_callbacks();
+      statement::ToMessage(kept.callback, wire->mutable_callback());
+      wire->set_signed_by(static_cast<v1::SignerRole>(kept.callback.signed_by));
+      wire->set_revoked(kept.revoked);
     }
   }
 }
 
-std::string CompanyOf(const core::EventBody& body) {
-  if (const auto* blocked = std::get_if<core::Blocked>(&body)) return blocked->company;
-  if (const auto* unblocked = std::get_if<core::Unblocked>(&body)) return unblocked->company;
-  return std::string(journal::CompanyOf(body));
+// What concerns every company.
+void EncodeWishes(const core::Record& record, v1::ConsumerView* out) {
+  EncodeBlocks(record, out);
+  if (record.preferences.has_value()) {
+    statement::ToMessage(record.preferences->preferences, out->mutable_preferences());
+  }
+  for (const core::Listing& listing : record.listings) {
+    v1::ListingView* const wire = out->add_listings();
+    wire->set_list(listing.list);
+    wire->set_company(listing.company);
+    Encode(listing.listed_at, wire->mutable_listed_at());
+  }
+  out->set_holder_class(static_cast<v1::HolderClass>(record.holder));
+}
+
+// Whom the event concerns, blocks included, which journal::CompanyOf keeps to itself.
+void EncodeWhom(const core::EventBody& body, v1::HistoryEntry* out) {
+  if (const auto* blocked = std::get_if<core::Blocked>(&body)) {
+    out->set_company(blocked->company);
+    out->set_whose(statement::ToMessage(blocked->whose));
+  } else if (const auto* unblocked = std::get_if<core::Unblocked>(&body)) {
+    out->set_company(unblocked->company);
+    out->set_whose(statement::ToMessage(unblocked->whose));
+  } else {
+    out->set_company(std::string(journal::CompanyOf(body)));
+  }
 }
 
 void EncodeEvent(const core::Event& event, v1::HistoryEntry* out) {
   out->set_entry(event.position.value);
   Encode(event.at, out->mutable_at());
-  out->set_company(CompanyOf(event.body));
+  EncodeWhom(event.body, out);
   out->set_kind(std::string(core::Name(journal::KindOf(event.body))));
   if (const auto* decided = std::get_if<core::Decided>(&event.body)) {
     out->set_channel(static_cast<v1::Channel>(decided->request.channel));
@@ -94,11 +133,25 @@ void EncodeEvent(const core::Event& event, v1::HistoryEntry* out) {
     const bool allowed = decided->answer.verdict == core::Verdict::kAllowed;
     out->set_verdict(allowed ? v1::VERDICT_ALLOWED : v1::VERDICT_DENIED);
     out->set_reason(static_cast<v1::Reason>(decided->true_reason));
+    out->set_basis(static_cast<v1::Basis>(decided->answer.basis));
+    out->set_rule(decided->true_rule);
   } else if (const auto* confirmed = std::get_if<core::Confirmed>(&event.body)) {
     out->set_reason(static_cast<v1::Reason>(confirmed->true_reason));
   } else if (const auto* reported = std::get_if<core::OutcomeReported>(&event.body)) {
     out->set_outcome(static_cast<v1::Outcome>(reported->outcome));
   }
+}
+
+// The first year whose key is the holder's to see: that in which the journal began, or, where
+// somebody else held the contact point before, the one after the change.
+absl::StatusOr<int32_t> FirstYear(const Context& context, ShardId shard,
+                                  const ledger::ConsumerView& view) {
+  const LeafIndex since = view.record.held_since;
+  ASSIGN_OR_RETURN(
+      const auto first,
+      journal::TileReader(context.ledger.store(), shard).ReadLeaf(since, view.journal_size));
+  ASSIGN_OR_RETURN(const journal::Entry entry, journal::ParseEntry(first.bytes));
+  return core::TagYearOf(entry.at) + (since == LeafIndex{} ? 0 : 1);
 }
 
 // The keys of all years since the journal began, so that the consumer finds their own entries, and
@@ -111,10 +164,8 @@ absl::Status EncodeTagKeys(const Context& context, ShardId shard, const ledger::
   if (!row.has_value()) return absl::OkStatus();  // Erased meanwhile.
   ASSIGN_OR_RETURN(const journal::SecretValue value, Decode<journal::SecretValue>(*row));
   const journal::Sealer sealer(value.secret);
-  ASSIGN_OR_RETURN(const auto first,
-                   journal::TileReader(store, shard).ReadLeaf({0}, view.journal_size));
-  ASSIGN_OR_RETURN(const journal::Entry entry, journal::ParseEntry(first.bytes));
-  for (int32_t year = core::TagYearOf(entry.at); year <= core::TagYearOf(view.at); ++year) {
+  ASSIGN_OR_RETURN(const int32_t first, FirstYear(context, shard, view));
+  for (int32_t year = first; year <= core::TagYearOf(view.at); ++year) {
     v1::TagKey* const key = out->add_tag_keys();
     key->set_year(year);
     key->set_key(std::string(sealer.YearKey(year).view()));
@@ -125,9 +176,11 @@ absl::Status EncodeTagKeys(const Context& context, ShardId shard, const ledger::
 absl::Status EncodeHistory(const Context& context, ShardId shard, const ledger::ConsumerView& view,
                            const v1::ViewRequest& wanted, v1::ConsumerView* out) {
   journal::Opener opener(context.ledger.store(), shard);
+  // What lies before is another holder's past.
+  const LeafIndex from = std::max(LeafIndex{wanted.history_from()}, view.record.held_since);
   const absl::Status read =
-      journal::ForEachLeaf(context.ledger.store(), shard, LeafIndex{wanted.history_from()},
-                           view.journal_size, [&](const journal::Leaf& leaf) -> absl::Status {
+      journal::ForEachLeaf(context.ledger.store(), shard, from, view.journal_size,
+                           [&](const journal::Leaf& leaf) -> absl::Status {
                              ASSIGN_OR_RETURN(const Handle handle, journal::HandleOf(leaf.opening));
                              if (handle != view.record.handle) return absl::OkStatus();
                              if (out->history_size() >= wanted.history_max()) {
@@ -156,7 +209,8 @@ absl::Status EncodeView(const Context& context, ShardId shard, const ledger::Con
   out->set_contact_points(static_cast<int>(view.record.contact_ids.size() - fingerprints));
   for (const KeyId& key : view.record.keys) out->add_key_ids(key.str());
   EncodeGrants(view, out);
-  EncodeBlocks(view.record, out);
+  EncodeRelations(view.record, out);
+  EncodeWishes(view.record, out);
   Encode(view.at, out->mutable_as_of());
   out->set_journal_origin(context.ledger.JournalOrigin(shard));
   RETURN_IF_ERROR(EncodeTagKeys(context, shard, view, out));

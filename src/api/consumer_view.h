@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a consumer is shown: grants and what is left of them, blocks, and every entry about them,
-// with the true reasons.
+// What a consumer is shown: grants and what is left of them, contracts, callbacks, preferences,
+// blocks, lists, and every entry about them, with the true reasons. Never what lies before a change
+// of holder.
 
 #ifndef CONSENT_API_CONSUMER_VIEW_H_
 #define CONSENT_API_CONSUMER_VIEW_H_

@@ -199,6 +199,92 @@ TEST_F(GrantServiceTest, HistoryIsReadInPages) {
   EXPECT_EQ(seen, (std::vector<uint64_t>{0, 1, 2, 3, 4, 5, 6}));
 }
 
+TEST_F(GrantServiceTest, ViewShowsContractsCallbacksAndPreferences) {
+  ledger_.Settle(alice_, 1, 4);
+  v1::Statement claim = ledger_.Statement(alice_);
+  v1::Contract& contract = *claim.mutable_contract_claim()->mutable_contract();
+  contract.set_company("acme");
+  contract.set_contract_id("A-17");
+  contract.set_relation(v1::RELATION_PURCHASE);
+  contract.set_object("a boiler");
+  contract.mutable_valid_from()->set_seconds(ledger::kTestStartMs / 1000 - 86400);
+  *claim.mutable_contract_claim()->mutable_evidence() =
+      ledger_.Claim(alice_, "", ledger::kTestStartMs / 1000 - 60).claim().evidence();
+  ASSERT_TRUE(Say(claim, ledger_.acme_key).has_accepted());
+  v1::Statement contest = ledger_.Statement(alice_);
+  contest.mutable_contest()->set_company("acme");
+  ASSERT_TRUE(Say(contest, alice_.key).has_accepted());
+  v1::Statement asked = ledger_.Statement(alice_);
+  v1::CallbackRequest& callback = *asked.mutable_callback_request();
+  callback.set_company("acme");
+  callback.set_callback_id("c1");
+  callback.add_channels(v1::CHANNEL_CALL);
+  callback.add_purposes(v1::PURPOSE_SURVEY);
+  callback.mutable_valid_from()->set_seconds(ledger::kTestStartMs / 1000);
+  callback.mutable_valid_until()->set_seconds(ledger::kTestStartMs / 1000 + 3600);
+  ASSERT_TRUE(Say(asked, alice_.key).has_accepted());
+  v1::Statement preferences = ledger_.Statement(alice_);
+  v1::Hours& quiet = *preferences.mutable_preferences()->add_quiet();
+  quiet.add_days(v1::WEEKDAY_SUNDAY);
+  quiet.set_to_minute(1440);
+  preferences.mutable_preferences()->add_purposes(v1::PURPOSE_SURVEY);
+  ASSERT_TRUE(Say(preferences, alice_.key).has_accepted());
+  v1::Statement block = ledger_.Block(alice_, "holding");
+  block.mutable_block()->set_whose(v1::BLOCK_TARGET_GROUP);
+  block.mutable_block()->add_purposes(v1::PURPOSE_CHARITY);
+  ASSERT_TRUE(Say(block, alice_.key).has_accepted());
+  ASSERT_OK(ledger_.Consume(alice_, "r1"));
+
+  v1::ConsumerView view;
+  ASSERT_TRUE(View(Sign(ViewRequest(alice_), alice_.key), &view).ok());
+  ASSERT_EQ(view.contracts_size(), 1);
+  EXPECT_EQ(view.contracts(0).contract().DebugString(), contract.DebugString());
+  EXPECT_EQ(view.contracts(0).signed_by(), v1::SIGNER_ROLE_COMPANY);
+  EXPECT_TRUE(view.contracts(0).contested());
+  ASSERT_EQ(view.callbacks_size(), 1);
+  EXPECT_EQ(view.callbacks(0).callback().DebugString(), callback.DebugString());
+  EXPECT_EQ(view.callbacks(0).signed_by(), v1::SIGNER_ROLE_CONSUMER);
+  EXPECT_FALSE(view.callbacks(0).revoked());
+  EXPECT_EQ(view.preferences().DebugString(), preferences.preferences().DebugString());
+  ASSERT_EQ(view.blocks_size(), 1);
+  EXPECT_EQ(view.blocks(0).company(), "holding");
+  EXPECT_EQ(view.blocks(0).whose(), v1::BLOCK_TARGET_GROUP);
+  ASSERT_EQ(view.blocks(0).purposes_size(), 1);
+  EXPECT_EQ(view.blocks(0).purposes(0), v1::PURPOSE_CHARITY);
+  std::vector<std::string> kinds;
+  for (const v1::HistoryEntry& entry : view.history()) kinds.push_back(entry.kind());
+  EXPECT_EQ(kinds, (std::vector<std::string>{"BOUND", "GRANTED", "CONTRACT_CLAIMED", "CONTESTED",
+                                             "CALLBACK_ASKED", "PREFERRED", "BLOCKED", "DECIDED"}));
+  EXPECT_EQ(view.history(2).company(), "acme");
+  EXPECT_EQ(view.history(6).whose(), v1::BLOCK_TARGET_GROUP);
+  EXPECT_EQ(view.history(7).basis(), v1::BASIS_CONSENT);
+  EXPECT_EQ(view.history(7).rule(), "");
+}
+
+TEST_F(GrantServiceTest, ANewHolderSeesNothingOfTheOldOnes) {
+  ledger_.Settle(alice_, 1, 4);
+  ASSERT_OK(ledger_.Consume(alice_, "r1"));
+  ASSERT_TRUE(Say(ledger_.Block(alice_, "beta"), alice_.key).has_accepted());
+  v1::Statement change = ledger_.Statement(alice_);
+  change.mutable_holder_change()->set_new_holder(true);
+  change.mutable_holder_change()->set_holder_class(v1::HOLDER_CLASS_SHARED_LINE);
+  ASSERT_TRUE(Say(change, ledger_.registrar_key).has_accepted());
+  const Person bob{alice_.contact_point, ledger::KeyOf("bob")};
+  ASSERT_TRUE(Say(ledger_.Binding(bob), ledger_.registrar_key).has_accepted());
+
+  EXPECT_TRUE(FailsWith(View(Sign(ViewRequest(alice_), alice_.key)), StatusCode::PERMISSION_DENIED,
+                        "UNKNOWN_KEY"));
+  v1::ConsumerView view;
+  ASSERT_TRUE(View(Sign(ViewRequest(bob), bob.key), &view).ok());
+  EXPECT_EQ(view.holder_class(), v1::HOLDER_CLASS_SHARED_LINE);
+  EXPECT_EQ(view.grants_size(), 0);
+  EXPECT_EQ(view.tag_keys_size(), 0) << "this year's would find the old holder's entries";
+  EXPECT_EQ(view.blocks_size(), 1) << "what forbids stays";
+  std::vector<std::string> kinds;
+  for (const v1::HistoryEntry& entry : view.history()) kinds.push_back(entry.kind());
+  EXPECT_EQ(kinds, (std::vector<std::string>{"HOLDER_CHANGED", "BOUND"}));
+}
+
 TEST_F(GrantServiceTest, ViewRequestIsAnsweredOnce) {
   ledger_.Settle(alice_, 1, 0);
   const v1::SignedStatement request = Sign(ViewRequest(alice_), alice_.key);
