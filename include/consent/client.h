@@ -82,7 +82,8 @@ struct Request {
   // If not 0 (1 s to 24 h), the unit is taken but gives no right to contact until ConfirmPermit.
   // When it runs out, the unit is given back.
   std::chrono::seconds hold{0};
-  // The number that the called party will see, as "+33199001234". Empty: none, or it is not known.
+  // What the called party will see, as "+33199001234"; for texts also a short code or a name. Empty:
+  // none, or it is not known.
   std::string caller_number = {};
   // Whether an ALLOWED answer says when the next such contact would be allowed; denials always do.
   bool want_next_allowed_time = false;
@@ -92,6 +93,14 @@ struct Request {
   bool want_receipt = false;
   // Whether an ALLOWED answer that is not held brings a signed permit (Answer::signed_permit).
   bool want_signed_permit = false;
+  // Who makes the contact for the company: needs its delegation. Empty: the company itself.
+  std::string processor = {};
+  // Who speaks or writes, and where they sit (ISO 3166-1 alpha-2). Only recorded.
+  std::string agent = {};
+  std::string agent_country = {};
+  // The contract that the contact is about. Empty: none.
+  std::string contract = {};
+  SubjectMatter subject_matter = SubjectMatter::kUnspecified;
 };
 
 struct ConfirmOptions {
@@ -109,6 +118,11 @@ struct BatchHeader {
   std::chrono::seconds hold{0};
   std::string caller_number = {};
   bool want_next_allowed_time = false;
+  std::string processor = {};
+  std::string agent = {};
+  std::string agent_country = {};
+  std::string contract = {};
+  SubjectMatter subject_matter = SubjectMatter::kUnspecified;
 };
 
 struct BatchItem {

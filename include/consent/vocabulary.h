@@ -64,15 +64,21 @@ enum class Reason : int {
   kUnspecified = 0,
   kOk = 1,
   kBlocked = 2,
+  kPaused = 3,
+  kListed = 4,
   kNoPermission = 5,
   kNotForThisPurpose = 6,
   kRevoked = 7,
   kExpired = 8,
   kNotYetValid = 9,
   kNotOnThisChannel = 10,
+  kProhibited = 11,
   kUnknownZone = 12,
   kOutsideHours = 13,
+  kSilence = 14,
+  kCallerNumber = 15,
   kLimitReached = 16,
+  kConsumerLimit = 17,
   kPermitReleased = 18,
   kPermitLapsed = 19,
   kPermitUsed = 20,
@@ -80,12 +86,25 @@ enum class Reason : int {
   kNoSuchPermit = 22,
   kAlreadyDone = 23,
   kNotConfirmed = 24,
+  kUnscreened = 33,
+  kNotDelegated = 34,
 };
 
 // Why a contact is lawful.
 enum class Basis : int {
   kUnspecified = 0,
   kConsent = 1,
+  kContract = 2,
+  kSimilarProducts = 3,
+  kExempt = 4,
+  kService = 5,
+  kCallback = 6,
+};
+
+// What a contact is about, where the law asks.
+enum class SubjectMatter : int {
+  kUnspecified = 0,
+  kHomeRenovation = 1,
 };
 
 // Why there is no answer: the canonical codes of gRPC.
@@ -117,6 +136,7 @@ std::string_view Name(Outcome outcome);
 std::string_view Name(Verdict verdict);
 std::string_view Name(Reason reason);
 std::string_view Name(Basis basis);
+std::string_view Name(SubjectMatter matter);
 std::string_view Name(ErrorCode code);
 
 }  // namespace consent

@@ -14,7 +14,7 @@
 #include "src/base/status_macros.h"
 #include "src/contact/caller_number.h"
 #include "src/contact/contact_point.h"
-#include "src/contact/zone.h"
+#include "src/ledger/place_of.h"
 #include "src/statement/proposal.h"
 
 namespace consent::api {
@@ -25,14 +25,49 @@ absl::Status CheckCompany(std::string_view company) {
   return InvalidField("company", "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
 }
 
+bool IsPrintable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return absl::ascii_isprint(c); });
+}
+
 absl::Status CheckRequestId(std::string_view id) {
-  const bool printable =
-      std::all_of(id.begin(), id.end(), [](unsigned char c) { return absl::ascii_isprint(c); });
+  const bool printable = IsPrintable(id);
   if (!id.empty() && id.size() <= core::kIdBytesMax && printable) return absl::OkStatus();
   return InvalidField("request_id",
                       absl::StrCat("expected 1 to 64 printable ASCII characters, "
                                    "found ",
                                    id.size(), " bytes", printable ? "" : ", not all of them such"));
+}
+
+// Ids and names that a caller gives; may be empty.
+absl::Status CheckName(std::string_view field, std::string_view name) {
+  if (name.size() <= core::kIdBytesMax && IsPrintable(name)) return absl::OkStatus();
+  return InvalidField(field, "expected at most 64 printable ASCII characters");
+}
+
+// For whom, by whom and what about.
+template <class Message>
+absl::Status DecodeCircumstances(const Message& message, core::Request& request) {
+  if (!message.processor().empty() && !ledger::IsPartyId(message.processor())) {
+    return InvalidField("processor", "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
+  }
+  RETURN_IF_ERROR(CheckName("agent", message.agent()));
+  RETURN_IF_ERROR(CheckName("contract", message.contract()));
+  const std::string& country = message.agent_country();
+  if (!country.empty() && (country.size() != 2 || !absl::ascii_isupper(country[0]) ||
+                           !absl::ascii_isupper(country[1]))) {
+    return InvalidField("agent_country", "expected two letters of ISO 3166-1: FR");
+  }
+  if (message.subject_matter() < 0 || message.subject_matter() > core::kMatterMax) {
+    return InvalidField("subject_matter", absl::StrCat("expected a subject matter, found ",
+                                                       message.subject_matter()));
+  }
+  request.processor = message.processor();
+  request.agent = message.agent();
+  request.agent_country = country;
+  request.contract = message.contract();
+  request.matter = static_cast<core::Matter>(message.subject_matter());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<core::Channel> ToChannel(v1::Channel channel) {
@@ -75,12 +110,15 @@ absl::StatusOr<core::Request> DecodeRequest(const Message& message) {
     }
   }
   if (!message.caller_number().empty()) {
-    absl::StatusOr<std::string> number = contact::ParseCallerNumber(message.caller_number());
+    absl::StatusOr<std::string> number = kTexts.Has(request.channel)
+                                             ? contact::ParseSender(message.caller_number())
+                                             : contact::ParseCallerNumber(message.caller_number());
     if (!number.ok()) {
       return InvalidField("caller_number", absl::StrCat(number.status().message()));
     }
     request.caller_number = *std::move(number);
   }
+  RETURN_IF_ERROR(DecodeCircumstances(message, request));
   return request;
 }
 
@@ -90,6 +128,7 @@ absl::StatusOr<DecodedContact> Complete(const Context& context, const std::strin
   DecodedContact decoded;
   decoded.command.contact = context.pepper.Of(point);
   decoded.command.contact_point = point.uri();
+  decoded.command.place = ledger::PlaceOf(point);
   decoded.subject = context.pepper.SubjectFor(request.company, point);
   decoded.command.request = std::move(request);
   decoded.command.next_allowed = next_allowed;
@@ -176,8 +215,7 @@ absl::StatusOr<ledger::StatementCommand> Decode(const Context& context,
                                                 const v1::SignedStatement& sealed) {
   ASSIGN_OR_RETURN(statement::Opened opened, statement::Open(sealed, context.ledger.origin()));
   const ContactId contact = context.pepper.Of(opened.contact_point);
-  core::Place place;
-  if (const auto zone = contact::ZoneOf(opened.contact_point)) place.zones = {*zone};
+  core::Place place = ledger::PlaceOf(opened.contact_point);
   std::optional<ContactId> same_consumer_as;
   if (const auto other = statement::SameConsumerAs(opened.message); other.has_value()) {
     same_consumer_as = context.pepper.Of(*other);

@@ -47,6 +47,11 @@ absl::StatusOr<ledger::PermitCommand> Decode(const Context& context,
 absl::StatusOr<ledger::StatementCommand> Decode(const Context& context,
                                                 const v1::SignedStatement& sealed);
 
+// Channels on which a sender may be a short code or a name.
+inline constexpr core::ChannelSet kTexts{(1 << static_cast<int>(core::Channel::kSms)) |
+                                         (1 << static_cast<int>(core::Channel::kMms)) |
+                                         (1 << static_cast<int>(core::Channel::kMessaging))};
+
 inline core::NextAllowed WhetherNextAllowed(bool wanted) {
   return wanted ? core::NextAllowed::kAlways : core::NextAllowed::kWhenDenied;
 }

@@ -19,33 +19,16 @@
 namespace consent::api {
 namespace {
 
-// Makes a change and answers with its entry.
-void Change(const Context& context, ledger::DirectoryEvent event, grpc::ServerUnaryReactor* reactor,
-            v1::DirectoryEntry* entry) {
-  context.ledger.directory().Change(
-      std::move(event), [&context, reactor, entry](absl::StatusOr<ledger::DirectoryChange> change) {
-        if (change.ok()) {
-          entry->set_journal_origin(context.ledger.JournalOrigin(kDirectoryShard));
-          entry->set_entry(change->entry.value);
-          entry->set_repeated(change->repeated);
-        }
-        reactor->Finish(ToGrpcStatus(change.status()));
-      });
-}
-
-void EncodeParty(const ledger::Party& party, v1::PartyView* out) {
-  v1::Party* const wire = out->mutable_party();
-  wire->set_party_id(party.id);
-  wire->set_role(static_cast<v1::PartyRole>(party.role));
-  wire->set_legal_name(party.legal_name);
-  wire->set_named_in_entries(party.named_in_entries);
-  for (const ledger::PartyKey& key : party.keys) {
-    v1::PartyKey* const wire_key = out->add_keys();
-    wire_key->set_key_id(key.id.str());
-    wire_key->set_public_key(key.spki);
-    Encode(key.added_at, wire_key->mutable_added_at());
-    if (key.retired_at.has_value()) Encode(*key.retired_at, wire_key->mutable_retired_at());
+absl::StatusOr<core::PurposeSet> DecodeSectors(const v1::Party& party) {
+  core::PurposeSet sectors;
+  for (int i = 0; i < party.sectors_size(); ++i) {
+    if (party.sectors(i) < 1 || party.sectors(i) > core::kPurposeMax) {
+      return InvalidField(absl::StrCat("party.sectors[", i, "]"),
+                          absl::StrCat("expected a purpose, found ", party.sectors(i)));
+    }
+    sectors.Add(static_cast<core::Purpose>(party.sectors(i)));
   }
+  return sectors;
 }
 
 absl::Status EncodeLedger(const Context& context, v1::GetLedgerResponse* response) {
@@ -66,6 +49,49 @@ absl::Status EncodeLedger(const Context& context, v1::GetLedgerResponse* respons
 
 }  // namespace
 
+void EncodeParty(const ledger::Party& party, v1::PartyView* out) {
+  v1::Party* const wire = out->mutable_party();
+  wire->set_party_id(party.id);
+  wire->set_role(static_cast<v1::PartyRole>(party.role));
+  wire->set_legal_name(party.legal_name);
+  wire->set_named_in_entries(party.named_in_entries);
+  wire->set_group(party.asker.group);
+  for (int purpose = 1; purpose <= core::kPurposeMax; ++purpose) {
+    if (party.asker.sectors.Has(static_cast<core::Purpose>(purpose))) {
+      wire->add_sectors(static_cast<v1::Purpose>(purpose));
+    }
+  }
+  for (const ledger::PartyKey& key : party.keys) {
+    v1::PartyKey* const wire_key = out->add_keys();
+    wire_key->set_key_id(key.id.str());
+    wire_key->set_public_key(key.spki);
+    Encode(key.added_at, wire_key->mutable_added_at());
+    if (key.retired_at.has_value()) Encode(*key.retired_at, wire_key->mutable_retired_at());
+  }
+}
+
+grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* call, const absl::Status& status) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  reactor->Finish(ToGrpcStatus(status));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DirectoryService::Change(grpc::CallbackServerContext* call,
+                                                   ledger::DirectoryEvent event,
+                                                   v1::DirectoryEntry* entry) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  context_.ledger.directory().Change(
+      std::move(event), [this, reactor, entry](absl::StatusOr<ledger::DirectoryChange> change) {
+        if (change.ok()) {
+          entry->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
+          entry->set_entry(change->entry.value);
+          entry->set_repeated(change->repeated);
+        }
+        reactor->Finish(ToGrpcStatus(change.status()));
+      });
+  return reactor;
+}
+
 grpc::ServerUnaryReactor* DirectoryService::GetLedger(grpc::CallbackServerContext* call,
                                                       const v1::GetLedgerRequest*,
                                                       v1::GetLedgerResponse* response) {
@@ -77,48 +103,43 @@ grpc::ServerUnaryReactor* DirectoryService::GetLedger(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* DirectoryService::PutParty(grpc::CallbackServerContext* call,
                                                      const v1::PutPartyRequest* request,
                                                      v1::PutPartyResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   const v1::Party& party = request->party();
+  const absl::StatusOr<core::PurposeSet> sectors = DecodeSectors(party);
+  if (!sectors.ok()) return Refuse(call, sectors.status());
   const bool known_role =
       party.role() == v1::PARTY_ROLE_COMPANY || party.role() == v1::PARTY_ROLE_REGISTRAR;
-  Change(context_,
-         ledger::PartyPut{.id = party.party_id(),
-                          .role = known_role ? static_cast<ledger::Role>(party.role())
-                                             : ledger::Role::kUnspecified,
-                          .legal_name = party.legal_name(),
-                          .named_in_entries = party.named_in_entries()},
-         reactor, response->mutable_entry());
-  return reactor;
+  return Change(call,
+                ledger::PartyPut{.id = party.party_id(),
+                                 .role = known_role ? static_cast<ledger::Role>(party.role())
+                                                    : ledger::Role::kUnspecified,
+                                 .legal_name = party.legal_name(),
+                                 .named_in_entries = party.named_in_entries(),
+                                 .group = party.group(),
+                                 .sectors = *sectors},
+                response->mutable_entry());
 }
 
 grpc::ServerUnaryReactor* DirectoryService::AddKey(grpc::CallbackServerContext* call,
                                                    const v1::AddKeyRequest* request,
                                                    v1::AddKeyResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   const absl::StatusOr<crypto::PublicKey> key = crypto::PublicKey::FromSpki(request->public_key());
   if (!key.ok()) {
-    reactor->Finish(ToGrpcStatus(InvalidField("public_key", std::string(key.status().message()))));
-    return reactor;
+    return Refuse(call, InvalidField("public_key", std::string(key.status().message())));
   }
   response->set_key_id(key->id().str());
-  Change(context_, ledger::KeyAdded{request->party_id(), key->id(), key->spki()}, reactor,
-         response->mutable_entry());
-  return reactor;
+  return Change(call, ledger::KeyAdded{request->party_id(), key->id(), key->spki()},
+                response->mutable_entry());
 }
 
 grpc::ServerUnaryReactor* DirectoryService::RetireKey(grpc::CallbackServerContext* call,
                                                       const v1::RetireKeyRequest* request,
                                                       v1::RetireKeyResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   const std::optional<KeyId> key = KeyId::FromBytes(request->key_id());
   if (!key.has_value()) {
-    reactor->Finish(ToGrpcStatus(InvalidField(
-        "key_id", absl::StrCat("expected 16 bytes, found ", request->key_id().size()))));
-    return reactor;
+    return Refuse(call, InvalidField("key_id", absl::StrCat("expected 16 bytes, found ",
+                                                            request->key_id().size())));
   }
-  Change(context_, ledger::KeyRetired{request->party_id(), *key}, reactor,
-         response->mutable_entry());
-  return reactor;
+  return Change(call, ledger::KeyRetired{request->party_id(), *key}, response->mutable_entry());
 }
 
 grpc::ServerUnaryReactor* DirectoryService::ListParties(grpc::CallbackServerContext* call,

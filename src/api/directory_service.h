@@ -7,6 +7,7 @@
 
 #include "consent/v1/directory_service.grpc.pb.h"
 #include "src/api/context.h"
+#include "src/ledger/directory.h"
 
 namespace consent::api {
 
@@ -31,10 +32,49 @@ class DirectoryService : public v1::DirectoryService::CallbackService {
   grpc::ServerUnaryReactor* ListParties(grpc::CallbackServerContext* call,
                                         const v1::ListPartiesRequest* request,
                                         v1::ListPartiesResponse* response) override;
+  grpc::ServerUnaryReactor* GetParty(grpc::CallbackServerContext* call,
+                                     const v1::GetPartyRequest* request,
+                                     v1::GetPartyResponse* response) override;
+  grpc::ServerUnaryReactor* PutRulePack(grpc::CallbackServerContext* call,
+                                        const v1::PutRulePackRequest* request,
+                                        v1::PutRulePackResponse* response) override;
+  grpc::ServerUnaryReactor* RetireRulePack(grpc::CallbackServerContext* call,
+                                           const v1::RetireRulePackRequest* request,
+                                           v1::RetireRulePackResponse* response) override;
+  grpc::ServerUnaryReactor* ListRulePacks(grpc::CallbackServerContext* call,
+                                          const v1::ListRulePacksRequest* request,
+                                          v1::ListRulePacksResponse* response) override;
+  grpc::ServerUnaryReactor* RegisterNumber(grpc::CallbackServerContext* call,
+                                           const v1::RegisterNumberRequest* request,
+                                           v1::RegisterNumberResponse* response) override;
+  grpc::ServerUnaryReactor* RetireNumber(grpc::CallbackServerContext* call,
+                                         const v1::RetireNumberRequest* request,
+                                         v1::RetireNumberResponse* response) override;
+  grpc::ServerUnaryReactor* FindNumber(grpc::CallbackServerContext* call,
+                                       const v1::FindNumberRequest* request,
+                                       v1::FindNumberResponse* response) override;
+  grpc::ServerUnaryReactor* Delegate(grpc::CallbackServerContext* call,
+                                     const v1::DelegateRequest* request,
+                                     v1::DelegateResponse* response) override;
+  grpc::ServerUnaryReactor* RevokeDelegation(grpc::CallbackServerContext* call,
+                                             const v1::RevokeDelegationRequest* request,
+                                             v1::RevokeDelegationResponse* response) override;
+  grpc::ServerUnaryReactor* ImportList(grpc::CallbackServerContext* call,
+                                       const v1::ImportListRequest* request,
+                                       v1::ImportListResponse* response) override;
 
  private:
+  // Makes a change and answers with its entry.
+  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* call, ledger::DirectoryEvent event,
+                                   v1::DirectoryEntry* entry);
+
   const Context& context_;
 };
+
+// Ends a call that is refused.
+grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* call, const absl::Status& status);
+
+void EncodeParty(const ledger::Party& party, v1::PartyView* out);
 
 }  // namespace consent::api
 

@@ -31,7 +31,7 @@ absl::StatusOr<DossierQuestion> DecodeQuestion(const Context& context,
   }
   question.company = request.company();
   if (!request.caller_number().empty()) {
-    absl::StatusOr<std::string> number = contact::ParseCallerNumber(request.caller_number());
+    absl::StatusOr<std::string> number = contact::ParseSender(request.caller_number());
     if (!number.ok()) return InvalidField("caller_number", std::string(number.status().message()));
     question.caller_number = *std::move(number);
   }
@@ -185,6 +185,7 @@ absl::Status DossierStream::CollectDirectory() {
             [](const auto& concrete) {
               if constexpr (requires { concrete.party; }) return concrete.party;
               if constexpr (requires { concrete.legal_name; }) return concrete.id;
+              if constexpr (requires { concrete.company; }) return concrete.company;
               return std::string();
             },
             *event);

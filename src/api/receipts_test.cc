@@ -366,7 +366,7 @@ TEST_F(DossierTest, AQuestionThatMakesNoSenseIsRefused) {
       FailsWith(Ask("hello").status, StatusCode::INVALID_ARGUMENT, "INVALID_CONTACT_POINT"));
   EXPECT_TRUE(FailsWith(Ask(kPoint, "A b").status, StatusCode::INVALID_ARGUMENT, "INVALID_FIELD",
                         "company"));
-  EXPECT_TRUE(FailsWith(Ask(kPoint, "", "abc").status, StatusCode::INVALID_ARGUMENT,
+  EXPECT_TRUE(FailsWith(Ask(kPoint, "", "not a sender").status, StatusCode::INVALID_ARGUMENT,
                         "INVALID_FIELD", "caller_number"));
 }
 

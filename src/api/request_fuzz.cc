@@ -60,7 +60,13 @@ void CheckContact(Request asked, const Decoding& decode) {
           static_cast<int>(request.purpose) <= core::kPurposeMax);
   Require(request.permit_ttl.count >= 1 && request.permit_ttl <= core::kPermitTtlMax);
   Require(request.hold.count >= 0 && request.hold <= core::kHoldMax);
-  Require(request.caller_number.empty() || request.caller_number[0] == '+');
+  Require(request.caller_number.empty() || request.caller_number[0] == '+' ||
+          kTexts.Has(request.channel));
+  Require(request.processor.size() <= core::kIdBytesMax);
+  Require(request.agent.size() <= core::kIdBytesMax);
+  Require(request.contract.size() <= core::kIdBytesMax);
+  Require(request.agent_country.empty() || request.agent_country.size() == 2);
+  Require(static_cast<int>(request.matter) <= core::kMatterMax);
 }
 
 }  // namespace

@@ -26,6 +26,11 @@ void CopyShared(const From& from, To* to) {
   }
   to->set_caller_number(from.caller_number);
   to->set_want_next_allowed_time(from.want_next_allowed_time);
+  to->set_processor(from.processor);
+  to->set_agent(from.agent);
+  to->set_agent_country(from.agent_country);
+  to->set_contract(from.contract);
+  to->set_subject_matter(static_cast<v1::SubjectMatter>(from.subject_matter));
 }
 
 LedgerTime ToLedgerTime(const google::protobuf::Timestamp& time) {

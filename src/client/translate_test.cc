@@ -143,6 +143,28 @@ TEST(TranslateTest, TheCallerNumberGoesWithEveryKindOfRequest) {
   EXPECT_EQ(ToWire(BatchHeader{.caller_number = "+33199001234"}).caller_number(), "+33199001234");
 }
 
+TEST(TranslateTest, WhoContactsAndWhatAboutGoesWithEveryKindOfRequest) {
+  const auto expect_all = [](const auto& wire) {
+    EXPECT_EQ(wire.processor(), "calls");
+    EXPECT_EQ(wire.agent(), "agent-7");
+    EXPECT_EQ(wire.agent_country(), "MA");
+    EXPECT_EQ(wire.contract(), "c1");
+    EXPECT_EQ(wire.subject_matter(), v1::SUBJECT_MATTER_HOME_RENOVATION);
+  };
+  const Request request{.processor = "calls",
+                        .agent = "agent-7",
+                        .agent_country = "MA",
+                        .contract = "c1",
+                        .subject_matter = SubjectMatter::kHomeRenovation};
+  expect_all(ToWire(request));
+  expect_all(ToCheck(request));
+  expect_all(ToWire(BatchHeader{.processor = "calls",
+                                .agent = "agent-7",
+                                .agent_country = "MA",
+                                .contract = "c1",
+                                .subject_matter = SubjectMatter::kHomeRenovation}));
+}
+
 TEST(TranslateTest, DefaultsAreLeftToTheLedger) {
   const v1::CheckAndConsumeRequest wire = ToWire(Request{.company = "acme"});
   EXPECT_FALSE(wire.has_permit_ttl());

@@ -98,6 +98,10 @@ std::string_view Name(Reason reason) {
       return "OK";
     case Reason::kBlocked:
       return "BLOCKED";
+    case Reason::kPaused:
+      return "PAUSED";
+    case Reason::kListed:
+      return "LISTED";
     case Reason::kNoPermission:
       return "NO_PERMISSION";
     case Reason::kNotForThisPurpose:
@@ -110,12 +114,20 @@ std::string_view Name(Reason reason) {
       return "NOT_YET_VALID";
     case Reason::kNotOnThisChannel:
       return "NOT_ON_THIS_CHANNEL";
+    case Reason::kProhibited:
+      return "PROHIBITED";
     case Reason::kUnknownZone:
       return "UNKNOWN_ZONE";
     case Reason::kOutsideHours:
       return "OUTSIDE_HOURS";
+    case Reason::kSilence:
+      return "SILENCE";
+    case Reason::kCallerNumber:
+      return "CALLER_NUMBER";
     case Reason::kLimitReached:
       return "LIMIT_REACHED";
+    case Reason::kConsumerLimit:
+      return "CONSUMER_LIMIT";
     case Reason::kPermitReleased:
       return "PERMIT_RELEASED";
     case Reason::kPermitLapsed:
@@ -130,6 +142,10 @@ std::string_view Name(Reason reason) {
       return "ALREADY_DONE";
     case Reason::kNotConfirmed:
       return "NOT_CONFIRMED";
+    case Reason::kUnscreened:
+      return "UNSCREENED";
+    case Reason::kNotDelegated:
+      return "NOT_DELEGATED";
   }
   return "UNKNOWN";
 }
@@ -140,6 +156,26 @@ std::string_view Name(Basis basis) {
       return "UNSPECIFIED";
     case Basis::kConsent:
       return "CONSENT";
+    case Basis::kContract:
+      return "CONTRACT";
+    case Basis::kSimilarProducts:
+      return "SIMILAR_PRODUCTS";
+    case Basis::kExempt:
+      return "EXEMPT";
+    case Basis::kService:
+      return "SERVICE";
+    case Basis::kCallback:
+      return "CALLBACK";
+  }
+  return "UNKNOWN";
+}
+
+std::string_view Name(SubjectMatter matter) {
+  switch (matter) {
+    case SubjectMatter::kUnspecified:
+      return "UNSPECIFIED";
+    case SubjectMatter::kHomeRenovation:
+      return "HOME_RENOVATION";
   }
   return "UNKNOWN";
 }

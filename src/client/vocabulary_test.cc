@@ -29,6 +29,7 @@ TEST(VocabularyTest, EveryWordOfTheWireHasItsNameAndNumberHere) {
   ExpectWordsOf<Verdict>(v1::Verdict_descriptor(), "VERDICT_");
   ExpectWordsOf<Reason>(v1::Reason_descriptor(), "REASON_");
   ExpectWordsOf<Basis>(v1::Basis_descriptor(), "BASIS_");
+  ExpectWordsOf<SubjectMatter>(v1::SubjectMatter_descriptor(), "SUBJECT_MATTER_");
 }
 
 TEST(VocabularyTest, ErrorCodesHaveTheNamesOfGrpc) {

@@ -30,6 +30,13 @@ enum class DirectoryKind : uint8_t {
   kPartyPut = 64,
   kKeyAdded = 65,
   kKeyRetired = 66,
+  kRulePackPut = 67,
+  kRulePackRetired = 68,
+  kNumberRegistered = 69,
+  kNumberRetired = 70,
+  kDelegated = 71,
+  kDelegationRevoked = 72,
+  kListImported = 73,
 };
 
 // No entry is longer, so that bundles can carry lengths of 16 bits.

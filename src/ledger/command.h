@@ -38,6 +38,7 @@ struct PermitRef {
 struct ContactCommand {
   ContactId contact;
   std::string contact_point;  // Canonical text; ends in the sealed opening and nowhere else.
+  core::Place place;          // What the contact point tells of it.
   core::Request request;
   core::NextAllowed next_allowed = core::NextAllowed::kWhenDenied;
 };
@@ -90,9 +91,7 @@ struct ConsumerView {
   TreeSize journal_size;
 
   core::Moment Now() const {
-    return {.now = at,
-            .zones = zones,
-            .loss = loss.has_value() ? &*loss : nullptr};
+    return {.now = at, .zones = zones, .loss = loss.has_value() ? &*loss : nullptr};
   }
 };
 

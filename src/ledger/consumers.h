@@ -76,12 +76,6 @@ class Consumers {
   // The same while a journal of `seen` entries is replayed up to `reached`.
   absl::Status WriteBehind(size_t records_max, TreeSize reached, TreeSize seen);
 
-  // When and where a decision on the consumer is taken. Good as long as both.
-  core::Moment MomentOf(const Consumer& consumer, Instant now) const {
-    return {.now = now,
-            .zones = consumer.zones,
-            .loss = loss_.has_value() ? &*loss_ : nullptr};
-  }
   // The journal's last loss; outlives Clear.
   const std::optional<core::Loss>& loss() const { return loss_; }
   void Lose(const core::Loss& loss) { loss_ = loss; }

@@ -28,8 +28,9 @@ class ContactTask : public Task {
   void Answer(const absl::Status& durable) override;
 
  private:
-  absl::StatusOr<ContactAnswer> Judge(Turn& turn, const Directory& directory,
-                                      const ContactCommand& command);
+  class Ground;
+
+  absl::StatusOr<ContactAnswer> Judge(Turn& turn, Ground& ground, const ContactCommand& command);
 
   const Desk& desk_;
   const Mode mode_;

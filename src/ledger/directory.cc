@@ -4,53 +4,21 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "src/base/codec.h"
-#include "src/base/fault.h"
-#include "src/base/status_macros.h"
+#include "src/ledger/law_in_force.h"
 
 namespace consent::ledger {
 namespace {
 
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
-
-absl::Status UnknownParty() {
-  return Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
-               "party_id: the directory has no such party; add it first (PutParty)");
-}
-
-PartyKey* FindKey(Party& party, const KeyId& id) {
-  const auto key = std::find_if(party.keys.begin(), party.keys.end(),
-                                [&id](const PartyKey& candidate) { return candidate.id == id; });
-  return key == party.keys.end() ? nullptr : &*key;
-}
-
-const PartyKey* FindKey(const Party& party, const KeyId& id) {
-  return FindKey(const_cast<Party&>(party), id);
-}
-
-template <class Event>
-absl::StatusOr<DirectoryEvent> DecodeAs(std::string_view bytes) {
-  ASSIGN_OR_RETURN(Event event, Decode<Event>(bytes));
-  return DirectoryEvent(std::move(event));
+const PartyKey& KeyOf(const Party& party, const KeyId& id) {
+  return *std::find_if(party.keys.begin(), party.keys.end(),
+                       [&id](const PartyKey& key) { return key.id == id; });
 }
 
 }  // namespace
 
-bool IsPartyId(std::string_view id) {
-  return !id.empty() && id.size() <= kPartyIdBytesMax &&
-         std::all_of(id.begin(), id.end(), [](unsigned char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '_' ||
-                  c == '-';
-         });
-}
+Directory::Directory() : law_(std::make_shared<const absl::StatusOr<core::Law>>(core::Law())) {}
 
 const Party* Directory::Find(std::string_view id, Role role) const {
   const auto party = parties_.find(id);
@@ -61,108 +29,143 @@ const Party* Directory::HolderOf(const KeyId& key) const {
   const auto holder = holders_.find(key);
   if (holder == holders_.end()) return nullptr;
   const Party& party = parties_.at(holder->second);
-  return FindKey(party, key)->retired_at.has_value() ? nullptr : &party;
+  return KeyOf(party, key).retired_at.has_value() ? nullptr : &party;
 }
 
-absl::StatusOr<std::optional<LeafIndex>> Directory::Judge(const DirectoryEvent& event) const {
-  using Verdict = absl::StatusOr<std::optional<LeafIndex>>;
-  return std::visit(
-      Overloaded{
-          [this](const PartyPut& put) -> Verdict {
-            if (!IsPartyId(put.id)) {
-              return InvalidField("party.party_id",
-                                  "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
-            }
-            if (put.role != Role::kCompany && put.role != Role::kRegistrar) {
-              return InvalidField("party.role", "expected COMPANY or REGISTRAR");
-            }
-            if (put.legal_name.empty() || put.legal_name.size() > kLegalNameBytesMax) {
-              return InvalidField("party.legal_name", "expected 1 to 256 bytes");
-            }
-            const auto known = parties_.find(put.id);
-            if (known == parties_.end()) return std::nullopt;
-            const Party& party = known->second;
-            if (party.role != put.role) {
-              return absl::AlreadyExistsError(
-                  "party.role: a party of this name has the other role; a name keeps its role");
-            }
-            const bool same = party.legal_name == put.legal_name &&
-                              party.named_in_entries == put.named_in_entries;
-            return same ? std::optional(party.last_change) : std::nullopt;
-          },
-          [this](const KeyAdded& added) -> Verdict {
-            const auto party = parties_.find(added.party);
-            if (party == parties_.end()) return UnknownParty();
-            if (const auto holder = holders_.find(added.key); holder != holders_.end()) {
-              const bool same = holder->second == added.party &&
-                                !FindKey(party->second, added.key)->retired_at.has_value();
-              if (same) return party->second.last_change;
-              return absl::AlreadyExistsError(
-                  "public_key: this key has been another party's or was retired; a key belongs to "
-                  "one party and never comes back");
-            }
-            if (party->second.keys.size() >= kKeysPerPartyMax) {
-              return absl::ResourceExhaustedError("party_id: a party has at most 256 keys");
-            }
-            return std::nullopt;
-          },
-          [this](const KeyRetired& retired) -> Verdict {
-            const auto party = parties_.find(retired.party);
-            if (party == parties_.end()) return UnknownParty();
-            const PartyKey* const key = FindKey(party->second, retired.key);
-            if (key == nullptr) {
-              return Fault(absl::StatusCode::kNotFound, "UNKNOWN_KEY",
-                           "key_id: the party has no such key");
-            }
-            return key->retired_at.has_value() ? std::optional(party->second.last_change)
-                                               : std::nullopt;
-          },
-      },
-      event);
+core::Asker Directory::AskerOf(std::string_view company, std::string_view processor,
+                               Instant now) const {
+  const Party* const party = Find(company, Role::kCompany);
+  if (party == nullptr) return {};
+  core::Asker asker = party->asker;
+  if (!processor.empty()) {
+    asker.delegation = core::FindDelegation(party->delegations, company, processor, now);
+  }
+  return asker;
 }
+
+absl::Span<const NumberHolding> Directory::HoldersOf(std::string_view number) const {
+  const auto holdings = numbers_.find(number);
+  if (holdings == numbers_.end()) return {};
+  return holdings->second;
+}
+
+// Takes in one event.
+class Directory::Change {
+ public:
+  Change(Directory& directory, LeafIndex position, Instant at)
+      : directory_(directory), position_(position), at_(at) {}
+
+  void operator()(const PartyPut& put) {
+    Party& party = PartyOf(put.id);
+    party.id = put.id;
+    party.role = put.role;
+    party.legal_name = put.legal_name;
+    party.named_in_entries = put.named_in_entries;
+    party.asker.group = put.group;
+    party.asker.sectors = put.sectors;
+  }
+
+  void operator()(const KeyAdded& added) {
+    PartyOf(added.party).keys.push_back({added.key, added.spki, at_, std::nullopt});
+    directory_.holders_[added.key] = added.party;
+  }
+
+  void operator()(const KeyRetired& retired) {
+    for (PartyKey& key : PartyOf(retired.party).keys) {
+      if (key.id == retired.key) key.retired_at = at_;
+    }
+  }
+
+  void operator()(const RulePackPut& put) {
+    directory_.rule_packs_[put.id] = {put.version, put.sha256, /*in_force=*/true, position_};
+    Enact();
+  }
+
+  void operator()(const RulePackRetired& retired) {
+    RulePack& pack = directory_.rule_packs_[retired.id];
+    pack.in_force = false;
+    pack.last_change = position_;
+    Enact();
+  }
+
+  void operator()(const NumberRegistered& registered) {
+    Party& party = PartyOf(registered.company);
+    auto& numbers = party.asker.numbers;
+    numbers.insert(std::lower_bound(numbers.begin(), numbers.end(), registered.number,
+                                    [](const core::RegisteredNumber& a, const std::string& b) {
+                                      return a.number < b;
+                                    }),
+                   {registered.number, at_});
+    auto& holdings = directory_.numbers_[registered.number];
+    const auto known = HoldingOf(holdings, registered.company);
+    if (known != holdings.end()) {
+      known->registered_at = at_;
+      known->retired_at.reset();
+    } else {
+      holdings.push_back({registered.company, at_, std::nullopt});
+      ++party.numbers_ever;
+    }
+  }
+
+  void operator()(const NumberRetired& retired) {
+    std::erase_if(PartyOf(retired.company).asker.numbers,
+                  [&](const core::RegisteredNumber& n) { return n.number == retired.number; });
+    HoldingOf(directory_.numbers_[retired.number], retired.company)->retired_at = at_;
+  }
+
+  void operator()(const Delegated& delegated) {
+    auto& delegations = PartyOf(delegated.company).delegations;
+    std::erase_if(delegations, [&](const core::Delegation& known) {
+      return known.processor == delegated.processor && known.by == delegated.by;
+    });
+    delegations.push_back(
+        {delegated.company, delegated.processor, delegated.by, delegated.from, delegated.until});
+  }
+
+  void operator()(const DelegationRevoked& revoked) {
+    std::erase_if(PartyOf(revoked.company).delegations, [&](const core::Delegation& known) {
+      return known.processor == revoked.processor;
+    });
+  }
+
+  void operator()(const ListImported& imported) {
+    for (core::ListImport& known : directory_.lists_) {
+      if (known.list == imported.list) {
+        known.imported_at = at_;
+        return;
+      }
+    }
+    directory_.lists_.push_back({imported.list, at_});
+  }
+
+ private:
+  static std::vector<NumberHolding>::iterator HoldingOf(std::vector<NumberHolding>& holdings,
+                                                        const std::string& company) {
+    return std::find_if(holdings.begin(), holdings.end(), [&company](const NumberHolding& holding) {
+      return holding.company == company;
+    });
+  }
+
+  // The party, which now changes.
+  Party& PartyOf(const std::string& id) {
+    Party& party = directory_.parties_[id];
+    party.last_change = position_;
+    return party;
+  }
+
+  void Enact() {
+    directory_.law_ =
+        std::make_shared<const absl::StatusOr<core::Law>>(LawInForce(directory_.rule_packs_));
+  }
+
+  Directory& directory_;
+  const LeafIndex position_;
+  const Instant at_;
+};
 
 void Directory::Apply(const DirectoryEvent& event, LeafIndex position, Instant at) {
-  const std::string& id = std::visit(
-      Overloaded{[](const PartyPut& put) -> const std::string& { return put.id; },
-                 [](const auto& key_event) -> const std::string& { return key_event.party; }},
-      event);
-  Party& party = parties_[id];
-  party.last_change = position;
-  std::visit(Overloaded{[&party](const PartyPut& put) {
-                          party.id = put.id;
-                          party.role = put.role;
-                          party.legal_name = put.legal_name;
-                          party.named_in_entries = put.named_in_entries;
-                        },
-                        [this, &party, at](const KeyAdded& added) {
-                          party.keys.push_back({added.key, added.spki, at, std::nullopt});
-                          holders_[added.key] = added.party;
-                        },
-                        [&party, at](const KeyRetired& retired) {
-                          FindKey(party, retired.key)->retired_at = at;
-                        }},
-             event);
+  std::visit(Change(*this, position, at), event);
   size_ = TreeSize{position.value + 1};
-}
-
-journal::Parts ToParts(const DirectoryEvent& event) {
-  return {.contact = {},
-          .company = std::visit([](const auto& concrete) { return Encode(concrete); }, event),
-          .ledger = {}};
-}
-
-absl::StatusOr<DirectoryEvent> ToDirectoryEvent(const journal::Entry& entry,
-                                                const journal::Parts& parts) {
-  switch (static_cast<journal::DirectoryKind>(entry.kind)) {
-    case journal::DirectoryKind::kPartyPut:
-      return DecodeAs<PartyPut>(parts.company);
-    case journal::DirectoryKind::kKeyAdded:
-      return DecodeAs<KeyAdded>(parts.company);
-    case journal::DirectoryKind::kKeyRetired:
-      return DecodeAs<KeyRetired>(parts.company);
-  }
-  return absl::DataLossError(
-      absl::StrCat("directory leaf ", entry.position.value, ": unknown kind ", entry.kind));
 }
 
 }  // namespace consent::ledger

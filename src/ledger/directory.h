@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Directory: what is not one consumer's. Companies, registrars, and the keys they sign with.
+// Directory: what is not one consumer's. Companies, registrars and the keys they sign with; the
+// law in force; who contacts for whom, which numbers companies show, how old the lists are.
 //
 // A Directory is a value: the state after the first `size` entries of the directory's journal.
 // Decisions are taken on one such value and cite its size, so that an auditor can take them again.
@@ -8,30 +9,25 @@
 #ifndef CONSENT_LEDGER_DIRECTORY_H_
 #define CONSENT_LEDGER_DIRECTORY_H_
 
-#include <cstddef>
-#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "src/base/ids.h"
 #include "src/base/instant.h"
-#include "src/journal/entry.h"
-#include "src/journal/opening.h"
+#include "src/consent/asker.h"
+#include "src/consent/delegation.h"
+#include "src/consent/law.h"
+#include "src/ledger/directory_event.h"
 
 namespace consent::ledger {
-
-inline constexpr size_t kPartyIdBytesMax = 64;
-inline constexpr size_t kLegalNameBytesMax = 256;
-inline constexpr size_t kKeysPerPartyMax = 256;
-
-enum class Role : uint8_t { kUnspecified = 0, kCompany = 1, kRegistrar = 2 };
 
 struct PartyKey {
   KeyId id;
@@ -46,47 +42,31 @@ struct Party {
   std::string legal_name;
   bool named_in_entries = false;
   std::vector<PartyKey> keys;
+  core::Asker asker;  // Group, sectors and the numbers it shows now; no delegation.
+  std::vector<core::Delegation> delegations;  // Of its contacts to others.
+  size_t numbers_ever = 0;                    // Different ones that it registered.
   LeafIndex last_change;
 };
 
-// The directory's events; each is one entry of its journal.
-struct PartyPut {
-  static constexpr journal::DirectoryKind kKind = journal::DirectoryKind::kPartyPut;
-  std::string id;
-  Role role = Role::kUnspecified;
-  std::string legal_name;
-  bool named_in_entries = false;
-  template <class A>
-  void Fields(A& a) {
-    a(id), a(role), a(legal_name), a(named_in_entries);
-  }
+struct RulePack {
+  std::string version;
+  Digest sha256;
+  bool in_force = false;  // Else retired.
+  LeafIndex last_change;
 };
-struct KeyAdded {
-  static constexpr journal::DirectoryKind kKind = journal::DirectoryKind::kKeyAdded;
-  std::string party;
-  KeyId key;
-  std::string spki;
-  template <class A>
-  void Fields(A& a) {
-    a(party), a(key), a(spki);
-  }
-};
-struct KeyRetired {
-  static constexpr journal::DirectoryKind kKind = journal::DirectoryKind::kKeyRetired;
-  std::string party;
-  KeyId key;
-  template <class A>
-  void Fields(A& a) {
-    a(party), a(key);
-  }
-};
-using DirectoryEvent = std::variant<PartyPut, KeyAdded, KeyRetired>;
+using RulePacks = std::map<std::string, RulePack, std::less<>>;  // By id.
 
-// OK when `id` is 1 to 64 characters of a-z, 0-9, '.', '_', '-'.
-bool IsPartyId(std::string_view id);
+// Of one number, by one company.
+struct NumberHolding {
+  std::string company;
+  Instant registered_at;              // For the last time.
+  std::optional<Instant> retired_at;  // None: the company shows it.
+};
 
 class Directory {
  public:
+  Directory();
+
   TreeSize size() const { return size_; }
   const std::map<std::string, Party, std::less<>>& parties() const { return parties_; }
 
@@ -96,9 +76,26 @@ class Directory {
   // Who holds a key that is believed now; null when nobody does.
   const Party* HolderOf(const KeyId& key) const;
 
+  const RulePacks& rule_packs() const { return rule_packs_; }
+  // The rules of the packs in force, by the packs' ids. FailedPrecondition, RULE_PACK_MISSING,
+  // where this program does not carry one of them: then nobody can tell what is forbidden, and no
+  // contact may be allowed.
+  const absl::StatusOr<core::Law>& law() const { return *law_; }
+
+  // What decisions are told of `company`, and of `processor` if one contacts for it (empty: none),
+  // as seen at `now`.
+  core::Asker AskerOf(std::string_view company, std::string_view processor, Instant now) const;
+
+  // Who registered this number, in the order of the first registrations.
+  absl::Span<const NumberHolding> HoldersOf(std::string_view number) const;
+
+  // The newest import of every list.
+  const std::vector<core::ListImport>& lists() const { return lists_; }
+
   // Whether `event` may happen: nullopt means yes and it changes something; a position means that
   // nothing is left to change since that entry. An error says what is wrong: INVALID_FIELD,
-  // UNKNOWN_COMPANY, UNKNOWN_REGISTRAR, or AlreadyExists for a name or key that is another's.
+  // UNKNOWN_COMPANY, UNKNOWN_KEY, AlreadyExists for a name or key that is another's, NotFound for
+  // a pack or number that was never put, ResourceExhausted past a limit.
   absl::StatusOr<std::optional<LeafIndex>> Judge(const DirectoryEvent& event) const;
 
   // Takes in the event of the entry at `position`, which must be `size()`.
@@ -107,15 +104,17 @@ class Directory {
   void Pass(LeafIndex position) { size_ = TreeSize{position.value + 1}; }
 
  private:
+  class Judging;
+  class Change;
+
   TreeSize size_;
   std::map<std::string, Party, std::less<>> parties_;
   absl::flat_hash_map<KeyId, std::string> holders_;  // Of all keys ever, retired ones too.
+  RulePacks rule_packs_;
+  std::shared_ptr<const absl::StatusOr<core::Law>> law_;  // Of rule_packs_; shared by copies.
+  std::map<std::string, std::vector<NumberHolding>, std::less<>> numbers_;
+  std::vector<core::ListImport> lists_;
 };
-
-// The events as entries. The directory hides nothing: its openings are plain.
-journal::Parts ToParts(const DirectoryEvent& event);
-absl::StatusOr<DirectoryEvent> ToDirectoryEvent(const journal::Entry& entry,
-                                                const journal::Parts& parts);
 
 }  // namespace consent::ledger
 

@@ -123,7 +123,14 @@ TEST_F(DirectoryTest, EventsRoundTripThroughTheirParts) {
   EXPECT_TRUE(round_trip(Acme(), 64));
   EXPECT_TRUE(round_trip(KeyAdded{"acme", KeyNumber(1), "spki"}, 65));
   EXPECT_TRUE(round_trip(KeyRetired{"acme", KeyNumber(1)}, 66));
-  EXPECT_FALSE(round_trip(Acme(), 67));
+  EXPECT_TRUE(round_trip(RulePackPut{"fr", "2026-11-22", {}}, 67));
+  EXPECT_TRUE(round_trip(RulePackRetired{"fr"}, 68));
+  EXPECT_TRUE(round_trip(NumberRegistered{"acme", "38000"}, 69));
+  EXPECT_TRUE(round_trip(NumberRetired{"acme", "38000"}, 70));
+  EXPECT_TRUE(round_trip(Delegated{"acme", "calls", "by", {1}, {2}}, 71));
+  EXPECT_TRUE(round_trip(DelegationRevoked{"acme", "calls"}, 72));
+  EXPECT_TRUE(round_trip(ListImported{"list", "source"}, 73));
+  EXPECT_FALSE(round_trip(Acme(), 74));
   EXPECT_FALSE(round_trip(Acme(), 66));
 }
 

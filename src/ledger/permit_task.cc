@@ -2,7 +2,7 @@
 
 #include "src/ledger/permit_task.h"
 
-#include <algorithm>
+#include <memory>
 #include <variant>
 
 #include "src/base/status_macros.h"
@@ -11,11 +11,10 @@
 namespace consent::ledger {
 namespace {
 
-bool Holds(const core::Record& record, const PermitCommand& command) {
+// The company's contact that the permit is for; null when there is none.
+const core::Contact* FindContact(const core::Record& record, const PermitCommand& command) {
   const core::CompanyRecord* const part = record.Find(command.company);
-  return part != nullptr &&
-         std::any_of(part->contacts.begin(), part->contacts.end(),
-                     [&](const core::Contact& c) { return c.position == command.permit.position; });
+  return part != nullptr ? part->FindContact(command.permit.position) : nullptr;
 }
 
 core::Judgement JudgeAction(const core::Record& record, const PermitCommand& command,
@@ -35,20 +34,31 @@ core::Judgement JudgeAction(const core::Record& record, const PermitCommand& com
 
 absl::StatusOr<PermitAnswer> PermitTask::Decide(Turn& turn) {
   ASSIGN_OR_RETURN(Consumer* const consumer, desk_.consumers.Find(command_.permit.consumer));
-  if (consumer == nullptr || !Holds(consumer->record, command_)) {
+  const core::Contact* const contact =
+      consumer != nullptr ? FindContact(consumer->record, command_) : nullptr;
+  if (contact == nullptr) {
     PermitAnswer none;
     none.at = turn.now;
     none.decision.verdict = core::Verdict::kDenied;
     none.decision.reason = core::Reason::kNoSuchPermit;
     return none;
   }
-  core::Judgement judgement =
-      JudgeAction(consumer->record, command_, desk_.consumers.MomentOf(*consumer, turn.now));
+  const std::shared_ptr<const Directory> directory = desk_.directory.Snapshot();
+  // What happened, and what is given back, is taken in under any law.
+  if (std::holds_alternative<ConfirmPermit>(command_.action)) {
+    RETURN_IF_ERROR(directory->law().status());
+  }
+  const core::Asker asker =
+      directory->AskerOf(command_.company, contact->request.processor, turn.now);
+  core::Moment moment = MomentOf(desk_, *directory, turn.now);
+  moment.zones = consumer->zones;
+  moment.asker = &asker;
+  core::Judgement judgement = JudgeAction(consumer->record, command_, moment);
   PermitAnswer answer{
       .decision = std::move(judgement.answered), .at = turn.now, .entry = std::nullopt};
   if (judgement.event.has_value()) {
-    answer.entry = desk_.recorder.Record(turn, *desk_.directory.Snapshot(), *consumer, {},
-                                         *std::move(judgement.event));
+    answer.entry =
+        desk_.recorder.Record(turn, *directory, *consumer, {}, *std::move(judgement.event));
   }
   return answer;
 }

@@ -11,8 +11,8 @@
 #include "src/base/mutex.h"
 #include "src/base/status_macros.h"
 #include "src/contact/contact_point.h"
-#include "src/contact/zone.h"
 #include "src/crypto/hash.h"
+#include "src/ledger/place_of.h"
 #include "src/statement/envelope.h"
 #include "src/statement/proposal.h"
 
@@ -161,8 +161,7 @@ StatementCommand TestLedger::ToCommand(const v1::Statement& statement,
   absl::StatusOr<statement::Opened> opened = statement::Open(*sealed, kTestOrigin);
   Require(opened.status());
   const ContactId contact = pepper_.Of(opened->contact_point);
-  core::Place place;
-  if (const auto zone = contact::ZoneOf(opened->contact_point)) place.zones = {*zone};
+  core::Place place = PlaceOf(opened->contact_point);
   std::optional<ContactId> same_consumer_as;
   if (const auto other = statement::SameConsumerAs(opened->message); other.has_value()) {
     same_consumer_as = pepper_.Of(*other);
@@ -196,6 +195,7 @@ ContactCommand TestLedger::Wish(const Person& person, const std::string& request
   ContactCommand command;
   command.contact = IdOf(person.contact_point);
   command.contact_point = person.contact_point;
+  command.place = PlaceOf(*contact::ContactPoint::Parse(person.contact_point));
   command.request.company = company;
   command.request.request_id = request_id;
   command.request.channel = channel;

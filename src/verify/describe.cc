@@ -78,6 +78,20 @@ std::string KindName(uint8_t kind) {
       return "KEY_ADDED";
     case static_cast<uint8_t>(journal::DirectoryKind::kKeyRetired):
       return "KEY_RETIRED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kRulePackPut):
+      return "RULE_PACK_PUT";
+    case static_cast<uint8_t>(journal::DirectoryKind::kRulePackRetired):
+      return "RULE_PACK_RETIRED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kNumberRegistered):
+      return "NUMBER_REGISTERED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kNumberRetired):
+      return "NUMBER_RETIRED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kDelegated):
+      return "DELEGATED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kDelegationRevoked):
+      return "DELEGATION_REVOKED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kListImported):
+      return "LIST_IMPORTED";
     default:
       return std::to_string(kind);
   }

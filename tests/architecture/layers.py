@@ -23,11 +23,11 @@ MAY_INCLUDE = {
     ),
     "src/ledger": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal",
+        "src/rules", "src/statement", "src/store", "src/journal",
     ),
     "src/api": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/ledger",
+        "src/rules", "src/statement", "src/store", "src/journal", "src/ledger",
     ),
     "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
     "src/simulate": ("src/base", "src/consent", "src/contact", "src/text", "src/rules"),

@@ -29,6 +29,7 @@ from consent_ledger.vocabulary import (
     Outcome,
     Purpose,
     Reason,
+    SubjectMatter,
     Verdict,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "Purpose",
     "Reason",
     "Request",
+    "SubjectMatter",
     "Verdict",
     "new_request_id",
 ]

@@ -61,11 +61,17 @@ class Request:
     permit_ttl_s: int = 0  # 1 to 86,400; 0: the ledger's default of 300.
     hold_s: int = 0  # 1 to 86,400; 0: not held.
     want_next_allowed_time: bool = False
-    caller_number: str = ""  # The number that the called party will see, as "+33199001234".
+    # What the called party will see, as "+33199001234"; for texts also a short code or a name.
+    caller_number: str = ""
     # Whether the answer brings a receipt. It then waits for a signed checkpoint: at most a second
     # and what the witnesses take; give such calls a deadline_ms of 4000 or more.
     want_receipt: bool = False
     want_signed_permit: bool = False  # Whether an ALLOWED answer, not held, brings one.
+    processor: str = ""  # Who makes the contact for the company; "": the company itself.
+    agent: str = ""  # Who speaks or writes, and where they sit (ISO 3166-1): only recorded.
+    agent_country: str = ""
+    contract: str = ""  # The contract that the contact is about.
+    subject_matter: SubjectMatter = SubjectMatter.UNSPECIFIED
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +85,11 @@ class BatchHeader:
     hold_s: int = 0
     want_next_allowed_time: bool = False
     caller_number: str = ""
+    processor: str = ""
+    agent: str = ""
+    agent_country: str = ""
+    contract: str = ""
+    subject_matter: SubjectMatter = SubjectMatter.UNSPECIFIED
 
 
 @dataclasses.dataclass(frozen=True)

@@ -75,15 +75,21 @@ class Reason(_Word):
     UNSPECIFIED = 0
     OK = 1
     BLOCKED = 2
+    PAUSED = 3
+    LISTED = 4
     NO_PERMISSION = 5
     NOT_FOR_THIS_PURPOSE = 6
     REVOKED = 7
     EXPIRED = 8
     NOT_YET_VALID = 9
     NOT_ON_THIS_CHANNEL = 10
+    PROHIBITED = 11
     UNKNOWN_ZONE = 12
     OUTSIDE_HOURS = 13
+    SILENCE = 14
+    CALLER_NUMBER = 15
     LIMIT_REACHED = 16
+    CONSUMER_LIMIT = 17
     PERMIT_RELEASED = 18
     PERMIT_LAPSED = 19
     PERMIT_USED = 20
@@ -91,6 +97,8 @@ class Reason(_Word):
     NO_SUCH_PERMIT = 22
     ALREADY_DONE = 23
     NOT_CONFIRMED = 24
+    UNSCREENED = 33
+    NOT_DELEGATED = 34
     UNKNOWN = -1
 
 
@@ -99,6 +107,19 @@ class Basis(_Word):
 
     UNSPECIFIED = 0
     CONSENT = 1
+    CONTRACT = 2
+    SIMILAR_PRODUCTS = 3
+    EXEMPT = 4
+    SERVICE = 5
+    CALLBACK = 6
+    UNKNOWN = -1
+
+
+class SubjectMatter(_Word):
+    """What a contact is about, where the law asks."""
+
+    UNSPECIFIED = 0
+    HOME_RENOVATION = 1
     UNKNOWN = -1
 
 
