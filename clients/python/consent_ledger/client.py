@@ -27,7 +27,7 @@ from consent.v1 import contact_service_pb2 as wire
 from consent.v1 import contact_service_pb2_grpc as wire_grpc
 from consent_ledger import translate
 from consent_ledger.answer import Answer, Error, PermitAnswer, uptime_ns
-from consent_ledger.vocabulary import Channel, ErrorCode, Outcome, Purpose, Reason
+from consent_ledger.vocabulary import Channel, ErrorCode, Outcome, Purpose, Reason, SubjectMatter
 
 BATCH_ITEMS_MAX = 1000
 DEADLINE_MS_MAX = 60_000
