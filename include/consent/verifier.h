@@ -194,8 +194,10 @@ struct AuditReport {
   std::uint64_t limits_checked = 0;
   std::uint64_t over_limit = 0;           // Contacts beyond a limit of the grant that allowed them.
   std::uint64_t without_grant = 0;        // Contacts that no grant in force allowed.
+  std::uint64_t on_other_bases = 0;       // Contacts allowed on another basis than consent.
   std::uint64_t retaken = 0;              // Decisions taken again from the entries before them,
   std::uint64_t retaken_differently = 0;  // and how many came out differently.
+  std::uint64_t not_retaken = 0;          // Not to be taken again without the directory.
 };
 
 struct AuditOptions {
@@ -213,7 +215,9 @@ struct AuditOptions {
 // Checked: each disclosure opens an entry of this log; the tags of one consumer's entries in one
 // year are those of the numbers 0, 1, 2, ..., so that none was left out in between; counted from
 // the events alone, no limit was passed and nobody contacted without a grant; and each decision,
-// taken again by the rules, is what was answered. `log` is the report of VerifyLog.
+// taken again by the rules, is what was answered. Law, delegations, numbers and groups are in the
+// directory's journal, which is not read: where a decision differs and they may be the reason, it
+// is counted in `not_retaken` and is no fault. `log` is the report of VerifyLog.
 AuditReport AuditDecisions(const LogSource& source, const LogReport& log,
                            const std::function<bool(std::string&)>& next,
                            const AuditOptions& options);

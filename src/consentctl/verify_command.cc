@@ -132,7 +132,9 @@ Json ToJson(const AuditReport& report) {
           {"over_limit", report.over_limit},
           {"without_grant", report.without_grant},
           {"retaken", report.retaken},
-          {"retaken_differently", report.retaken_differently}};
+          {"retaken_differently", report.retaken_differently},
+          {"not_retaken", report.not_retaken},
+          {"on_other_bases", report.on_other_bases}};
 }
 
 void AddRows(const LogReport& report, Table& table) {
@@ -183,6 +185,10 @@ void AddRows(const AuditReport& report, Table& table) {
   table.Add({"Without a grant", Grouped(report.without_grant)});
   table.Add({"Taken again", absl::StrCat(Grouped(report.retaken), " decisions, ",
                                          Grouped(report.retaken_differently), " differently")});
+  if (report.not_retaken > 0) {
+    table.Add({"Not taken again", absl::StrCat(Grouped(report.not_retaken),
+                                               ": law or directory may have borne on them")});
+  }
 }
 
 template <class Report>

@@ -184,7 +184,9 @@ class Audit {
     report.limits_checked = totals.limits_checked;
     report.over_limit = totals.over_limit;
     report.without_grant = totals.without_grant;
+    report.on_other_bases = totals.on_other_bases;
     report.retaken = retake_.retaken();
+    report.not_retaken = retake_.not_retaken();
     report.retaken_differently = retaken_differently_;
     report.faults = faults_.kept();
     report.faults_more = faults_.more();

@@ -89,6 +89,19 @@ class AuditTest : public ::testing::Test {
     Append(person, *judgement.event);
   }
 
+  // The same by a law and a directory that this journal does not hold.
+  void AskUnder(const core::Law& law, const core::Asker& asker, Person& person,
+                const core::Request& request) {
+    absl::TimeZone zone;
+    absl::LoadTimeZone("Europe/Paris", &zone);
+    const core::Moment moment{.now = now_,
+                              .zones = absl::MakeConstSpan(&zone, 1),
+                              .loss = loss_.has_value() ? &*loss_ : nullptr,
+                              .law = &law,
+                              .asker = &asker};
+    Append(&person, *core::Decide(person.record, request, moment).event);
+  }
+
   // Writes an event, whether or not the rules make it.
   void Append(Person* person, const core::EventBody& body,
               const std::function<void(journal::Entry&)>& change = {}) {
@@ -195,6 +208,49 @@ TEST_F(AuditTest, AContactBeyondTheLimitIsFoundByCountAndByRule) {
   EXPECT_EQ(report.retaken_differently, 1u);
   EXPECT_THAT(FaultsOf(report), HasSubstr("[entry 6: taken again, it is DENIED LIMIT_REACHED"));
   EXPECT_THAT(FaultsOf(report), HasSubstr("[entry 6: limit calls: contact 2 of 1]"));
+}
+
+TEST_F(AuditTest, WhatLawAndDirectoryMayExplainIsCountedApartAndNoFault) {
+  Append(&alice_, Binding());
+  core::Granted granted = OneCall(now_);
+  granted.grant.limits[0].max = 10;
+  Append(&alice_, granted);
+  core::Law mornings;  // Calls until 10:04 and in the evening.
+  core::HoursRule hours;
+  for (const auto& [from, to] : {std::pair(0, 10 * 60 + 4), std::pair(18 * 60, 20 * 60)}) {
+    core::Span span;
+    span.days = 0x7f;
+    span.from_minute = from;
+    span.to_minute = to;
+    hours.spans.push_back(span);
+  }
+  mornings.rules.push_back({.id = "xx.hours", .scope = {}, .body = hours});
+  AskUnder(mornings, {}, alice_, Call("ends-early"));      // 10:02: the permit ends at 10:04.
+  AskUnder(mornings, {}, alice_, Call("ends-early-too"));  // 10:03, allowed.
+  AskUnder(mornings, {}, alice_, Call("outside"));         // 10:04.
+  core::Asker asker;
+  asker.delegation = {kBegin, kNever};
+  core::Request by_processor = Call("processor");
+  by_processor.processor = "calls";
+  AskUnder({}, asker, alice_, by_processor);
+  core::Law exempting;
+  core::Exemption press;
+  press.basis = core::Basis::kExempt;
+  exempting.rules.push_back({.id = "xx.press", .scope = {}, .body = press});
+  core::Asker paper;
+  paper.sectors.Add(core::Purpose::kPress);
+  core::Request press_call = Call("press");
+  press_call.company = "paper";
+  press_call.purpose = core::Purpose::kPress;
+  AskUnder(exempting, paper, alice_, press_call);
+  const AuditReport report = Audit();
+  EXPECT_EQ(report.verdict, VerifyVerdict::kGood) << FaultsOf(report);
+  EXPECT_EQ(report.allowed, 4u);
+  EXPECT_EQ(report.not_retaken, 5u);
+  EXPECT_EQ(report.retaken, 2u);
+  EXPECT_EQ(report.retaken_differently, 0u);
+  EXPECT_EQ(report.on_other_bases, 1u);
+  EXPECT_EQ(report.without_grant, 0u);
 }
 
 TEST_F(AuditTest, ADenialWithoutReasonIsFoundToo) {

@@ -98,13 +98,20 @@ void Recount::TakeDecision(Person* person, const core::Event& event, const core:
     Exceed(totals_.without_grant, event.position, "allowed for a consumer never heard of");
     return;
   }
+  // The contact may be the first that is heard of somebody.
+  TakeZone(*person, event.body);
   Dealings& dealings = person->companies[decided.request.company];
   dealings.contacts.push_back({.entry = event.position,
                                .at = event.at,
                                .channel = decided.request.channel,
                                .purpose = decided.request.purpose,
+                               .basis = decided.answer.basis,
                                .hold = decided.request.hold,
                                .confirmed = !Held(decided)});
+  if (decided.answer.basis > core::Basis::kConsent) {
+    ++totals_.on_other_bases;
+    return;
+  }
   const auto given = std::find_if(
       dealings.grants.rbegin(), dealings.grants.rend(),
       [&](const Given& candidate) { return candidate.grant.id == decided.answer.grant; });
@@ -134,7 +141,8 @@ void Recount::CheckLimits(const Person& person, const Dealings& dealings,
     int64_t attempts = 0;
     for (const Contact& contact : dealings.contacts) {
       if (!limit.channels.Has(contact.channel) || !grant.purposes.Has(contact.purpose) ||
-          !contact.CountsAt(latest.at) || !window.Counts(contact.at)) {
+          contact.basis == core::Basis::kCallback || !contact.CountsAt(latest.at) ||
+          !window.Counts(contact.at)) {
         continue;
       }
       ++attempts;

@@ -49,6 +49,8 @@ struct RecountTotals {
   uint64_t over_limit = 0;
   // Allowed contacts of which no grant in force names company, purpose and channel.
   uint64_t without_grant = 0;
+  // Allowed on another basis than consent: what law demands of them is not counted here.
+  uint64_t on_other_bases = 0;
   std::vector<Excess> first_excesses;  // At most kExcessesKept.
   // Entries of erased consumers, which nobody can open any more; not among the counts above. Filled
   // in by whoever reads the journal.
@@ -71,6 +73,7 @@ class Recount {
     Instant at;
     core::Channel channel;
     core::Purpose purpose;
+    core::Basis basis;
     Seconds hold;           // 0: not held.
     bool confirmed = true;  // False while held.
     bool given_back = false;

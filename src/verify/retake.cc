@@ -2,6 +2,7 @@
 
 #include "src/verify/retake.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -14,12 +15,71 @@ namespace {
 
 // Whether an answer says when the next contact is allowed was the caller's choice, which no entry
 // records; all else of two bodies must be equal.
-core::EventBody WithoutNextAllowed(core::EventBody body) {
+core::EventBody WithoutUnrecorded(core::EventBody body) {
   if (auto* decided = std::get_if<core::Decided>(&body)) {
     decided->answer.next_allowed.reset();
     decided->true_next_allowed.reset();
+    decided->subject.reset();  // The contact point's own, where it was asked for.
   }
   return body;
+}
+
+// Reasons for which only law, the directory or a list denies, or of which they change when.
+bool IsOfLaw(core::Reason reason) {
+  return reason == core::Reason::kListed || reason == core::Reason::kProhibited ||
+         reason == core::Reason::kUnknownZone || reason == core::Reason::kSilence ||
+         reason == core::Reason::kCallerNumber || reason == core::Reason::kUnscreened ||
+         reason == core::Reason::kNotDelegated;
+}
+
+// Reasons of consent in whose place the law may know another ground.
+bool MayBeExempt(core::Reason reason) {
+  return reason == core::Reason::kNoPermission || reason == core::Reason::kNotForThisPurpose ||
+         reason == core::Reason::kExpired || reason == core::Reason::kNotYetValid ||
+         reason == core::Reason::kNotOnThisChannel;
+}
+
+// A permit that ends earlier than consent alone would let it.
+bool EndsEarlier(const std::optional<Instant>& before, const std::optional<Instant>& again) {
+  return before.has_value() && again.has_value() && *before < *again;
+}
+
+// Whether law or directory may be why the decision `was` came out otherwise than `again`, taken
+// without them.
+bool LawMayExplain(const core::Decided& was, const core::Decided& again) {
+  const bool allowed = was.answer.verdict == core::Verdict::kAllowed;
+  if (!was.request.processor.empty() || !was.true_rule.empty() || IsOfLaw(was.true_reason) ||
+      IsOfLaw(again.true_reason)) {
+    return true;
+  }
+  if (allowed && was.answer.basis > core::Basis::kConsent) return true;
+  if (!allowed && MayBeExempt(again.true_reason)) return true;
+  const auto of_law = [](const core::Remaining& remaining) {
+    return remaining.limit.starts_with("law/");
+  };
+  if (std::any_of(was.answer.remaining.begin(), was.answer.remaining.end(), of_law)) return true;
+  return allowed && again.answer.verdict == core::Verdict::kAllowed &&
+         EndsEarlier(was.answer.contact_before, again.answer.contact_before);
+}
+
+bool LawMayExplain(const core::Record& record, const core::EventBody& was,
+                   const core::EventBody& again) {
+  const auto of_group = [](const core::Block& block) { return block.whose == core::Whose::kGroup; };
+  if (std::any_of(record.blocks.begin(), record.blocks.end(), of_group)) return true;
+  if (const auto* decided = std::get_if<core::Decided>(&was)) {
+    const auto* other = std::get_if<core::Decided>(&again);
+    return other != nullptr && LawMayExplain(*decided, *other);
+  }
+  const auto* confirmed = std::get_if<core::Confirmed>(&was);
+  const auto* other = std::get_if<core::Confirmed>(&again);
+  if (confirmed == nullptr || other == nullptr) return false;
+  const core::Contact* const contact = record.FindContact(confirmed->permit);
+  if (contact == nullptr) return false;
+  return !contact->request.processor.empty() || contact->basis > core::Basis::kConsent ||
+         IsOfLaw(confirmed->true_reason) || IsOfLaw(other->true_reason) ||
+         confirmed->true_reason == core::Reason::kOutsideHours ||
+         confirmed->true_reason == core::Reason::kNoPermission ||
+         EndsEarlier(confirmed->contact_before, other->contact_before);
 }
 
 std::string NameOf(const core::EventBody& body) {
@@ -68,15 +128,18 @@ std::string Retake::Add(const std::optional<ConsumerId>& consumer, const core::E
   std::string difference;
   // A tombstone follows from the record that it ends, which is not disclosed any more.
   if (!std::holds_alternative<core::Erased>(event.body)) {
-    ++retaken_;
     core::Moment moment;
     moment.now = event.at;
     moment.zones = judged.zones;
     moment.loss = loss_.has_value() ? &*loss_ : nullptr;
     const std::optional<core::EventBody> again = Again(judged, event, moment);
-    if (!again.has_value()) {
+    const bool same =
+        again.has_value() && WithoutUnrecorded(*again) == WithoutUnrecorded(event.body);
+    if (!same && again.has_value() && LawMayExplain(judged.record, event.body, *again)) {
+      ++not_retaken_;
+    } else if (++retaken_; !again.has_value()) {
       difference = "taken again, it is refused or changes nothing";
-    } else if (WithoutNextAllowed(*again) != WithoutNextAllowed(event.body)) {
+    } else if (!same) {
       difference = absl::StrCat("taken again, it is ", NameOf(*again), " with other particulars; ",
                                 "the journal says ", NameOf(event.body));
     }

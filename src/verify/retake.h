@@ -6,6 +6,10 @@
 // answered by other rules, on another record, or at another time than its journal says. That the
 // rules themselves keep the limits is what recount.h counts, without them.
 //
+// Law, delegations, numbers and groups are in the directory's journal, which is not read here. A
+// decision on which they may have borne is taken again without them, and not judged where it then
+// differs.
+//
 // Feed it the events of one journal, in order. Threads: belongs to one.
 
 #ifndef CONSENT_VERIFY_RETAKE_H_
@@ -31,7 +35,10 @@ class Retake {
   // differs, in words without personal data; empty when nothing does.
   std::string Add(const std::optional<ConsumerId>& consumer, const core::Event& event);
 
+  // Taken again and judged.
   uint64_t retaken() const { return retaken_; }
+  // Not judged: what only the directory's journal could tell may be the reason that they differ.
+  uint64_t not_retaken() const { return not_retaken_; }
 
  private:
   struct Person {
@@ -48,6 +55,7 @@ class Retake {
   absl::flat_hash_map<ConsumerId, Person> people_;
   std::optional<core::Loss> loss_;
   uint64_t retaken_ = 0;
+  uint64_t not_retaken_ = 0;
 };
 
 }  // namespace consent::verify
