@@ -28,6 +28,11 @@ struct ContactOptions {
   std::string ttl;
   std::string hold;
   std::string caller_number;
+  std::string processor;
+  std::string agent;
+  std::string agent_country;
+  std::string contract;
+  bool home_renovation = false;
   bool next = false;
   std::string receipt;  // Files to write.
   std::string signed_permit;
@@ -43,6 +48,13 @@ absl::Status Fill(const ContactOptions& options, Request& request) {
   ASSIGN_OR_RETURN(const v1::Purpose purpose, ParsePurposeName(options.purpose, "--purpose"));
   request.set_purpose(purpose);
   request.set_caller_number(options.caller_number);
+  request.set_processor(options.processor);
+  request.set_agent(options.agent);
+  request.set_agent_country(options.agent_country);
+  request.set_contract(options.contract);
+  if (options.home_renovation) {
+    request.set_subject_matter(v1::SUBJECT_MATTER_HOME_RENOVATION);
+  }
   request.set_want_next_allowed_time(options.next);
   if (options.ttl.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Seconds ttl, ParseDuration(options.ttl, "--ttl"));
@@ -115,8 +127,21 @@ void AddContactOptions(CLI::App& command, ContactOptions& options) {
       ->type_name("DURATION");
   command
       .add_option("--caller-number", options.caller_number,
-                  "The number that the called party will see, such as +33199001234")
+                  "What the called party will see, such as +33199001234; for texts also a short "
+                  "code or a name")
       ->type_name("NUMBER");
+  command.add_option("--processor", options.processor, "Who makes the contact for the company")
+      ->type_name("COMPANY");
+  command.add_option("--agent", options.agent, "Who speaks or writes; only recorded")
+      ->type_name("NAME");
+  command
+      .add_option("--agent-country", options.agent_country,
+                  "Where the agent sits, two letters of ISO 3166-1; only recorded")
+      ->type_name("COUNTRY");
+  command.add_option("--contract", options.contract, "The contract that the contact is about")
+      ->type_name("ID");
+  command.add_flag("--home-renovation", options.home_renovation,
+                   "It is about energy renovation or the adaptation of homes");
   command.add_flag("--next", options.next,
                    "Also when allowed: say when the next such contact would be");
 }

@@ -10,6 +10,7 @@
 #include "src/base/status_macros.h"
 #include "src/consentctl/arguments.h"
 #include "src/consentctl/connection.h"
+#include "src/consentctl/directory_entry.h"
 #include "src/consentctl/key_input.h"
 #include "src/consentctl/session.h"
 
@@ -23,6 +24,8 @@ struct PartyOptions {
   std::string id;
   std::string name;
   bool named_in_entries = false;
+  std::string group;
+  std::vector<std::string> sectors;
   std::string key;  // A file to add, an id to retire.
 };
 
@@ -32,27 +35,6 @@ std::string RoleName(v1::PartyRole role) {
                                             : "?";
 }
 
-// Says where the change stands. `key_id` may be empty.
-int ShowEntry(const Session& session, const std::string& party, const std::string& key_id,
-              const v1::DirectoryEntry& entry) {
-  if (session.json) {
-    Json json = {{"party", party}};
-    if (!key_id.empty()) json["key_id"] = Hex(key_id);
-    json["journal_origin"] = entry.journal_origin();
-    json["entry"] = entry.entry();
-    json["repeated"] = entry.repeated();
-    session.Print(json);
-    return kExitOk;
-  }
-  Table table;
-  table.Add({"Party", party});
-  if (!key_id.empty()) table.Add({"Key id", Hex(key_id)});
-  table.Add({"Entry", absl::StrCat(entry.entry(), " of ", entry.journal_origin(),
-                                   entry.repeated() ? " (nothing had to be changed)" : "")});
-  table.Write(session.out);
-  return kExitOk;
-}
-
 absl::StatusOr<int> PutParty(const Session& session, const PartyOptions& options) {
   ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
   v1::PutPartyRequest request;
@@ -60,9 +42,14 @@ absl::StatusOr<int> PutParty(const Session& session, const PartyOptions& options
   request.mutable_party()->set_role(options.role);
   request.mutable_party()->set_legal_name(options.name);
   request.mutable_party()->set_named_in_entries(options.named_in_entries);
+  request.mutable_party()->set_group(options.group);
+  for (const std::string& sector : options.sectors) {
+    ASSIGN_OR_RETURN(const v1::Purpose purpose, ParsePurposeName(sector, "--sectors"));
+    request.mutable_party()->add_sectors(purpose);
+  }
   ASSIGN_OR_RETURN(const v1::PutPartyResponse response,
                    connection.Call(connection.directory(), &Stub::PutParty, request));
-  return ShowEntry(session, options.id, "", response.entry());
+  return ShowDirectoryEntry(session, {{"party", options.id}}, response.entry());
 }
 
 absl::StatusOr<int> AddKey(const Session& session, const PartyOptions& options) {
@@ -73,7 +60,8 @@ absl::StatusOr<int> AddKey(const Session& session, const PartyOptions& options) 
   request.set_public_key(key.spki());
   ASSIGN_OR_RETURN(const v1::AddKeyResponse response,
                    connection.Call(connection.directory(), &Stub::AddKey, request));
-  return ShowEntry(session, options.id, response.key_id(), response.entry());
+  return ShowDirectoryEntry(session, {{"party", options.id}, {"key_id", Hex(response.key_id())}},
+                            response.entry());
 }
 
 absl::StatusOr<int> RetireKey(const Session& session, const PartyOptions& options) {
@@ -83,7 +71,15 @@ absl::StatusOr<int> RetireKey(const Session& session, const PartyOptions& option
   ASSIGN_OR_RETURN(*request.mutable_key_id(), ParseKeyId(options.key, "KEYID"));
   ASSIGN_OR_RETURN(const v1::RetireKeyResponse response,
                    connection.Call(connection.directory(), &Stub::RetireKey, request));
-  return ShowEntry(session, options.id, request.key_id(), response.entry());
+  return ShowDirectoryEntry(session, {{"party", options.id}, {"key_id", Hex(request.key_id())}},
+                            response.entry());
+}
+
+std::vector<std::string> SectorNames(const v1::Party& party) {
+  std::vector<std::string> names;
+  for (const int sector : party.sectors())
+    names.push_back(NameOf(static_cast<v1::Purpose>(sector)));
+  return names;
 }
 
 Json PartyJson(const v1::PartyView& view) {
@@ -98,6 +94,8 @@ Json PartyJson(const v1::PartyView& view) {
           {"role", RoleName(view.party().role())},
           {"name", view.party().legal_name()},
           {"named_in_entries", view.party().named_in_entries()},
+          {"group", view.party().group()},
+          {"sectors", SectorNames(view.party())},
           {"keys", keys}};
 }
 
@@ -192,6 +190,12 @@ void AddPartyCommand(CLI::App& app, Session& session, v1::PartyRole role,
   if (role == v1::PARTY_ROLE_COMPANY) {
     add->add_flag("--named-in-entries", options->named_in_entries,
                   "Let the journal's entries name this company in clear");
+    add->add_option("--group", options->group, "The group of companies that it belongs to")
+        ->type_name("GROUP");
+    add->add_option("--sectors", options->sectors,
+                    "Purposes for which law asks no consent of its sector, such as PRESS")
+        ->type_name("PURPOSE,...")
+        ->delimiter(',');
   }
 }
 

@@ -116,6 +116,9 @@ void TellDecision(const core::Decided& decided, const KeyHolders& holders, Findi
   if (!request.caller_number.empty()) {
     finding.details.push_back(absl::StrCat("showing the number ", request.caller_number));
   }
+  if (!request.processor.empty()) {
+    finding.details.push_back(absl::StrCat("made by ", request.processor));
+  }
   if (finding.allowed) {
     finding.details.push_back(absl::StrCat("basis ", Text(answer.basis),
                                            answer.grant.empty() ? "" : ", grant ", answer.grant));
@@ -227,6 +230,19 @@ Finding TellDirectory(const ledger::DirectoryEvent& event, KeyHolders& holders) 
     finding.kind = "KEY_RETIRED";
     finding.title = absl::StrCat("Key ", Hex(retired->key.view()), " of ", retired->party,
                                  " is believed no more");
+  } else if (const auto* registered = std::get_if<ledger::NumberRegistered>(&event)) {
+    finding.kind = "NUMBER_REGISTERED";
+    finding.title = absl::StrCat(registered->company, " shows the number ", registered->number);
+  } else if (const auto* number = std::get_if<ledger::NumberRetired>(&event)) {
+    finding.kind = "NUMBER_RETIRED";
+    finding.title = absl::StrCat(number->company, " shows the number ", number->number, " no more");
+  } else if (const auto* delegated = std::get_if<ledger::Delegated>(&event)) {
+    finding.kind = "DELEGATED";
+    finding.title = absl::StrCat(delegated->processor, " may contact for ", delegated->company);
+  } else if (const auto* revoked = std::get_if<ledger::DelegationRevoked>(&event)) {
+    finding.kind = "DELEGATION_REVOKED";
+    finding.title =
+        absl::StrCat(revoked->processor, " may contact for ", revoked->company, " no more");
   }
   return finding;
 }

@@ -28,6 +28,7 @@ std::string UsageFault(const CLI::Error& error) {
 void AddCommands(CLI::App& app, Session& session) {
   AddKeysCommands(app, session);
   AddDirectoryCommands(app, session);
+  AddAgencyCommands(app, session);
   AddBindCommand(app, session);
   AddGrantCommands(app, session);
   AddNarrowingCommands(app, session);

@@ -51,7 +51,7 @@ absl::StatusOr<PermitUse> ParseUse(const PermitSettings& settings) {
     use.contact_point = contact->uri();
   }
   if (!settings.caller_number.empty()) {
-    auto number = contact::ParseCallerNumber(settings.caller_number);
+    auto number = contact::ParseSender(settings.caller_number);
     if (!number.ok()) return AsBadInput(number.status());
     use.caller_number = *std::move(number);
   }

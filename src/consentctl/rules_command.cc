@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// rules list, rules show, rules check: rule packs, without a server.
+// rules list, rules show, rules check: rule packs, without a server. rules put, rules retire, rules
+// in-force: those of a server's directory.
 
 #include <iostream>
 #include <iterator>
@@ -13,6 +14,8 @@
 #include "absl/strings/str_join.h"
 #include "src/base/durable_file.h"
 #include "src/base/status_macros.h"
+#include "src/consentctl/connection.h"
+#include "src/consentctl/directory_entry.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
 #include "src/rules/describe.h"
@@ -139,6 +142,64 @@ absl::StatusOr<int> CheckPack(const Session& session, const RulesOptions& option
   return kExitBadInput;
 }
 
+absl::StatusOr<int> PutPack(const Session& session, const RulesOptions& options) {
+  const absl::StatusOr<rules::Pack> pack = rules::FindPack(options.name);
+  if (!pack.ok()) return AsBadInput(pack.status());
+  ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
+  v1::PutRulePackRequest request;
+  request.set_pack_id(pack->id);
+  request.set_sha256(pack->sha256.str());
+  ASSIGN_OR_RETURN(
+      const v1::PutRulePackResponse response,
+      connection.Call(connection.directory(), &v1::DirectoryService::Stub::PutRulePack, request));
+  return ShowDirectoryEntry(session,
+                            {{"pack", pack->id},
+                             {"version", absl::FormatCivilTime(pack->version)},
+                             {"sha256", Sha256Of(*pack)}},
+                            response.entry());
+}
+
+absl::StatusOr<int> RetirePack(const Session& session, const RulesOptions& options) {
+  ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
+  v1::RetireRulePackRequest request;
+  request.set_pack_id(options.name);
+  ASSIGN_OR_RETURN(const v1::RetireRulePackResponse response,
+                   connection.Call(connection.directory(),
+                                   &v1::DirectoryService::Stub::RetireRulePack, request));
+  return ShowDirectoryEntry(session, {{"pack", options.name}}, response.entry());
+}
+
+absl::StatusOr<int> ListInForce(const Session& session) {
+  ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
+  ASSIGN_OR_RETURN(
+      const v1::ListRulePacksResponse response,
+      connection.Call(connection.directory(), &v1::DirectoryService::Stub::ListRulePacks,
+                      v1::ListRulePacksRequest()));
+  Table table({"PACK", "VERSION", "", "SHA-256"});
+  for (const v1::RulePack& pack : response.rule_packs()) {
+    if (session.json) {
+      session.Print({{"id", pack.pack_id()},
+                     {"version", pack.version()},
+                     {"sha256", Hex(pack.sha256())},
+                     {"in_force", pack.in_force()},
+                     {"carried", pack.carried()}});
+    }
+    table.Add({pack.pack_id(), pack.version(),
+               !pack.in_force() ? "retired"
+               : pack.carried() ? "in force"
+                                : "in force, but the server does not carry it: no contacts",
+               Hex(pack.sha256())});
+  }
+  if (session.json) return kExitOk;
+  if (table.empty()) {
+    session.out << "No rule pack is in force: only consent is asked for. See `consentctl rules "
+                   "put`.\n";
+  } else {
+    table.Write(session.out);
+  }
+  return kExitOk;
+}
+
 }  // namespace
 
 void AddRulesCommands(CLI::App& app, Session& session) {
@@ -160,6 +221,17 @@ void AddRulesCommands(CLI::App& app, Session& session) {
                       [&session, options] { return CheckPack(session, *options); });
   check->add_option("FILE", options->name, "A pack in YAML or JSON; - is standard input")
       ->required();
+
+  CLI::App* const put = AddCommand(*rules_app, session, "put",
+                                   "Put the pack within this program in force on a server",
+                                   [&session, options] { return PutPack(session, *options); });
+  put->add_option("ID", options->name, "A pack: fr")->required();
+  CLI::App* const retire =
+      AddCommand(*rules_app, session, "retire", "A pack is law no more",
+                 [&session, options] { return RetirePack(session, *options); });
+  retire->add_option("ID", options->name, "A pack: fr")->required();
+  AddCommand(*rules_app, session, "in-force", "List the packs that a server judges by",
+             [&session] { return ListInForce(session); });
 }
 
 }  // namespace consent::ctl

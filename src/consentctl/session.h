@@ -45,6 +45,8 @@ CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name
 void AddKeysCommands(CLI::App& app, Session& session);
 // company, registrar, key, directory, ledger
 void AddDirectoryCommands(CLI::App& app, Session& session);
+// party, number, delegation, list
+void AddAgencyCommands(CLI::App& app, Session& session);
 // bind
 void AddBindCommand(CLI::App& app, Session& session);
 // grant, claim
@@ -80,7 +82,7 @@ void AddCopyCommands(CLI::App& app, Session& session);
 void AddVerifyCommands(CLI::App& app, Session& session);
 // trace
 void AddTraceCommand(CLI::App& app, Session& session);
-// rules list, rules show, rules check
+// rules list, rules show, rules check, rules put, rules retire, rules in-force
 void AddRulesCommands(CLI::App& app, Session& session);
 // simulate
 void AddSimulateCommand(CLI::App& app, Session& session);
