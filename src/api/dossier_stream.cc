@@ -52,10 +52,15 @@ const core::SignedBytes* StatementOf(const core::EventBody& body) {
       body);
 }
 
-// Whom a block or its lifting names; "" for other events.
+// The company that a block or its lifting names; "" for other events, and for a group or a
+// processor, which may stand for any.
 std::string_view BlockedCompany(const core::EventBody& body) {
-  if (const auto* blocked = std::get_if<core::Blocked>(&body)) return blocked->company;
-  if (const auto* unblocked = std::get_if<core::Unblocked>(&body)) return unblocked->company;
+  const auto company = [](const auto& concrete) {
+    return concrete.whose == core::Whose::kCompany ? std::string_view(concrete.company)
+                                                   : std::string_view();
+  };
+  if (const auto* blocked = std::get_if<core::Blocked>(&body)) return company(*blocked);
+  if (const auto* unblocked = std::get_if<core::Unblocked>(&body)) return company(*unblocked);
   return {};
 }
 

@@ -124,6 +124,24 @@ absl::StatusOr<v1::Outcome> ParseOutcomeName(std::string_view text, const std::s
   return static_cast<v1::Outcome>(*outcome);
 }
 
+absl::StatusOr<v1::Relation> ParseRelationName(std::string_view text, const std::string& name) {
+  const auto relation = core::ParseRelation(Upper(text));
+  if (!relation.has_value()) {
+    return BadInput(name + ": expected a relation: CONTRACT, PURCHASE or INQUIRY");
+  }
+  return static_cast<v1::Relation>(*relation);
+}
+
+absl::StatusOr<v1::HolderClass> ParseHolderClassName(std::string_view text,
+                                                     const std::string& name) {
+  const auto holder = core::ParseHolderClass(Upper(text));
+  if (!holder.has_value()) {
+    return BadInput(name +
+                    ": expected a class: ADULT, MINOR, PROTECTED, SHARED_LINE or PROFESSIONAL");
+  }
+  return static_cast<v1::HolderClass>(*holder);
+}
+
 absl::StatusOr<std::vector<v1::Channel>> ParseChannelNames(std::string_view text,
                                                            const std::string& name) {
   std::vector<v1::Channel> channels;
@@ -218,5 +236,12 @@ std::string NameOf(v1::SignerRole v) {
   return WithoutPrefix(v1::SignerRole_Name(v), "SIGNER_ROLE_", v);
 }
 std::string NameOf(v1::Weekday v) { return WithoutPrefix(v1::Weekday_Name(v), "WEEKDAY_", v); }
+std::string NameOf(v1::Relation v) { return WithoutPrefix(v1::Relation_Name(v), "RELATION_", v); }
+std::string NameOf(v1::HolderClass v) {
+  return WithoutPrefix(v1::HolderClass_Name(v), "HOLDER_CLASS_", v);
+}
+std::string NameOf(v1::BlockTarget v) {
+  return WithoutPrefix(v1::BlockTarget_Name(v), "BLOCK_TARGET_", v);
+}
 
 }  // namespace consent::ctl

@@ -31,6 +31,9 @@ absl::StatusOr<google::protobuf::Timestamp> ParseTime(const std::string& text,
 absl::StatusOr<v1::Channel> ParseChannelName(std::string_view text, const std::string& name);
 absl::StatusOr<v1::Purpose> ParsePurposeName(std::string_view text, const std::string& name);
 absl::StatusOr<v1::Outcome> ParseOutcomeName(std::string_view text, const std::string& name);
+absl::StatusOr<v1::Relation> ParseRelationName(std::string_view text, const std::string& name);
+absl::StatusOr<v1::HolderClass> ParseHolderClassName(std::string_view text,
+                                                     const std::string& name);
 // "CALL,SMS" or "CALL+SMS". At least one.
 absl::StatusOr<std::vector<v1::Channel>> ParseChannelNames(std::string_view text,
                                                            const std::string& name);
@@ -58,6 +61,9 @@ std::string NameOf(v1::Verdict verdict);
 std::string NameOf(v1::Basis basis);
 std::string NameOf(v1::SignerRole role);
 std::string NameOf(v1::Weekday day);
+std::string NameOf(v1::Relation relation);
+std::string NameOf(v1::HolderClass holder);
+std::string NameOf(v1::BlockTarget target);
 
 }  // namespace consent::ctl
 

@@ -135,6 +135,14 @@ void TellDecision(const core::Decided& decided, const KeyHolders& holders, Findi
   }
 }
 
+// Whom a block or its lifting means.
+template <class Body>
+std::string Whom(const Body& body) {
+  if (body.whose == core::Whose::kGroup) return absl::StrCat("the group ", body.company);
+  if (body.whose == core::Whose::kProcessor) return absl::StrCat("the processor ", body.company);
+  return body.company == "*" ? "every company" : body.company;
+}
+
 struct Teller {
   const std::string& ledger;
   const KeyHolders& holders;
@@ -169,14 +177,48 @@ struct Teller {
   }
   absl::Status operator()(const core::Blocked& blocked) const {
     finding.kind = "BLOCKED";
-    finding.title =
-        absl::StrCat("Blocked: ", blocked.company == "*" ? "every company" : blocked.company);
+    finding.title = absl::StrCat("Blocked: ", Whom(blocked));
     return Signed(blocked.statement);
   }
   absl::Status operator()(const core::Unblocked& unblocked) const {
     finding.kind = "UNBLOCKED";
-    finding.title = absl::StrCat("No longer blocked: ", unblocked.company);
+    finding.title = absl::StrCat("No longer blocked: ", Whom(unblocked));
     return Signed(unblocked.statement);
+  }
+  absl::Status operator()(const core::Preferred& preferred) const {
+    finding.kind = "PREFERRED";
+    finding.title = "Preferences across all companies";
+    return Signed(preferred.statement);
+  }
+  absl::Status operator()(const core::ContractClaimed& claimed) const {
+    finding.kind = "CONTRACT_CLAIMED";
+    finding.title =
+        absl::StrCat("Contract ", claimed.contract.id, " with ",
+                     holders.NameOfParty(claimed.contract.company), ": ", claimed.contract.object);
+    finding.details.push_back(absl::StrCat("from ", TimeText(claimed.contract.valid_from)));
+    return Signed(claimed.statement);
+  }
+  absl::Status operator()(const core::Contested& contested) const {
+    finding.kind = "CONTESTED";
+    finding.title = absl::StrCat(
+        "Contested: ", contested.contract.empty() ? "every contract" : contested.contract, " with ",
+        holders.NameOfParty(contested.company));
+    return Signed(contested.statement);
+  }
+  absl::Status operator()(const core::CallbackAsked& asked) const {
+    finding.kind = "CALLBACK_ASKED";
+    finding.title =
+        absl::StrCat("Asked to be contacted by ", holders.NameOfParty(asked.callback.company),
+                     " (callback ", asked.callback.id, ")");
+    finding.details.push_back(absl::StrCat("from ", TimeText(asked.callback.valid_from)));
+    finding.details.push_back(absl::StrCat("until ", TimeText(asked.callback.valid_until)));
+    return Signed(asked.statement);
+  }
+  absl::Status operator()(const core::HolderChanged& changed) const {
+    finding.kind = "HOLDER_CHANGED";
+    finding.title = changed.new_holder ? "Somebody else holds the contact point"
+                                       : "The holder is of another class than was known";
+    return Signed(changed.statement);
   }
   absl::Status operator()(const core::Decided& decided) const {
     finding.kind = "DECIDED";

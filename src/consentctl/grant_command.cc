@@ -9,18 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/arguments.h"
-#include "src/consentctl/key_input.h"
+#include "src/consentctl/evidence_option.h"
 #include "src/consentctl/limit_spec.h"
 #include "src/consentctl/session.h"
 #include "src/consentctl/signing.h"
-#include "src/crypto/hash.h"
 #include "src/crypto/random.h"
 
 namespace consent::ctl {
 namespace {
-
-// Texts shown to consumers, scans and recordings, to be hashed.
-constexpr size_t kEvidenceBytesMax = 256 << 20;
 
 struct GrantOptions {
   SigningOptions signing;
@@ -31,12 +27,9 @@ struct GrantOptions {
   std::string from;
   std::string until;
   std::vector<std::string> hours;
-  // Of a claim.
-  std::string collected_at;
-  std::string text_file;
-  std::string recording_file;
-  std::string method;
-  std::string collected_by;
+  std::vector<std::string> outside_legal_hours;
+  bool guardian = false;
+  EvidenceOptions evidence;  // Of a claim.
 };
 
 absl::Status FillGrant(const GrantOptions& options, v1::Grant& grant) {
@@ -58,6 +51,10 @@ absl::Status FillGrant(const GrantOptions& options, v1::Grant& grant) {
   for (const std::string& span : options.hours) {
     ASSIGN_OR_RETURN(*grant.add_hours(), ParseHours(span, "--hours"));
   }
+  for (const std::string& span : options.outside_legal_hours) {
+    ASSIGN_OR_RETURN(*grant.add_outside_legal_hours(), ParseHours(span, "--outside-legal-hours"));
+  }
+  grant.set_guardian(options.guardian);
   return absl::OkStatus();
 }
 
@@ -79,18 +76,7 @@ absl::StatusOr<int> Claim(const Session& session, const GrantOptions& options) {
   v1::Statement body;
   v1::Claim& claim = *body.mutable_claim();
   RETURN_IF_ERROR(FillGrant(options, *claim.mutable_grant()));
-  v1::Evidence& evidence = *claim.mutable_evidence();
-  ASSIGN_OR_RETURN(*evidence.mutable_collected_at(),
-                   ParseTime(options.collected_at, "--collected-at"));
-  ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(options.text_file, kEvidenceBytesMax));
-  evidence.set_text_sha256(crypto::Sha256({text}).str());
-  if (!options.recording_file.empty()) {
-    ASSIGN_OR_RETURN(const std::string recording,
-                     ReadWholeFile(options.recording_file, kEvidenceBytesMax));
-    evidence.set_recording_sha256(crypto::Sha256({recording}).str());
-  }
-  evidence.set_method(options.method);
-  evidence.set_collected_by(options.collected_by);
+  ASSIGN_OR_RETURN(*claim.mutable_evidence(), MakeEvidence(options.evidence));
   return SignAndSend(session, options.signing, body, Told(claim.grant()));
 }
 
@@ -125,6 +111,14 @@ void AddGrantOptions(CLI::App& command, GrantOptions& options) {
                   "10:00-13:00\"; may be given several times")
       ->type_name("SPEC")
       ->allow_extra_args(false);
+  command
+      .add_option("--outside-legal-hours", options.outside_legal_hours,
+                  "Also within these hours where the law's days and hours would forbid it; as "
+                  "--hours")
+      ->type_name("SPEC")
+      ->allow_extra_args(false);
+  command.add_flag("--guardian", options.guardian,
+                   "The holder's guardian agrees as well; whoever signs vouches for it");
 }
 
 }  // namespace
@@ -146,24 +140,7 @@ void AddGrantCommands(CLI::App& app, Session& session) {
   AddSigningOptions(*claim, claim_options->signing, "--key",
                     "PEM file with the registrar's or company's private key");
   AddGrantOptions(*claim, *claim_options);
-  claim->add_option("--collected-at", claim_options->collected_at, "When the consumer agreed")
-      ->type_name("TIME")
-      ->required();
-  claim
-      ->add_option("--text-file", claim_options->text_file,
-                   "The exact text shown or read out; its SHA-256 is signed, not the text")
-      ->type_name("FILE")
-      ->required();
-  claim
-      ->add_option("--recording-file", claim_options->recording_file,
-                   "Scan of the paper or voice recording; its SHA-256 is signed")
-      ->type_name("FILE");
-  claim->add_option("--method", claim_options->method, "How: \"web form\", \"paper\", ...")
-      ->type_name("TEXT")
-      ->required();
-  claim->add_option("--collected-by", claim_options->collected_by, "By whom it was collected")
-      ->type_name("TEXT")
-      ->required();
+  AddEvidenceOptions(*claim, claim_options->evidence, EvidenceNeed::kAlways);
 }
 
 }  // namespace consent::ctl

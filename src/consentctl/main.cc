@@ -31,6 +31,8 @@ void AddCommands(CLI::App& app, Session& session) {
   AddAgencyCommands(app, session);
   AddBindCommand(app, session);
   AddGrantCommands(app, session);
+  AddPreferencesCommand(app, session);
+  AddContractCommands(app, session);
   AddNarrowingCommands(app, session);
   AddSendCommand(app, session);
   AddContactCommands(app, session);

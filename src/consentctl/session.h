@@ -51,6 +51,10 @@ void AddAgencyCommands(CLI::App& app, Session& session);
 void AddBindCommand(CLI::App& app, Session& session);
 // grant, claim
 void AddGrantCommands(CLI::App& app, Session& session);
+// preferences
+void AddPreferencesCommand(CLI::App& app, Session& session);
+// contract, contest, callback, holder
+void AddContractCommands(CLI::App& app, Session& session);
 // revoke, block, unblock
 void AddNarrowingCommands(CLI::App& app, Session& session);
 // send
