@@ -213,6 +213,7 @@ void Clients::Consume(const Line& line, const std::vector<size_t>& wishes) {
                      At(wish.person, wish.request.company).closed(), wish.ended});
     commands.push_back({.contact = Everybody()[wish.person].contact,
                         .contact_point = Everybody()[wish.person].contact_point,
+                        .place = {},
                         .request = wish.request});
     trace_.Say(absl::StrCat("  ", Name(wish), " is asked for"));
   }
@@ -234,6 +235,7 @@ void Clients::Check(const Line& line) {
   const bool closed = At(wish.person, wish.request.company).closed();
   ledger::ContactCommand command{.contact = Everybody()[wish.person].contact,
                                  .contact_point = Everybody()[wish.person].contact_point,
+                                 .place = {},
                                  .request = wish.request};
   command.request.request_id.clear();
   command.request.hold = {};
