@@ -270,5 +270,42 @@ TEST_F(DirectoryLawTest, RefusesCircumstancesThatAreMalformed) {
           [](auto& request) { request.set_subject_matter(static_cast<v1::SubjectMatter>(99)); });
 }
 
+TEST_F(DirectoryLawTest, ListsAreRecordedInBulkAndInForceAtOnce) {
+  server_.ledger.Settle(alice_, 100, 0);
+  EXPECT_EQ(Consume(Wish("before")).verdict(), v1::VERDICT_ALLOWED);
+  v1::RecordListingsRequest request;
+  request.set_list("red");
+  request.add_listings()->set_contact_point(alice_.contact_point);
+  request.add_listings()->set_contact_point("nobody's number");
+  request.add_listings()->set_contact_point(ledger::ContactPointOf(2));
+  v1::RecordListingsResponse response;
+  ASSERT_TRUE(Call(&Stub::RecordListings, request, &response).ok());
+  EXPECT_EQ(response.changed(), 2);
+  ASSERT_EQ(response.errors_size(), 1);
+  EXPECT_EQ(response.errors(0).index(), 1);
+  EXPECT_EQ(Consume(Wish("after")).reason(), v1::REASON_LISTED);
+
+  v1::RecordListingsResponse again;
+  ASSERT_TRUE(Call(&Stub::RecordListings, request, &again).ok());
+  EXPECT_EQ(again.changed(), 0);
+  EXPECT_EQ(again.unchanged(), 2);
+}
+
+TEST_F(DirectoryLawTest, AListWithoutANameOrWithoutEntriesIsRefused) {
+  v1::RecordListingsRequest request;
+  v1::RecordListingsResponse response;
+  request.set_list("red");
+  EXPECT_TRUE(FailsWith(Call(&Stub::RecordListings, request, &response),
+                        StatusCode::INVALID_ARGUMENT, "INVALID_FIELD", "listings"));
+  request.add_listings()->set_contact_point(alice_.contact_point);
+  request.set_list("Red List");
+  EXPECT_TRUE(FailsWith(Call(&Stub::RecordListings, request, &response),
+                        StatusCode::INVALID_ARGUMENT, "INVALID_FIELD", "list"));
+  request.set_list("red");
+  request.set_company("A C M E");
+  EXPECT_TRUE(FailsWith(Call(&Stub::RecordListings, request, &response),
+                        StatusCode::INVALID_ARGUMENT, "INVALID_FIELD", "company"));
+}
+
 }  // namespace
 }  // namespace consent::api

@@ -59,6 +59,9 @@ class DirectoryService : public v1::DirectoryService::CallbackService {
   grpc::ServerUnaryReactor* RevokeDelegation(grpc::CallbackServerContext* call,
                                              const v1::RevokeDelegationRequest* request,
                                              v1::RevokeDelegationResponse* response) override;
+  grpc::ServerUnaryReactor* RecordListings(grpc::CallbackServerContext* call,
+                                           const v1::RecordListingsRequest* request,
+                                           v1::RecordListingsResponse* response) override;
   grpc::ServerUnaryReactor* ImportList(grpc::CallbackServerContext* call,
                                        const v1::ImportListRequest* request,
                                        v1::ImportListResponse* response) override;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// party, number register, number retire, number find, delegation add, delegation revoke, list
-// import: who contacts for whom and what they show.
+// party, number register, number retire, number find, delegation add, delegation revoke: who
+// contacts for whom and what they show.
 
 #include <memory>
 #include <string>
@@ -24,8 +24,6 @@ struct AgencyOptions {
   std::string number;
   std::string from;
   std::string until;
-  std::string list;
-  std::string source;
 };
 
 // Makes a change and says where it stands.
@@ -106,14 +104,6 @@ absl::StatusOr<int> Revoke(const Session& session, const AgencyOptions& options)
   request.set_processor(options.processor);
   return Change(session, &Stub::RevokeDelegation, request,
                 {{"company", options.company}, {"processor", options.processor}});
-}
-
-absl::StatusOr<int> Import(const Session& session, const AgencyOptions& options) {
-  v1::ImportListRequest request;
-  request.set_list(options.list);
-  request.set_source(options.source);
-  return Change(session, &Stub::ImportList, request,
-                {{"list", options.list}, {"source", options.source}});
 }
 
 absl::StatusOr<int> ShowParty(const Session& session, const AgencyOptions& options) {
@@ -210,16 +200,6 @@ void AddAgencyCommands(CLI::App& app, Session& session) {
   party->add_option("ID", options->company, "The company or registrar")->required();
   AddNumberCommands(app, session, options);
   AddDelegationCommands(app, session, options);
-
-  CLI::App* const list = app.add_subcommand("list", "Lists of objections");
-  list->require_subcommand(1);
-  CLI::App* const import =
-      AddCommand(*list, session, "import", "Say that a new copy of a list has come, as of now",
-                 [&session, options] { return Import(session, *options); });
-  import->add_option("LIST", options->list, "As the law's rules name it: us-dnc")->required();
-  import->add_option("--source", options->source, "Where the copy came from, in words")
-      ->type_name("TEXT")
-      ->required();
 }
 
 }  // namespace consent::ctl

@@ -29,6 +29,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddKeysCommands(app, session);
   AddDirectoryCommands(app, session);
   AddAgencyCommands(app, session);
+  AddListCommands(app, session);
   AddBindCommand(app, session);
   AddGrantCommands(app, session);
   AddPreferencesCommand(app, session);

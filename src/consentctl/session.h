@@ -45,8 +45,10 @@ CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name
 void AddKeysCommands(CLI::App& app, Session& session);
 // company, registrar, key, directory, ledger
 void AddDirectoryCommands(CLI::App& app, Session& session);
-// party, number, delegation, list
+// party, number, delegation
 void AddAgencyCommands(CLI::App& app, Session& session);
+// list
+void AddListCommands(CLI::App& app, Session& session);
 // bind
 void AddBindCommand(CLI::App& app, Session& session);
 // grant, claim

@@ -82,6 +82,21 @@ struct StatementAnswer {
 };
 using StatementAnswers = std::vector<absl::StatusOr<StatementAnswer>>;
 
+// A contact point on a list, or no longer.
+struct ListingCommand {
+  ContactId contact;
+  std::string contact_point;         // Canonical text; ends in the sealed opening and nowhere else.
+  core::Place place;                 // What the contact point tells of it.
+  core::Listing listing;             // Its date is `listed_at`'s.
+  std::optional<Instant> listed_at;  // None: that of the first time it was heard of.
+  bool removed = false;
+};
+
+struct ListingAnswer {
+  bool changed = false;  // False: known already.
+};
+using ListingAnswers = std::vector<absl::StatusOr<ListingAnswer>>;
+
 // What the ledger holds of a consumer, at one moment.
 struct ConsumerView {
   core::Record record;

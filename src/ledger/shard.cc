@@ -10,6 +10,7 @@
 
 #include "src/base/status_macros.h"
 #include "src/ledger/contact_task.h"
+#include "src/ledger/listing_task.h"
 #include "src/ledger/loss.h"
 #include "src/ledger/permit_task.h"
 #include "src/ledger/replay.h"
@@ -88,6 +89,10 @@ void Shard::Act(PermitCommand command, Done<PermitAnswer> done) {
 
 void Shard::Take(std::vector<StatementCommand> commands, Done<StatementAnswers> done) {
   committer_.Submit(std::make_unique<StatementTask>(desk_, std::move(commands), std::move(done)));
+}
+
+void Shard::List(std::vector<ListingCommand> commands, Done<ListingAnswers> done) {
+  committer_.Submit(std::make_unique<ListingTask>(desk_, std::move(commands), std::move(done)));
 }
 
 void Shard::View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done) {

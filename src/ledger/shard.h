@@ -62,6 +62,8 @@ class Shard : private State {
   void Act(PermitCommand command, Done<PermitAnswer> done);
   // Takes in statements whose signatures have been verified, in order.
   void Take(std::vector<StatementCommand> commands, Done<StatementAnswers> done);
+  // Takes in a part of a list of people not to contact. At most kBatchMax.
+  void List(std::vector<ListingCommand> commands, Done<ListingAnswers> done);
   // For the consumer who holds `key`; PermissionDenied (UNKNOWN_KEY) for all others, also when
   // there is no such consumer.
   void View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done);
