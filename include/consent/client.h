@@ -82,8 +82,8 @@ struct Request {
   // If not 0 (1 s to 24 h), the unit is taken but gives no right to contact until ConfirmPermit.
   // When it runs out, the unit is given back.
   std::chrono::seconds hold{0};
-  // What the called party will see, as "+33199001234"; for texts also a short code or a name. Empty:
-  // none, or it is not known.
+  // What the called party will see, as "+33199001234"; for texts also a short code or a name.
+  // Empty: none, or it is not known.
   std::string caller_number = {};
   // Whether an ALLOWED answer says when the next such contact would be allowed; denials always do.
   bool want_next_allowed_time = false;
