@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "src/consent/earliest.h"
+#include "src/consent/window.h"
+
 namespace consent::core {
 namespace {
-
-constexpr Seconds Days(int64_t days) { return Seconds{days * 24 * 60 * 60}; }
 
 const std::vector<RegisteredNumber>& NumbersOf(const Question& question) {
   static const auto* const kNone = new std::vector<RegisteredNumber>();
@@ -63,16 +64,15 @@ CallerFinding FindCaller(const Question& question, Basis basis, Instant t) {
 }
 
 Instant NextCallerEdge(const Question& question, Instant t) {
-  Instant next = kNever;
+  Earliest edge(t);
   for (const Rule* rule : question.rules) {
     const auto* caller = std::get_if<CallerRule>(&rule->body);
     if (caller == nullptr || caller->new_numbers_max == 0) continue;
     for (const RegisteredNumber& number : NumbersOf(question)) {
-      const Instant edge = number.registered_at + Days(caller->new_numbers_days);
-      if (edge > t) next = std::min(next, edge);
+      edge.Take(number.registered_at + Days(caller->new_numbers_days));
     }
   }
-  return next;
+  return edge.next();
 }
 
 }  // namespace consent::core

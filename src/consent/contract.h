@@ -11,6 +11,7 @@
 #ifndef CONSENT_CONSENT_CONTRACT_H_
 #define CONSENT_CONSENT_CONTRACT_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -57,7 +58,10 @@ struct Callback {
 };
 
 inline constexpr int kObjectBytesMax = 128;
-inline constexpr int kContractsMax = 256;  // Of one company with one consumer.
+// A record keeps so many of one company with one consumer; the oldest makes room, and with it goes
+// what it allowed.
+inline constexpr size_t kContractsMax = 64;
+inline constexpr size_t kCallbacksMax = 16;
 inline constexpr Seconds kCallbackMax{INT64_C(366) * 24 * 60 * 60};  // How long one may last.
 inline constexpr int64_t kCallbackContactsMax = 3;                   // Where no law says less.
 

@@ -91,11 +91,16 @@ struct StatementVerdict {
 // narrowed the same company (a block of all companies counts for each).
 StatementVerdict DecideStatement(const Record& record, const EventBody& proposal, Instant now);
 
+// What a statement gives that may have been taken back meanwhile.
+struct Given {
+  std::string_view company;   // To whom; empty: it gives nothing to a company.
+  std::string_view contract;  // The contract that it claims with the company; empty: none.
+};
+
 // The same for bytes that were accepted before; nullopt for others. It needs no proposal: a grant
-// that has ended since could not be proposed again. `company` is whom the statement gives something
-// to; empty for one that gives nothing to a company.
+// that has ended since could not be proposed again.
 std::optional<StatementVerdict> DecideRepeat(const Record& record, const StatementId& id,
-                                             std::string_view company);
+                                             const Given& given);
 
 }  // namespace consent::core
 

@@ -20,6 +20,15 @@ void AddNew(std::vector<T>& list, const T& value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 
+// Adds the newest of a kind that has ids of its own: in the place of the same id's, and, where
+// there are `max` already, of the oldest.
+template <typename Kept, typename IdOf>
+void Keep(std::vector<Kept>& list, Kept added, size_t max, IdOf id_of) {
+  std::erase_if(list, [&](const Kept& kept) { return id_of(kept) == id_of(added); });
+  if (list.size() >= max) list.erase(list.begin());
+  list.push_back(std::move(added));
+}
+
 // One block for each name, maker and set of purposes.
 void AddBlock(Record& record, Block added) {
   for (Block& block : record.blocks) {
@@ -207,11 +216,9 @@ class Change {
   void operator()(const ContractClaimed& claimed) {
     Know(claimed.subject, claimed.statement);
     Given(claimed.statement);
-    auto& contracts = record_.At(claimed.contract.company).contracts;
-    std::erase_if(contracts, [&](const KeptContract& kept) {
-      return kept.contract.id == claimed.contract.id;
-    });
-    contracts.push_back({claimed.contract, /*contested=*/false});
+    Keep(record_.At(claimed.contract.company).contracts,
+         KeptContract{claimed.contract, /*contested=*/false}, kContractsMax,
+         [](const KeptContract& kept) { return kept.contract.id; });
   }
 
   void operator()(const Contested& contested) {
@@ -228,8 +235,9 @@ class Change {
   void operator()(const CallbackAsked& asked) {
     Know(asked.subject, asked.statement);
     Given(asked.statement);
-    record_.At(asked.callback.company)
-        .callbacks.push_back({asked.callback, /*revoked=*/false, event_.at});
+    Keep(record_.At(asked.callback.company).callbacks,
+         KeptCallback{asked.callback, /*revoked=*/false, event_.at}, kCallbacksMax,
+         [](const KeptCallback& kept) { return kept.callback.id; });
   }
 
   void operator()(const Listed& listed) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "src/consent/earliest.h"
 #include "src/consent/speaking.h"
 #include "src/consent/window.h"
 
@@ -138,20 +139,6 @@ const Rule* CallbackRule(const Question& question, Instant t) {
   }
   return nullptr;
 }
-
-// Keeps the earliest moment after `t`.
-class Earliest {
- public:
-  explicit Earliest(Instant t) : t_(t) {}
-  void Take(Instant candidate) {
-    if (candidate > t_ && candidate < next_) next_ = candidate;
-  }
-  Instant next() const { return next_; }
-
- private:
-  const Instant t_;
-  Instant next_ = kNever;
-};
 
 }  // namespace
 

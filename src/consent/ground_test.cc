@@ -50,9 +50,9 @@ class GroundTest : public testing::Test {
     contested.contract = std::move(contract);
     return world_.Say(std::move(contested));
   }
-  Reason AskBack(std::string_view until) {
+  Reason AskBack(std::string_view until, std::string id = "cb") {
     CallbackAsked asked;
-    asked.callback.id = "cb";
+    asked.callback.id = std::move(id);
     asked.callback.company = "acme";
     asked.callback.channels = On({Channel::kCall});
     asked.callback.purposes = For({Purpose::kDirectMarketing});
@@ -119,6 +119,40 @@ TEST_F(GroundTest, AContestedContractGivesNothingUntilNewerEvidenceComes) {
   renewed.collected_at = world_.now();
   EXPECT_EQ(Claim(renewed), Reason::kOk);
   EXPECT_EQ(About("c1").verdict, Verdict::kAllowed);
+}
+
+TEST_F(GroundTest, OfTooManyContractsTheOldestMakesRoom) {
+  for (size_t i = 0; i <= kContractsMax; ++i) {
+    Contract contract = Supply();
+    contract.id = "c" + std::to_string(i);
+    EXPECT_EQ(Claim(contract), Reason::kOk);
+  }
+  EXPECT_EQ(world_.record.At("acme").contracts.size(), kContractsMax);
+  EXPECT_EQ(About("c0").reason, Reason::kNoPermission);
+  EXPECT_EQ(About("c1").verdict, Verdict::kAllowed);
+}
+
+TEST_F(GroundTest, OfTooManyCallbacksTheOldestMakesRoom) {
+  for (size_t i = 0; i <= kCallbacksMax; ++i) {
+    AskBack("2026-03-02T18:00:00+01:00", "cb" + std::to_string(i));
+  }
+  EXPECT_EQ(world_.record.At("acme").callbacks.size(), kCallbacksMax);
+  AskBack("2026-03-02T18:00:00+01:00", "cb5");
+  EXPECT_EQ(world_.record.At("acme").callbacks.size(), kCallbacksMax) << "the same id again";
+}
+
+TEST_F(GroundTest, AReplayOfAContestedClaimDoesNotLookAsIfItStood) {
+  ContractClaimed claimed;
+  claimed.contract = Supply();
+  claimed.statement =
+      SignedBytes{{{7}}, world_.now().unix_seconds * 1000, Signer::kCompany, {}, ""};
+  EXPECT_EQ(world_.Say(claimed), Reason::kOk);
+  const Given given{"acme", "c1"};
+  EXPECT_TRUE(DecideRepeat(world_.record, claimed.statement->id, given)->repeats.has_value());
+  EXPECT_EQ(world_.Say(claimed), Reason::kOk) << "a repeat";
+  Contest("c1");
+  EXPECT_EQ(DecideRepeat(world_.record, claimed.statement->id, given)->reason, Reason::kOutranked);
+  EXPECT_EQ(world_.Say(claimed), Reason::kOutranked);
 }
 
 TEST_F(GroundTest, AnExemptionLiftsOnlyTheRulesItNames) {

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 
+#include "src/consent/earliest.h"
 #include "src/consent/window.h"
 
 namespace consent::core {
 namespace {
-
-constexpr Seconds Days(int64_t days) { return Seconds{days * 24 * 60 * 60}; }
 
 bool IsDelegated(const Question& question, Instant t) {
   if (question.request.processor.empty()) return true;
@@ -123,29 +122,26 @@ Objection FindObjection(const Question& question, const Ground& ground, Instant 
 }
 
 Instant NextObjectionEdge(const Question& question, Instant t) {
-  Instant next = kNever;
-  const auto take = [&](Instant edge) {
-    if (edge > t && edge < next) next = edge;
-  };
+  Earliest edge(t);
   if (question.asker != nullptr && question.asker->delegation.has_value()) {
-    take(question.asker->delegation->from);
-    take(question.asker->delegation->until);
+    edge.Take(question.asker->delegation->from);
+    edge.Take(question.asker->delegation->until);
   }
   if (question.record.preferences.has_value()) {
-    take(question.record.preferences->preferences.pause_until.value_or(kNever));
+    edge.Take(question.record.preferences->preferences.pause_until.value_or(kNever));
   }
   for (const Rule* rule : question.rules) {
     const auto* list = std::get_if<ListRule>(&rule->body);
     if (list == nullptr) continue;
-    if (list->stale_after_days != 0) take(ScreensUntil(question, *list));
+    if (list->stale_after_days != 0) edge.Take(ScreensUntil(question, *list));
     for (const Listing& listing : question.record.listings) {
       if (listing.list != list->list) continue;
       const Stretch binds = BindingTime(question, listing, *list);
-      take(binds.begin);
-      take(binds.end);
+      edge.Take(binds.begin);
+      edge.Take(binds.end);
     }
   }
-  return next;
+  return edge.next();
 }
 
 }  // namespace consent::core

@@ -154,7 +154,7 @@ struct CompanyRecord {
   std::optional<Narrowing> narrowed;    // Concerning this company alone.
   std::vector<KeptContract> contracts;  // In order of arrival; one for each id.
   std::optional<Instant> contested_at;  // Evidence collected up to then gives no ground.
-  std::vector<KeptCallback> callbacks;  // In order of arrival.
+  std::vector<KeptCallback> callbacks;  // In order of arrival; one for each id.
   std::vector<Refusal> refusals;        // One for each kind.
 
   // The contact allowed by the entry at `position`; null when there is none.

@@ -66,6 +66,19 @@ StatementVerdict JudgeKnown(const KnownStatement& known,
   return {Reason::kOk, known.position};
 }
 
+// The same of a claim that was contested, or ended with its holder.
+StatementVerdict JudgeKnownContract(const Record& record, const KnownStatement& known,
+                                    const Given& given) {
+  const CompanyRecord* const between = record.Find(given.company);
+  const bool stands = between != nullptr &&
+                      std::any_of(between->contracts.begin(), between->contracts.end(),
+                                  [&](const KeptContract& kept) {
+                                    return kept.contract.id == given.contract && !kept.contested;
+                                  });
+  if (!stands) return {Reason::kOutranked, std::nullopt};
+  return {Reason::kOk, known.position};
+}
+
 // The rule of time for what grants, binds or lifts a block.
 Reason JudgeTime(const Record& record, const EventBody& proposal, const SignedBytes& bytes,
                  const std::optional<Narrowing>& narrowing, Instant now) {
@@ -145,16 +158,22 @@ Reason JudgeBound(const Record& record, const Bound& bound) {
 }  // namespace
 
 std::optional<StatementVerdict> DecideRepeat(const Record& record, const StatementId& id,
-                                             std::string_view company) {
+                                             const Given& given) {
   const KnownStatement* const known = FindKnown(record, id);
   if (known == nullptr) return std::nullopt;
-  return JudgeKnown(*known, company.empty() ? std::nullopt : LastNarrowing(record, company));
+  if (!given.contract.empty()) return JudgeKnownContract(record, *known, given);
+  return JudgeKnown(*known,
+                    given.company.empty() ? std::nullopt : LastNarrowing(record, given.company));
 }
 
 StatementVerdict DecideStatement(const Record& record, const EventBody& proposal, Instant now) {
   const std::optional<Narrowing> narrowing = NarrowingOf(record, proposal);
   if (const SignedBytes* bytes = BytesOf(proposal)) {
     if (const KnownStatement* known = FindKnown(record, bytes->id)) {
+      if (const auto* claimed = std::get_if<ContractClaimed>(&proposal)) {
+        return JudgeKnownContract(record, *known,
+                                  {claimed->contract.company, claimed->contract.id});
+      }
       return JudgeKnown(*known, narrowing);
     }
     const Reason reason = JudgeBytes(record, proposal, *bytes, narrowing, now);

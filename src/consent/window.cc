@@ -9,7 +9,6 @@
 namespace consent::core {
 namespace {
 
-constexpr Seconds Days(int64_t n) { return {n * 24 * 60 * 60}; }
 Instant FromLocal(absl::CivilSecond local, const absl::TimeZone& zone) {
   return FromAbslTime(zone.At(local).pre);
 }

@@ -18,6 +18,8 @@
 
 namespace consent::core {
 
+constexpr Seconds Days(int64_t count) { return {count * 24 * 60 * 60}; }
+
 // `t` moved by `count` periods of civil time: the local date moves, the time of day stays, and a
 // day past the month's end becomes its last day. LIFETIME moves to `kNever`.
 Instant AddPeriods(Instant t, Period period, int64_t count, const absl::TimeZone& zone);

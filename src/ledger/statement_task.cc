@@ -2,7 +2,6 @@
 
 #include "src/ledger/statement_task.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <variant>
@@ -50,30 +49,21 @@ absl::Status CheckCompany(const Directory& directory, const Speaker& speaker,
   return absl::OkStatus();
 }
 
-// Whom a statement gives something that a narrowing takes back; empty where that is no company.
-std::string_view GivenTo(const v1::Statement& message) {
-  if (message.has_grant()) return message.grant().company();
-  if (message.has_claim()) return message.claim().grant().company();
-  if (message.has_callback_request()) return message.callback_request().company();
+// What a statement gives that a narrowing or a contest takes back.
+core::Given GivenBy(const v1::Statement& message) {
+  if (message.has_grant()) return {message.grant().company(), {}};
+  if (message.has_claim()) return {message.claim().grant().company(), {}};
+  if (message.has_callback_request()) return {message.callback_request().company(), {}};
+  if (message.has_contract_claim()) {
+    const v1::Contract& contract = message.contract_claim().contract();
+    return {contract.company(), contract.contract_id()};
+  }
   if (message.has_unblock()) {
     // Which companies a group or a processor stands for may change: what concerns all concerns it.
     const std::string_view company = statement::CompanyOf(message);
-    return company.empty() ? "*" : company;
+    return {company.empty() ? "*" : company, {}};
   }
   return {};
-}
-
-// Whether a contract that the statement claims was contested meanwhile, or every trace of it ended
-// with its holder: the claim must not look as if it stood.
-bool ContestedSince(const core::Record& record, const v1::Statement& message) {
-  if (!message.has_contract_claim()) return false;
-  const v1::Contract& claimed = message.contract_claim().contract();
-  const core::CompanyRecord* const between = record.Find(claimed.company());
-  if (between == nullptr) return true;
-  return std::none_of(between->contracts.begin(), between->contracts.end(),
-                      [&](const core::KeptContract& kept) {
-                        return kept.contract.id == claimed.contract_id() && !kept.contested;
-                      });
 }
 
 }  // namespace
@@ -108,12 +98,9 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn, const Directory
   static const core::Record* const kUnknown = new core::Record();
   const core::Record& record = consumer != nullptr ? consumer->record : *kUnknown;
   if (const auto known =
-          core::DecideRepeat(record, command.opened.id, GivenTo(command.opened.message))) {
-    if (!known->repeats.has_value()) return StatementFault(known->reason);
-    if (ContestedSince(record, command.opened.message)) {
-      return StatementFault(core::Reason::kOutranked);
-    }
-    return StatementAnswer{*known->repeats, true};
+          core::DecideRepeat(record, command.opened.id, GivenBy(command.opened.message))) {
+    if (known->repeats.has_value()) return StatementAnswer{*known->repeats, true};
+    return StatementFault(known->reason);
   }
   const Speaker speaker = WhoSpeaks(directory, command.opened.key.id());
   // Who takes the place of an erased consumer is new too.
