@@ -179,7 +179,7 @@ GUARDS = [
     Guard("delegated", "a processor acts under a delegation in force", "src/consent/objection.cc",
           "  return delegation.from <= t && t < delegation.until;", "  return delegation.from <= t;", CORE),
     Guard("records-are-bounded", "no company grows a record without end", "src/consent/evolve.cc",
-          "  if (list.size() >= max) list.erase(list.begin());\n", "", CORE),
+          "  if (list.size() >= max) list.erase(list.begin());\n", "  (void)max;\n", CORE),
     Guard("contested-replay", "a contested claim does not come back by replay",
           "src/consent/statement.cc", "  if (!stands) return {Reason::kOutranked, std::nullopt};\n",
           "  (void)stands;\n", CORE),
