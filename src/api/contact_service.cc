@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "src/api/batch.h"
-#include "src/api/contact_stream.h"
 #include "src/api/decode.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
@@ -164,11 +163,6 @@ grpc::ServerUnaryReactor* ContactService::BatchCheckAndConsume(
   JudgeBatch(context_, request->header(), request->items(), response->mutable_results(),
              [reactor](const absl::Status& status) { reactor->Finish(ToGrpcStatus(status)); });
   return reactor;
-}
-
-grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>*
-ContactService::StreamCheckAndConsume(grpc::CallbackServerContext*) {
-  return new ContactStream(context_);
 }
 
 grpc::ServerUnaryReactor* ContactService::ConfirmPermit(grpc::CallbackServerContext* call,

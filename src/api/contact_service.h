@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ContactService: decodes, queues, encodes. Decides nothing.
+// ContactService: decodes, queues, encodes. Decides nothing. Its streams: contact_stream.h.
 //
 // Threads: gRPC's own run the handlers; answers are finished on the answerer's thread, those with a
 // receipt or a signed permit on a prover's.
@@ -24,8 +24,6 @@ class ContactService : public v1::ContactService::CallbackService {
   grpc::ServerUnaryReactor* BatchCheckAndConsume(
       grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
       v1::BatchCheckAndConsumeResponse* response) override;
-  grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>*
-  StreamCheckAndConsume(grpc::CallbackServerContext* call) override;
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
                                   const v1::CheckRequest* request,
                                   v1::CheckResponse* response) override;

@@ -2,12 +2,15 @@
 
 #include "src/api/contact_stream.h"
 
+#include <utility>
+
 #include "src/api/batch.h"
 #include "src/api/error.h"
 
 namespace consent::api {
 
-ContactStream::ContactStream(const Context& context) : context_(context) {
+ContactStream::ContactStream(const Context& context, Pass pass)
+    : context_(context), pass_(std::move(pass)) {
   reading_ = true;
   StartRead(&request_);
 }
@@ -48,8 +51,12 @@ void ContactStream::OnReadDone(bool ok) {
   }
   if (answer == nullptr) return Do(due);
   // Not under the mutex: a batch that cannot be queued is answered at once, on this thread.
-  JudgeBatch(context_, request_.header(), request_.items(), answer->message.mutable_results(),
-             [this, answer](const absl::Status& status) { Judged(answer, status); });
+  if (const absl::Status admitted = pass_.Admit(request_); !admitted.ok()) {
+    Judged(answer, admitted);
+  } else {
+    JudgeBatch(context_, request_.header(), request_.items(), answer->message.mutable_results(),
+               [this, answer](const absl::Status& status) { Judged(answer, status); });
+  }
   {
     MutexLock lock(&mutex_);
     reading_ = false;

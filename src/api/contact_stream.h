@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "src/api/context.h"
+#include "src/api/gate.h"
 #include "src/base/mutex.h"
 
 namespace consent::api {
@@ -29,7 +30,9 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
  public:
   static constexpr size_t kInFlightMax = 16;
 
-  explicit ContactStream(const Context& context);
+  // `pass` says of each message whether it may be judged. One that may not is answered with an
+  // error of its own, and the stream goes on.
+  ContactStream(const Context& context, Pass pass);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -56,6 +59,7 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
   void Do(const Due& due);
 
   const Context& context_;
+  const Pass pass_;
   Mutex mutex_;
   v1::StreamCheckAndConsumeRequest request_;  // Between StartRead and OnReadDone gRPC's.
   std::deque<std::unique_ptr<Answer>> answers_ ABSL_GUARDED_BY(mutex_);

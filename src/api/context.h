@@ -5,6 +5,7 @@
 #ifndef CONSENT_API_CONTEXT_H_
 #define CONSENT_API_CONTEXT_H_
 
+#include "src/api/authenticator.h"
 #include "src/base/clock.h"
 #include "src/contact/contact_id.h"
 #include "src/crypto/token.h"
@@ -17,6 +18,9 @@ struct Context {
   const contact::Pepper& pepper;
   const crypto::TokenKey& permit_key;  // Seals permit ids.
   const Clock& clock;
+  // Says who calls. Null: nobody is asked, and everybody may everything; only for a service that
+  // nobody but this machine can reach.
+  Authenticator* authenticator = nullptr;
 };
 
 }  // namespace consent::api

@@ -18,7 +18,12 @@ Server::Server(const Context& context)
       contacts_(context_, provers_),
       grants_(context_, readers_),
       directory_(context_),
-      journals_(context_, readers_, provers_) {}
+      journals_(context_, readers_, provers_),
+      gate_(context_.authenticator, access::Table::Embedded(), context_.clock),
+      gated_contacts_(gate_, context_, contacts_),
+      gated_grants_(gate_, grants_),
+      gated_directory_(gate_, directory_),
+      gated_journals_(gate_, journals_) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
                                                       const std::string& address) {
@@ -36,10 +41,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(kMessageBytesMax);
   builder.SetMaxSendMessageSize(kMessageBytesMax);
-  builder.RegisterService(&server->contacts_);
-  builder.RegisterService(&server->grants_);
-  builder.RegisterService(&server->directory_);
-  builder.RegisterService(&server->journals_);
+  builder.RegisterService(&server->gated_contacts_);
+  builder.RegisterService(&server->gated_grants_);
+  builder.RegisterService(&server->gated_directory_);
+  builder.RegisterService(&server->gated_journals_);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || server->port_ == 0) {
     return absl::UnavailableError(

@@ -15,6 +15,8 @@
 #include "src/api/contact_service.h"
 #include "src/api/context.h"
 #include "src/api/directory_service.h"
+#include "src/api/gate.h"
+#include "src/api/gated_services.h"
 #include "src/api/grant_service.h"
 #include "src/api/journal_service.h"
 #include "src/api/readers.h"
@@ -54,6 +56,11 @@ class Server {
   GrantService grants_;
   DirectoryService directory_;
   JournalService journals_;
+  const Gate gate_;
+  GatedContacts gated_contacts_;
+  GatedGrants gated_grants_;
+  GatedDirectory gated_directory_;
+  GatedJournals gated_journals_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -32,15 +32,18 @@ bool Find(const google::rpc::Status& status, Detail* detail) {
 
 }  // namespace
 
-TestServer::TestServer()
+TestServer::TestServer(Authenticator* authenticator)
     : permit_key(*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'p')), "permit") {
   // Keeps gRPC's library up from test to test: shutting it down may wait ten seconds for a
   // connection that was cut off.
   static const bool kept = (grpc_init(), true);
   (void)kept;
-  absl::StatusOr<std::unique_ptr<Server>> started = Server::Start(
-      {.ledger = *ledger, .pepper = ledger.pepper(), .permit_key = permit_key, .clock = clock},
-      "127.0.0.1:0");
+  absl::StatusOr<std::unique_ptr<Server>> started = Server::Start({.ledger = *ledger,
+                                                                   .pepper = ledger.pepper(),
+                                                                   .permit_key = permit_key,
+                                                                   .clock = clock,
+                                                                   .authenticator = authenticator},
+                                                                  "127.0.0.1:0");
   if (!started.ok()) {
     std::fprintf(stderr, "test server: %s\n", started.status().ToString().c_str());
     std::abort();

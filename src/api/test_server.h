@@ -27,7 +27,8 @@ namespace consent::api {
 
 class TestServer {
  public:
-  TestServer();
+  // `authenticator`: null lets everybody do everything.
+  explicit TestServer(Authenticator* authenticator = nullptr);
 
   // A call with raw bytes.
   grpc::Status Call(const std::string& method, const std::string& request, std::string* response);

@@ -12,6 +12,7 @@ MAY_INCLUDE = {
     "src/crypto": ("src/base",),
     "src/merkle": ("src/base", "src/crypto"),
     "src/tlog": ("src/base", "src/crypto", "src/merkle"),
+    "src/access": ("src/base", "src/crypto"),
     "src/consent": ("src/base",),
     "src/contact": ("src/base", "src/crypto"),
     "src/text": ("src/base", "src/consent", "src/contact"),
@@ -26,8 +27,8 @@ MAY_INCLUDE = {
         "src/rules", "src/statement", "src/store", "src/journal",
     ),
     "src/api": (
-        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/rules", "src/statement", "src/store", "src/journal", "src/ledger",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
+        "src/contact", "src/rules", "src/statement", "src/store", "src/journal", "src/ledger",
     ),
     "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
     "src/simulate": ("src/base", "src/consent", "src/contact", "src/text", "src/rules"),
@@ -39,8 +40,8 @@ MAY_INCLUDE = {
     "clients/cpp": ("include",),
     "clients/demo": ("src/base", "src/crypto", "src/statement"),
     "src/consentd": (
-        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http", "include",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
+        "src/contact", "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http", "include",
     ),
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
@@ -82,7 +83,7 @@ TEST_LIBRARIES = r"(gtest|gmock|rapidcheck|benchmark)(/|\.h$)"
 TEST_FILES = r"((^|[/_])(test|fuzz|bench|matchers|conformance(_\w+)?)|/test_\w+)\.(cc|h)$"
 
 # Folders without clock, chance, threads and input or output: what they may not include.
-PURE = ("src/consent", "src/merkle", "src/tlog")
+PURE = ("src/access", "src/consent", "src/merkle", "src/tlog")
 IMPURE = (
     r"(chrono|ctime|time\.h|random|thread|mutex|shared_mutex|condition_variable|atomic|future"
     r"|iostream|fstream|cstdio|stdio\.h|filesystem|unistd\.h|fcntl\.h|sys/.*"

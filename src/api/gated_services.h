@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The services as they are registered: each method asks the gate, and only then its handler. A
+// method that is not here answers UNIMPLEMENTED, so none can be reached that was not thought of.
+//
+// Threads: gRPC's own. The gate and the handlers outlive these.
+
+#ifndef CONSENT_API_GATED_SERVICES_H_
+#define CONSENT_API_GATED_SERVICES_H_
+
+#include <utility>
+
+#include "src/api/contact_service.h"
+#include "src/api/contact_stream.h"
+#include "src/api/directory_service.h"
+#include "src/api/error.h"
+#include "src/api/gate.h"
+#include "src/api/grant_service.h"
+#include "src/api/journal_service.h"
+
+namespace consent::api {
+
+// A stream that ends as it begins.
+template <class Reactor>
+class Closed : public Reactor {
+ public:
+  explicit Closed(const absl::Status& status) { this->Finish(ToGrpcStatus(status)); }
+  void OnDone() override { delete this; }
+};
+
+// Runs `handler` if the caller may make this call.
+template <class Request, class Handler>
+grpc::ServerUnaryReactor* Enter(const Gate& gate, grpc::CallbackServerContext* call,
+                                const Request& request, Handler handler) {
+  const absl::Status admitted = gate.Admit(*call, request);
+  return admitted.ok() ? handler() : Refuse(call, admitted);
+}
+template <class Response, class Request, class Handler>
+grpc::ServerWriteReactor<Response>* EnterStream(const Gate& gate, grpc::CallbackServerContext* call,
+                                                const Request& request, Handler handler) {
+  const absl::Status admitted = gate.Admit(*call, request);
+  if (admitted.ok()) return handler();
+  return new Closed<grpc::ServerWriteReactor<Response>>(admitted);
+}
+
+class GatedContacts : public v1::ContactService::CallbackService {
+ public:
+  GatedContacts(const Gate& gate, const Context& context, ContactService& handlers)
+      : gate_(gate), context_(context), handlers_(handlers) {}
+
+  grpc::ServerUnaryReactor* CheckAndConsume(grpc::CallbackServerContext* call,
+                                            const v1::CheckAndConsumeRequest* request,
+                                            v1::CheckAndConsumeResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.CheckAndConsume(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* BatchCheckAndConsume(
+      grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
+      v1::BatchCheckAndConsumeResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.BatchCheckAndConsume(call, request, response); });
+  }
+  grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>*
+  StreamCheckAndConsume(grpc::CallbackServerContext* call) override {
+    absl::StatusOr<Pass> pass = gate_.Open(*call, *v1::StreamCheckAndConsumeRequest::descriptor());
+    if (pass.ok()) return new ContactStream(context_, *std::move(pass));
+    return new Closed<grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest,
+                                              v1::StreamCheckAndConsumeResponse>>(pass.status());
+  }
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
+                                  const v1::CheckRequest* request,
+                                  v1::CheckResponse* response) override {
+    return Enter(gate_, call, *request, [&] { return handlers_.Check(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* ConfirmPermit(grpc::CallbackServerContext* call,
+                                          const v1::ConfirmPermitRequest* request,
+                                          v1::ConfirmPermitResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.ConfirmPermit(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* ReleasePermit(grpc::CallbackServerContext* call,
+                                          const v1::ReleasePermitRequest* request,
+                                          v1::ReleasePermitResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.ReleasePermit(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* ReportOutcome(grpc::CallbackServerContext* call,
+                                          const v1::ReportOutcomeRequest* request,
+                                          v1::ReportOutcomeResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.ReportOutcome(call, request, response); });
+  }
+
+ private:
+  const Gate& gate_;
+  const Context& context_;
+  ContactService& handlers_;
+};
+
+class GatedGrants : public v1::GrantService::CallbackService {
+ public:
+  GatedGrants(const Gate& gate, GrantService& handlers) : gate_(gate), handlers_(handlers) {}
+
+  grpc::ServerUnaryReactor* RecordStatements(grpc::CallbackServerContext* call,
+                                             const v1::RecordStatementsRequest* request,
+                                             v1::RecordStatementsResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RecordStatements(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* GetConsumerView(grpc::CallbackServerContext* call,
+                                            const v1::GetConsumerViewRequest* request,
+                                            v1::GetConsumerViewResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetConsumerView(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* EraseConsumer(grpc::CallbackServerContext* call,
+                                          const v1::EraseConsumerRequest* request,
+                                          v1::EraseConsumerResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.EraseConsumer(call, request, response); });
+  }
+
+ private:
+  const Gate& gate_;
+  GrantService& handlers_;
+};
+
+class GatedDirectory : public v1::DirectoryService::CallbackService {
+ public:
+  GatedDirectory(const Gate& gate, DirectoryService& handlers) : gate_(gate), handlers_(handlers) {}
+
+  grpc::ServerUnaryReactor* GetLedger(grpc::CallbackServerContext* call,
+                                      const v1::GetLedgerRequest* request,
+                                      v1::GetLedgerResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetLedger(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* PutParty(grpc::CallbackServerContext* call,
+                                     const v1::PutPartyRequest* request,
+                                     v1::PutPartyResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.PutParty(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* AddKey(grpc::CallbackServerContext* call,
+                                   const v1::AddKeyRequest* request,
+                                   v1::AddKeyResponse* response) override {
+    return Enter(gate_, call, *request, [&] { return handlers_.AddKey(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* RetireKey(grpc::CallbackServerContext* call,
+                                      const v1::RetireKeyRequest* request,
+                                      v1::RetireKeyResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RetireKey(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* ListParties(grpc::CallbackServerContext* call,
+                                        const v1::ListPartiesRequest* request,
+                                        v1::ListPartiesResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.ListParties(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* GetParty(grpc::CallbackServerContext* call,
+                                     const v1::GetPartyRequest* request,
+                                     v1::GetPartyResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetParty(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* PutRulePack(grpc::CallbackServerContext* call,
+                                        const v1::PutRulePackRequest* request,
+                                        v1::PutRulePackResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.PutRulePack(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* RetireRulePack(grpc::CallbackServerContext* call,
+                                           const v1::RetireRulePackRequest* request,
+                                           v1::RetireRulePackResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RetireRulePack(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* ListRulePacks(grpc::CallbackServerContext* call,
+                                          const v1::ListRulePacksRequest* request,
+                                          v1::ListRulePacksResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.ListRulePacks(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* RegisterNumber(grpc::CallbackServerContext* call,
+                                           const v1::RegisterNumberRequest* request,
+                                           v1::RegisterNumberResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RegisterNumber(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* RetireNumber(grpc::CallbackServerContext* call,
+                                         const v1::RetireNumberRequest* request,
+                                         v1::RetireNumberResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RetireNumber(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* FindNumber(grpc::CallbackServerContext* call,
+                                       const v1::FindNumberRequest* request,
+                                       v1::FindNumberResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.FindNumber(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* Delegate(grpc::CallbackServerContext* call,
+                                     const v1::DelegateRequest* request,
+                                     v1::DelegateResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.Delegate(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* RevokeDelegation(grpc::CallbackServerContext* call,
+                                             const v1::RevokeDelegationRequest* request,
+                                             v1::RevokeDelegationResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RevokeDelegation(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* RecordListings(grpc::CallbackServerContext* call,
+                                           const v1::RecordListingsRequest* request,
+                                           v1::RecordListingsResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.RecordListings(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* ImportList(grpc::CallbackServerContext* call,
+                                       const v1::ImportListRequest* request,
+                                       v1::ImportListResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.ImportList(call, request, response); });
+  }
+
+ private:
+  const Gate& gate_;
+  DirectoryService& handlers_;
+};
+
+class GatedJournals : public v1::JournalService::CallbackService {
+ public:
+  GatedJournals(const Gate& gate, JournalService& handlers) : gate_(gate), handlers_(handlers) {}
+
+  grpc::ServerWriteReactor<v1::StreamEntriesResponse>* StreamEntries(
+      grpc::CallbackServerContext* call, const v1::StreamEntriesRequest* request) override {
+    return EnterStream<v1::StreamEntriesResponse>(
+        gate_, call, *request, [&] { return handlers_.StreamEntries(call, request); });
+  }
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* call,
+                                          const v1::GetCheckpointRequest* request,
+                                          v1::GetCheckpointResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetCheckpoint(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* GetTile(grpc::CallbackServerContext* call,
+                                    const v1::GetTileRequest* request,
+                                    v1::GetTileResponse* response) override {
+    return Enter(gate_, call, *request, [&] { return handlers_.GetTile(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* call,
+                                              const v1::GetInclusionProofRequest* request,
+                                              v1::GetInclusionProofResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetInclusionProof(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* GetConsistencyProof(
+      grpc::CallbackServerContext* call, const v1::GetConsistencyProofRequest* request,
+      v1::GetConsistencyProofResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetConsistencyProof(call, request, response); });
+  }
+  grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* call,
+                                       const v1::GetReceiptRequest* request,
+                                       v1::GetReceiptResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&] { return handlers_.GetReceipt(call, request, response); });
+  }
+  grpc::ServerWriteReactor<v1::GetDossierResponse>* GetDossier(
+      grpc::CallbackServerContext* call, const v1::GetDossierRequest* request) override {
+    return EnterStream<v1::GetDossierResponse>(gate_, call, *request,
+                                               [&] { return handlers_.GetDossier(call, request); });
+  }
+
+ private:
+  const Gate& gate_;
+  JournalService& handlers_;
+};
+
+}  // namespace consent::api
+
+#endif  // CONSENT_API_GATED_SERVICES_H_
