@@ -21,7 +21,7 @@ namespace consent::api {
 namespace {
 
 absl::Status CheckCompany(std::string_view company) {
-  if (ledger::IsPartyId(company)) return absl::OkStatus();
+  if (directory::IsPartyId(company)) return absl::OkStatus();
   return InvalidField("company", "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
 }
 
@@ -48,7 +48,7 @@ absl::Status CheckName(std::string_view field, std::string_view name) {
 // For whom, by whom and what about.
 template <class Message>
 absl::Status DecodeCircumstances(const Message& message, core::Request& request) {
-  if (!message.processor().empty() && !ledger::IsPartyId(message.processor())) {
+  if (!message.processor().empty() && !directory::IsPartyId(message.processor())) {
     return InvalidField("processor", "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
   }
   RETURN_IF_ERROR(CheckName("agent", message.agent()));

@@ -16,7 +16,7 @@
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
 #include "src/contact/caller_number.h"
-#include "src/ledger/law_in_force.h"
+#include "src/directory/law_in_force.h"
 
 namespace consent::api {
 namespace {
@@ -27,14 +27,15 @@ using Call = grpc::CallbackServerContext;
 Reactor* Finish(Call* call) { return Refuse(call, absl::OkStatus()); }
 
 // Only what this server can judge by comes into force through it.
-absl::StatusOr<ledger::RulePackPut> Decode(const v1::PutRulePackRequest& request) {
+absl::StatusOr<directory::RulePackPut> Decode(const v1::PutRulePackRequest& request) {
   const std::optional<Digest> sha256 = Digest::FromBytes(request.sha256());
   if (!sha256.has_value()) {
     return InvalidField("sha256",
                         absl::StrCat("expected 32 bytes, found ", request.sha256().size()));
   }
-  ASSIGN_OR_RETURN(const rules::Pack* const pack, ledger::CarriedPack(request.pack_id(), *sha256));
-  return ledger::RulePackPut{pack->id, absl::FormatCivilTime(pack->version), *sha256};
+  ASSIGN_OR_RETURN(const rules::Pack* const pack,
+                   directory::CarriedPack(request.pack_id(), *sha256));
+  return directory::RulePackPut{pack->id, absl::FormatCivilTime(pack->version), *sha256};
 }
 
 absl::StatusOr<std::string> DecodeNumber(const std::string& text) {
@@ -51,10 +52,10 @@ absl::Status CheckWhole(std::string_view field, const google::protobuf::Timestam
   return InvalidField(field, "expected whole seconds from 1970 to 9999");
 }
 
-absl::StatusOr<ledger::Delegated> Decode(const v1::Delegation& delegation) {
+absl::StatusOr<directory::Delegated> Decode(const v1::Delegation& delegation) {
   RETURN_IF_ERROR(CheckWhole("delegation.valid_from", delegation.valid_from()));
   RETURN_IF_ERROR(CheckWhole("delegation.valid_until", delegation.valid_until()));
-  ledger::Delegated delegated;
+  directory::Delegated delegated;
   delegated.company = delegation.company();
   delegated.processor = delegation.processor();
   delegated.by = delegation.by();
@@ -75,7 +76,8 @@ void EncodeDelegation(const core::Delegation& delegation, v1::Delegation* wire) 
 
 Reactor* DirectoryService::GetParty(Call* call, const v1::GetPartyRequest* request,
                                     v1::GetPartyResponse* response) {
-  const std::shared_ptr<const ledger::Directory> directory = context_.ledger.directory().Snapshot();
+  const std::shared_ptr<const directory::Directory> directory =
+      context_.ledger.directory().Snapshot();
   const auto party = directory->parties().find(request->party_id());
   if (party == directory->parties().end()) {
     return Refuse(call, Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
@@ -97,26 +99,27 @@ Reactor* DirectoryService::GetParty(Call* call, const v1::GetPartyRequest* reque
 
 Reactor* DirectoryService::PutRulePack(Call* call, const v1::PutRulePackRequest* request,
                                        v1::PutRulePackResponse* response) {
-  absl::StatusOr<ledger::RulePackPut> put = Decode(*request);
+  absl::StatusOr<directory::RulePackPut> put = Decode(*request);
   if (!put.ok()) return Refuse(call, put.status());
   return Change(call, *std::move(put), response->mutable_entry());
 }
 
 Reactor* DirectoryService::RetireRulePack(Call* call, const v1::RetireRulePackRequest* request,
                                           v1::RetireRulePackResponse* response) {
-  return Change(call, ledger::RulePackRetired{request->pack_id()}, response->mutable_entry());
+  return Change(call, directory::RulePackRetired{request->pack_id()}, response->mutable_entry());
 }
 
 Reactor* DirectoryService::ListRulePacks(Call* call, const v1::ListRulePacksRequest*,
                                          v1::ListRulePacksResponse* response) {
-  const std::shared_ptr<const ledger::Directory> directory = context_.ledger.directory().Snapshot();
+  const std::shared_ptr<const directory::Directory> directory =
+      context_.ledger.directory().Snapshot();
   for (const auto& [id, pack] : directory->rule_packs()) {
     v1::RulePack* const wire = response->add_rule_packs();
     wire->set_pack_id(id);
     wire->set_version(pack.version);
     wire->set_sha256(pack.sha256.str());
     wire->set_in_force(pack.in_force);
-    wire->set_carried(ledger::CarriedPack(id, pack.sha256).ok());
+    wire->set_carried(directory::CarriedPack(id, pack.sha256).ok());
   }
   response->set_directory_size(directory->size().value);
   response->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
@@ -127,7 +130,7 @@ Reactor* DirectoryService::RegisterNumber(Call* call, const v1::RegisterNumberRe
                                           v1::RegisterNumberResponse* response) {
   absl::StatusOr<std::string> number = DecodeNumber(request->number());
   if (!number.ok()) return Refuse(call, number.status());
-  return Change(call, ledger::NumberRegistered{request->company(), *std::move(number)},
+  return Change(call, directory::NumberRegistered{request->company(), *std::move(number)},
                 response->mutable_entry());
 }
 
@@ -135,7 +138,7 @@ Reactor* DirectoryService::RetireNumber(Call* call, const v1::RetireNumberReques
                                         v1::RetireNumberResponse* response) {
   absl::StatusOr<std::string> number = DecodeNumber(request->number());
   if (!number.ok()) return Refuse(call, number.status());
-  return Change(call, ledger::NumberRetired{request->company(), *std::move(number)},
+  return Change(call, directory::NumberRetired{request->company(), *std::move(number)},
                 response->mutable_entry());
 }
 
@@ -143,8 +146,9 @@ Reactor* DirectoryService::FindNumber(Call* call, const v1::FindNumberRequest* r
                                       v1::FindNumberResponse* response) {
   const absl::StatusOr<std::string> number = DecodeNumber(request->number());
   if (!number.ok()) return Refuse(call, number.status());
-  const std::shared_ptr<const ledger::Directory> directory = context_.ledger.directory().Snapshot();
-  for (const ledger::NumberHolding& holding : directory->HoldersOf(*number)) {
+  const std::shared_ptr<const directory::Directory> directory =
+      context_.ledger.directory().Snapshot();
+  for (const directory::NumberHolding& holding : directory->HoldersOf(*number)) {
     v1::NumberHolder* const wire = response->add_holders();
     wire->set_company(holding.company);
     wire->set_legal_name(directory->parties().at(holding.company).legal_name);
@@ -158,20 +162,20 @@ Reactor* DirectoryService::FindNumber(Call* call, const v1::FindNumberRequest* r
 
 Reactor* DirectoryService::Delegate(Call* call, const v1::DelegateRequest* request,
                                     v1::DelegateResponse* response) {
-  absl::StatusOr<ledger::Delegated> delegated = Decode(request->delegation());
+  absl::StatusOr<directory::Delegated> delegated = Decode(request->delegation());
   if (!delegated.ok()) return Refuse(call, delegated.status());
   return Change(call, *std::move(delegated), response->mutable_entry());
 }
 
 Reactor* DirectoryService::RevokeDelegation(Call* call, const v1::RevokeDelegationRequest* request,
                                             v1::RevokeDelegationResponse* response) {
-  return Change(call, ledger::DelegationRevoked{request->company(), request->processor()},
+  return Change(call, directory::DelegationRevoked{request->company(), request->processor()},
                 response->mutable_entry());
 }
 
 Reactor* DirectoryService::ImportList(Call* call, const v1::ImportListRequest* request,
                                       v1::ImportListResponse* response) {
-  return Change(call, ledger::ListImported{request->list(), request->source()},
+  return Change(call, directory::ListImported{request->list(), request->source()},
                 response->mutable_entry());
 }
 

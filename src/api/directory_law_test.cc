@@ -156,7 +156,7 @@ TEST_F(DirectoryLawTest, OnlyAPackThatTheServerCarriesComesIntoForce) {
 
 TEST_F(DirectoryLawTest, PackOfAnotherReleaseStopsAllContacts) {
   server_.ledger.Settle(alice_, 1, 0);
-  ASSERT_OK(server_.ledger.Change(ledger::RulePackPut{"fr", "2031-01-01", Digest()}));
+  ASSERT_OK(server_.ledger.Change(directory::RulePackPut{"fr", "2031-01-01", Digest()}));
   EXPECT_TRUE(
       FailsWith(TryConsume(Wish("r1")), StatusCode::FAILED_PRECONDITION, "RULE_PACK_MISSING"));
   v1::ListRulePacksResponse list;

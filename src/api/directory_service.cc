@@ -49,7 +49,7 @@ absl::Status EncodeLedger(const Context& context, v1::GetLedgerResponse* respons
 
 }  // namespace
 
-void EncodeParty(const ledger::Party& party, v1::PartyView* out) {
+void EncodeParty(const directory::Party& party, v1::PartyView* out) {
   v1::Party* const wire = out->mutable_party();
   wire->set_party_id(party.id);
   wire->set_role(static_cast<v1::PartyRole>(party.role));
@@ -61,7 +61,7 @@ void EncodeParty(const ledger::Party& party, v1::PartyView* out) {
       wire->add_sectors(static_cast<v1::Purpose>(purpose));
     }
   }
-  for (const ledger::PartyKey& key : party.keys) {
+  for (const directory::PartyKey& key : party.keys) {
     v1::PartyKey* const wire_key = out->add_keys();
     wire_key->set_key_id(key.id.str());
     wire_key->set_public_key(key.spki);
@@ -77,7 +77,7 @@ grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* call, const absl::
 }
 
 grpc::ServerUnaryReactor* DirectoryService::Change(grpc::CallbackServerContext* call,
-                                                   ledger::DirectoryEvent event,
+                                                   directory::DirectoryEvent event,
                                                    v1::DirectoryEntry* entry) {
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   context_.ledger.directory().Change(
@@ -109,13 +109,13 @@ grpc::ServerUnaryReactor* DirectoryService::PutParty(grpc::CallbackServerContext
   const bool known_role =
       party.role() == v1::PARTY_ROLE_COMPANY || party.role() == v1::PARTY_ROLE_REGISTRAR;
   return Change(call,
-                ledger::PartyPut{.id = party.party_id(),
-                                 .role = known_role ? static_cast<ledger::Role>(party.role())
-                                                    : ledger::Role::kUnspecified,
-                                 .legal_name = party.legal_name(),
-                                 .named_in_entries = party.named_in_entries(),
-                                 .group = party.group(),
-                                 .sectors = *sectors},
+                directory::PartyPut{.id = party.party_id(),
+                                    .role = known_role ? static_cast<directory::Role>(party.role())
+                                                       : directory::Role::kUnspecified,
+                                    .legal_name = party.legal_name(),
+                                    .named_in_entries = party.named_in_entries(),
+                                    .group = party.group(),
+                                    .sectors = *sectors},
                 response->mutable_entry());
 }
 
@@ -127,7 +127,7 @@ grpc::ServerUnaryReactor* DirectoryService::AddKey(grpc::CallbackServerContext* 
     return Refuse(call, InvalidField("public_key", std::string(key.status().message())));
   }
   response->set_key_id(key->id().str());
-  return Change(call, ledger::KeyAdded{request->party_id(), key->id(), key->spki()},
+  return Change(call, directory::KeyAdded{request->party_id(), key->id(), key->spki()},
                 response->mutable_entry());
 }
 
@@ -139,7 +139,7 @@ grpc::ServerUnaryReactor* DirectoryService::RetireKey(grpc::CallbackServerContex
     return Refuse(call, InvalidField("key_id", absl::StrCat("expected 16 bytes, found ",
                                                             request->key_id().size())));
   }
-  return Change(call, ledger::KeyRetired{request->party_id(), *key}, response->mutable_entry());
+  return Change(call, directory::KeyRetired{request->party_id(), *key}, response->mutable_entry());
 }
 
 grpc::ServerUnaryReactor* DirectoryService::ListParties(grpc::CallbackServerContext* call,
@@ -152,7 +152,8 @@ grpc::ServerUnaryReactor* DirectoryService::ListParties(grpc::CallbackServerCont
     return reactor;
   }
   const int page_size = request->page_size() == 0 ? kPageMax : request->page_size();
-  const std::shared_ptr<const ledger::Directory> directory = context_.ledger.directory().Snapshot();
+  const std::shared_ptr<const directory::Directory> directory =
+      context_.ledger.directory().Snapshot();
   // The token is the last id of the page before: pages stay right while parties are added.
   auto party = directory->parties().upper_bound(request->page_token());
   for (; party != directory->parties().end() && response->parties_size() < page_size; ++party) {

@@ -7,7 +7,7 @@
 
 #include "consent/v1/directory_service.grpc.pb.h"
 #include "src/api/context.h"
-#include "src/ledger/directory.h"
+#include "src/directory/directory.h"
 
 namespace consent::api {
 
@@ -68,8 +68,8 @@ class DirectoryService : public v1::DirectoryService::CallbackService {
 
  private:
   // Makes a change and answers with its entry.
-  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* call, ledger::DirectoryEvent event,
-                                   v1::DirectoryEntry* entry);
+  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* call,
+                                   directory::DirectoryEvent event, v1::DirectoryEntry* entry);
 
   const Context& context_;
 };
@@ -77,7 +77,7 @@ class DirectoryService : public v1::DirectoryService::CallbackService {
 // Ends a call that is refused.
 grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* call, const absl::Status& status);
 
-void EncodeParty(const ledger::Party& party, v1::PartyView* out);
+void EncodeParty(const directory::Party& party, v1::PartyView* out);
 
 }  // namespace consent::api
 

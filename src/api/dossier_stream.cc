@@ -26,7 +26,7 @@ absl::StatusOr<DossierQuestion> DecodeQuestion(const Context& context,
   ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(request.contact_point()));
   question.contact_point = point.uri();
   question.contact = context.pepper.Of(point);
-  if (!request.company().empty() && !ledger::IsPartyId(request.company())) {
+  if (!request.company().empty() && !directory::IsPartyId(request.company())) {
     return InvalidField("company", "expected a company's id, or none");
   }
   question.company = request.company();
@@ -184,7 +184,7 @@ absl::Status DossierStream::CollectDirectory() {
       directory_checkpoint_->checkpoint.size, [&](const journal::Leaf& leaf) -> absl::Status {
         ASSIGN_OR_RETURN(const journal::Entry entry, journal::ParseEntry(leaf.bytes));
         ASSIGN_OR_RETURN(const journal::Parts parts, journal::OpenPlain(entry, leaf.opening));
-        const auto event = ledger::ToDirectoryEvent(entry, parts);
+        const auto event = directory::ToDirectoryEvent(entry, parts);
         if (!event.ok()) return absl::OkStatus();  // Not about a party.
         std::string party = std::visit(
             [](const auto& concrete) {
@@ -194,7 +194,7 @@ absl::Status DossierStream::CollectDirectory() {
               return std::string();
             },
             *event);
-        if (const auto* added = std::get_if<ledger::KeyAdded>(&*event);
+        if (const auto* added = std::get_if<directory::KeyAdded>(&*event);
             added != nullptr && keys_.contains(added->key)) {
           parties_.insert(party);
         }

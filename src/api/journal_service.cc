@@ -113,7 +113,7 @@ absl::StatusOr<ReceiptOrder> DecodeOrder(const Context& context,
   if (shard == kDirectoryShard) order.opened = Opened::kAll;  // It hides nothing.
   if (request.contact_point().empty() && request.company().empty()) return order;
   ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(request.contact_point()));
-  if (!ledger::IsPartyId(request.company())) {
+  if (!directory::IsPartyId(request.company())) {
     return InvalidField("company", "expected the company that the entry concerns");
   }
   order.opened = Opened::kCompanysPart;

@@ -14,7 +14,7 @@
 #include "src/api/error.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
-#include "src/ledger/directory.h"
+#include "src/directory/directory.h"
 #include "src/ledger/place_of.h"
 #include "src/statement/moment.h"
 
@@ -24,13 +24,13 @@ namespace {
 constexpr char kEverybody[] = "*";
 
 absl::StatusOr<core::Listing> DecodeList(const v1::RecordListingsRequest& request) {
-  if (!ledger::IsPartyId(request.list())) {
+  if (!directory::IsPartyId(request.list())) {
     return InvalidField("list", "expected 1 to 64 characters of a-z, 0-9, '.', '_' or '-'");
   }
   core::Listing listing;
   listing.list = request.list();
   listing.company = request.company().empty() ? kEverybody : request.company();
-  if (listing.company != kEverybody && !ledger::IsPartyId(listing.company)) {
+  if (listing.company != kEverybody && !directory::IsPartyId(listing.company)) {
     return InvalidField("company", "expected a company's id, or \"*\" for everybody");
   }
   const int count = request.listings_size();

@@ -126,8 +126,10 @@ std::string SignPermit(const Context& context, const PermitTerms& terms) {
   number("exp", terms.contact_before.unix_seconds);
   text("contact_point", terms.contact_point);
   text("company", terms.request.company);
-  const std::shared_ptr<const ledger::Directory> directory = context.ledger.directory().Snapshot();
-  const ledger::Party* const party = directory->Find(terms.request.company, ledger::Role::kCompany);
+  const std::shared_ptr<const directory::Directory> directory =
+      context.ledger.directory().Snapshot();
+  const directory::Party* const party =
+      directory->Find(terms.request.company, directory::Role::kCompany);
   if (party != nullptr) text("legal_name", party->legal_name);
   text("caller_number", terms.request.caller_number);
   text("channel", std::string(core::Name(terms.request.channel)));

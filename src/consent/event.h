@@ -30,7 +30,7 @@
 
 namespace consent::core {
 
-// The kind of a journal entry. Kinds from 64 up belong to the directory (src/ledger).
+// The kind of a journal entry. Kinds from 64 up belong to the directory (src/directory).
 enum class Kind : uint8_t {
   kUnspecified = 0,
   kBound = 1,

@@ -14,9 +14,9 @@
 #include "src/base/status_macros.h"
 #include "src/consent/vocabulary.h"
 #include "src/consentctl/limit_spec.h"
+#include "src/directory/directory.h"
 #include "src/journal/event_parts.h"
 #include "src/journal/receipt.h"
-#include "src/ledger/directory.h"
 #include "src/statement/envelope.h"
 #include "src/tlog/verifier_key.h"
 
@@ -256,32 +256,32 @@ struct Teller {
 };
 
 // Takes in what a directory entry says of parties and keys.
-Finding TellDirectory(const ledger::DirectoryEvent& event, KeyHolders& holders) {
+Finding TellDirectory(const directory::DirectoryEvent& event, KeyHolders& holders) {
   Finding finding;
   finding.about_parties = true;
-  if (const auto* put = std::get_if<ledger::PartyPut>(&event)) {
+  if (const auto* put = std::get_if<directory::PartyPut>(&event)) {
     holders.legal_names[put->id] = put->legal_name;
     finding.kind = "PARTY_PUT";
-    finding.title = absl::StrCat(put->role == ledger::Role::kCompany ? "Company " : "Registrar ",
+    finding.title = absl::StrCat(put->role == directory::Role::kCompany ? "Company " : "Registrar ",
                                  put->id, ": ", put->legal_name);
-  } else if (const auto* added = std::get_if<ledger::KeyAdded>(&event)) {
+  } else if (const auto* added = std::get_if<directory::KeyAdded>(&event)) {
     holders.parties[added->key] = added->party;
     finding.kind = "KEY_ADDED";
     finding.title = absl::StrCat("Key ", Hex(added->key.view()), " belongs to ", added->party);
-  } else if (const auto* retired = std::get_if<ledger::KeyRetired>(&event)) {
+  } else if (const auto* retired = std::get_if<directory::KeyRetired>(&event)) {
     finding.kind = "KEY_RETIRED";
     finding.title = absl::StrCat("Key ", Hex(retired->key.view()), " of ", retired->party,
                                  " is believed no more");
-  } else if (const auto* registered = std::get_if<ledger::NumberRegistered>(&event)) {
+  } else if (const auto* registered = std::get_if<directory::NumberRegistered>(&event)) {
     finding.kind = "NUMBER_REGISTERED";
     finding.title = absl::StrCat(registered->company, " shows the number ", registered->number);
-  } else if (const auto* number = std::get_if<ledger::NumberRetired>(&event)) {
+  } else if (const auto* number = std::get_if<directory::NumberRetired>(&event)) {
     finding.kind = "NUMBER_RETIRED";
     finding.title = absl::StrCat(number->company, " shows the number ", number->number, " no more");
-  } else if (const auto* delegated = std::get_if<ledger::Delegated>(&event)) {
+  } else if (const auto* delegated = std::get_if<directory::Delegated>(&event)) {
     finding.kind = "DELEGATED";
     finding.title = absl::StrCat(delegated->processor, " may contact for ", delegated->company);
-  } else if (const auto* revoked = std::get_if<ledger::DelegationRevoked>(&event)) {
+  } else if (const auto* revoked = std::get_if<directory::DelegationRevoked>(&event)) {
     finding.kind = "DELEGATION_REVOKED";
     finding.title =
         absl::StrCat(revoked->processor, " may contact for ", revoked->company, " no more");
@@ -319,7 +319,7 @@ absl::StatusOr<Findings> Examine(const Dossier& dossier) {
     absl::StatusOr<Read> read = ReadReceipt(dossier.receipts[i], keys);
     RETURN_IF_ERROR(InReceipt(i, read.status()));
     if (of_directory(*read)) {
-      const auto event = ledger::ToDirectoryEvent(read->entry, read->parts);
+      const auto event = directory::ToDirectoryEvent(read->entry, read->parts);
       RETURN_IF_ERROR(InReceipt(i, event.status()));
       about_parties.push_back(TellDirectory(*event, holders));
     } else {

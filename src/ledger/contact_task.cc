@@ -16,14 +16,14 @@ namespace consent::ledger {
 // what it says of the last is kept.
 class ContactTask::Ground {
  public:
-  Ground(std::shared_ptr<const Directory> directory, Instant now)
+  Ground(std::shared_ptr<const directory::Directory> directory, Instant now)
       : directory_(std::move(directory)), now_(now) {}
 
-  const Directory& directory() const { return *directory_; }
+  const directory::Directory& directory() const { return *directory_; }
 
   // Whether the request can be judged at all.
   absl::Status Admits(const core::Request& request) const {
-    if (directory_->Find(request.company, Role::kCompany) == nullptr) {
+    if (directory_->Find(request.company, directory::Role::kCompany) == nullptr) {
       return Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
                    "company: the directory has no such company; add it first (PutParty)");
     }
@@ -33,7 +33,7 @@ class ContactTask::Ground {
   // Of a request that is admitted.
   const core::Asker& AskerOf(const core::Request& request) {
     if (request.processor.empty()) {
-      return directory_->Find(request.company, Role::kCompany)->asker;
+      return directory_->Find(request.company, directory::Role::kCompany)->asker;
     }
     if (!asker_.has_value() || company_ != request.company || processor_ != request.processor) {
       asker_ = directory_->AskerOf(request.company, request.processor, now_);
@@ -44,7 +44,7 @@ class ContactTask::Ground {
   }
 
  private:
-  const std::shared_ptr<const Directory> directory_;
+  const std::shared_ptr<const directory::Directory> directory_;
   const Instant now_;
   std::optional<core::Asker> asker_;
   std::string company_, processor_;  // Whose `asker_` is.
@@ -88,7 +88,7 @@ void ContactTask::Judge(Turn& turn) {
 absl::StatusOr<ContactAnswer> ContactTask::Judge(Turn& turn, Ground& ground,
                                                  const ContactCommand& command) {
   RETURN_IF_ERROR(ground.Admits(command.request));
-  const Directory& directory = ground.directory();
+  const directory::Directory& directory = ground.directory();
   static const core::Record* const kUnknown = new core::Record();
   ASSIGN_OR_RETURN(Consumer * consumer, desk_.consumers.Find(command.contact));
   const std::optional<Newcomer> newcomer = FindNewcomer(consumer, *directory.law(), command.place);

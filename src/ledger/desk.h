@@ -9,8 +9,8 @@
 
 #include "src/base/instant.h"
 #include "src/consent/decide.h"
+#include "src/directory/directory.h"
 #include "src/ledger/consumers.h"
-#include "src/ledger/directory.h"
 #include "src/ledger/directory_shard.h"
 #include "src/ledger/recorder.h"
 
@@ -24,7 +24,7 @@ struct Desk {
 
 // When, and by what law, a decision is taken: without zones and asker. Good as long as both and the
 // next Lose; where the law cannot be told it is null.
-inline core::Moment MomentOf(const Desk& desk, const Directory& directory, Instant now) {
+inline core::Moment MomentOf(const Desk& desk, const directory::Directory& directory, Instant now) {
   const std::optional<core::Loss>& loss = desk.consumers.loss();
   return {.now = now,
           .loss = loss.has_value() ? &*loss : nullptr,

@@ -10,13 +10,12 @@
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/journal/reader.h"
-#include "src/journal/recovered.h"
 
 namespace consent::ledger {
 
 class DirectoryShard::ChangeTask : public Task {
  public:
-  ChangeTask(DirectoryShard& shard, DirectoryEvent event, Done done)
+  ChangeTask(DirectoryShard& shard, directory::DirectoryEvent event, Done done)
       : shard_(shard), event_(std::move(event)), done_(std::move(done)) {}
 
   void Judge(Turn& turn) override { change_ = Decide(turn); }
@@ -45,15 +44,15 @@ class DirectoryShard::ChangeTask : public Task {
   }
 
   DirectoryShard& shard_;
-  const DirectoryEvent event_;
+  const directory::DirectoryEvent event_;
   const Done done_;
   absl::StatusOr<DirectoryChange> change_;
 };
 
 DirectoryShard::DirectoryShard(store::Store& store, LedgerClock& clock, Workers& workers)
     : store_(store),
-      working_(std::make_shared<Directory>()),
-      published_(std::make_shared<const Directory>()),
+      working_(std::make_shared<directory::Directory>()),
+      published_(std::make_shared<const directory::Directory>()),
       committer_(store, kDirectoryShard, *this, clock, workers) {}
 
 DirectoryShard::~DirectoryShard() { Stop(); }
@@ -64,7 +63,7 @@ absl::Status DirectoryShard::Start() {
   return absl::OkStatus();
 }
 
-std::shared_ptr<const Directory> DirectoryShard::Snapshot() const {
+std::shared_ptr<const directory::Directory> DirectoryShard::Snapshot() const {
   MutexLock lock(&mutex_);
   return published_;
 }
@@ -72,16 +71,16 @@ std::shared_ptr<const Directory> DirectoryShard::Snapshot() const {
 void DirectoryShard::Publish() {
   MutexLock lock(&mutex_);
   if (published_->size() != working_->size()) {
-    published_ = std::make_shared<const Directory>(*working_);
+    published_ = std::make_shared<const directory::Directory>(*working_);
   }
 }
 
-void DirectoryShard::Change(DirectoryEvent event, Done done) {
+void DirectoryShard::Change(directory::DirectoryEvent event, Done done) {
   committer_.Submit(std::make_unique<ChangeTask>(*this, std::move(event), std::move(done)));
 }
 
 absl::Status DirectoryShard::Load(TreeSize size) {
-  auto directory = std::make_shared<Directory>();
+  auto directory = std::make_shared<directory::Directory>();
   RETURN_IF_ERROR(journal::ForEachLeaf(
       store_, kDirectoryShard, LeafIndex{0}, size,
       [&directory](const journal::Leaf& leaf) -> absl::Status {
@@ -89,21 +88,8 @@ absl::Status DirectoryShard::Load(TreeSize size) {
         if (entry.position != leaf.position) {
           return absl::DataLossError("a directory entry stands at another position than it says");
         }
-        if (journal::IsRecovered(entry)) {
-          RETURN_IF_ERROR(journal::OpenRecovered(entry, leaf.opening).status());
-          directory->Pass(entry.position);
-          return absl::OkStatus();
-        }
         ASSIGN_OR_RETURN(const journal::Parts parts, journal::OpenPlain(entry, leaf.opening));
-        ASSIGN_OR_RETURN(const DirectoryEvent event, ToDirectoryEvent(entry, parts));
-        // What could not have happened would not be found again, or by the wrong name.
-        const auto unchanged_since = directory->Judge(event);
-        if (!unchanged_since.ok() || unchanged_since->has_value()) {
-          return absl::DataLossError(absl::StrCat("directory leaf ", entry.position.value,
-                                                  ": does not follow from those before it"));
-        }
-        directory->Apply(event, entry.position, entry.at);
-        return absl::OkStatus();
+        return directory->Take(entry, parts);
       }));
   working_ = std::move(directory);
   Publish();

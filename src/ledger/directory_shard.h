@@ -13,8 +13,8 @@
 #include "absl/status/statusor.h"
 #include "src/base/mutex.h"
 #include "src/base/worker.h"
+#include "src/directory/directory.h"
 #include "src/ledger/committer.h"
-#include "src/ledger/directory.h"
 #include "src/ledger/ledger_clock.h"
 #include "src/store/store.h"
 
@@ -39,10 +39,10 @@ class DirectoryShard : private State {
   void Stop() { committer_.Stop(); }
 
   // The directory as far as it is durable.
-  std::shared_ptr<const Directory> Snapshot() const;
+  std::shared_ptr<const directory::Directory> Snapshot() const;
 
   // Makes the change durable, then calls `done`. Repeating a change changes nothing.
-  void Change(DirectoryEvent event, Done done);
+  void Change(directory::DirectoryEvent event, Done done);
 
  private:
   class ChangeTask;
@@ -53,9 +53,9 @@ class DirectoryShard : private State {
   void Publish();
 
   store::Store& store_;
-  std::shared_ptr<Directory> working_;  // The committer's; published once durable.
+  std::shared_ptr<directory::Directory> working_;  // The committer's; published once durable.
   mutable Mutex mutex_;
-  std::shared_ptr<const Directory> published_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const directory::Directory> published_ ABSL_GUARDED_BY(mutex_);
   Committer committer_;  // Last: it uses all of the above.
 };
 

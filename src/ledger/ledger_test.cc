@@ -82,8 +82,10 @@ TEST_F(LedgerTest, StoppedLedgerRefuses) {
   TestLedger ledger(store_, clock_);
   ledger->Stop();
   EXPECT_EQ(ReasonOf(ledger.Consume(PersonOf(1), "r1").status()), "SHUTTING_DOWN");
-  EXPECT_EQ(ReasonOf(ledger.Change(PartyPut{"beta", Role::kCompany, "Beta", false}).status()),
-            "SHUTTING_DOWN");
+  EXPECT_EQ(
+      ReasonOf(ledger.Change(directory::PartyPut{"beta", directory::Role::kCompany, "Beta", false})
+                   .status()),
+      "SHUTTING_DOWN");
 }
 
 TEST_F(LedgerTest, ClockThatJumpedWritesNothingAnywhere) {
@@ -93,8 +95,10 @@ TEST_F(LedgerTest, ClockThatJumpedWritesNothingAnywhere) {
   clock_.Jump(INT64_C(366) * 86'400'000);  // Next year's limits.
   EXPECT_EQ(ReasonOf(ledger.Consume(PersonOf(1), "r1").status()), "CLOCK_UNCERTAIN");
   EXPECT_EQ(ReasonOf(ledger.Check(ledger.Wish(PersonOf(1), "")).status()), "CLOCK_UNCERTAIN");
-  EXPECT_EQ(ReasonOf(ledger.Change(PartyPut{"beta", Role::kCompany, "Beta", false}).status()),
-            "CLOCK_UNCERTAIN");
+  EXPECT_EQ(
+      ReasonOf(ledger.Change(directory::PartyPut{"beta", directory::Role::kCompany, "Beta", false})
+                   .status()),
+      "CLOCK_UNCERTAIN");
   EXPECT_EQ(ledger.JournalSize(), before);
 }
 

@@ -25,13 +25,13 @@ const core::Listing* FindListing(const core::Record& record, const core::Listing
 
 void ListingTask::Judge(Turn& turn) {
   answers_.clear();
-  const std::shared_ptr<const Directory> directory = desk_.directory.Snapshot();
+  const std::shared_ptr<const directory::Directory> directory = desk_.directory.Snapshot();
   for (const ListingCommand& command : commands_) {
     answers_.push_back(Judge(turn, *directory, command));
   }
 }
 
-absl::StatusOr<ListingAnswer> ListingTask::Judge(Turn& turn, const Directory& directory,
+absl::StatusOr<ListingAnswer> ListingTask::Judge(Turn& turn, const directory::Directory& directory,
                                                  const ListingCommand& command) {
   ASSIGN_OR_RETURN(Consumer * consumer, desk_.consumers.Find(command.contact));
   core::Listing listing = command.listing;

@@ -28,7 +28,7 @@ class ListingTask : public Task {
   void Answer(const absl::Status& durable) override;
 
  private:
-  absl::StatusOr<ListingAnswer> Judge(Turn& turn, const Directory& directory,
+  absl::StatusOr<ListingAnswer> Judge(Turn& turn, const directory::Directory& directory,
                                       const ListingCommand& command);
 
   const Desk& desk_;

@@ -43,7 +43,7 @@ absl::StatusOr<PermitAnswer> PermitTask::Decide(Turn& turn) {
     none.decision.reason = core::Reason::kNoSuchPermit;
     return none;
   }
-  const std::shared_ptr<const Directory> directory = desk_.directory.Snapshot();
+  const std::shared_ptr<const directory::Directory> directory = desk_.directory.Snapshot();
   // What happened, and what is given back, is taken in under any law.
   if (std::holds_alternative<ConfirmPermit>(command_.action)) {
     RETURN_IF_ERROR(directory->law().status());

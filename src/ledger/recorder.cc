@@ -25,8 +25,8 @@ struct Seal {
   journal::Tag tag;
 };
 
-void Stage(Turn& turn, const Directory& directory, const Seal& seal, std::string_view contact_point,
-           const core::EventBody& body) {
+void Stage(Turn& turn, const directory::Directory& directory, const Seal& seal,
+           std::string_view contact_point, const core::EventBody& body) {
   const journal::Parts parts = journal::ToParts(body, contact_point);
   journal::Entry entry;
   entry.kind = static_cast<uint8_t>(journal::KindOf(body));
@@ -38,7 +38,7 @@ void Stage(Turn& turn, const Directory& directory, const Seal& seal, std::string
   entry.tag = seal.tag;
   entry.commitment = journal::Commit(seal.sealer.SaltsAt(entry.position), parts);
   const std::string_view company = journal::CompanyOf(body);
-  if (const Party* const party = directory.Find(company, Role::kCompany);
+  if (const directory::Party* const party = directory.Find(company, directory::Role::kCompany);
       party != nullptr && party->named_in_entries) {
     entry.company = party->id;
   }
@@ -53,7 +53,7 @@ store::SecretRow RowOf(const Handle& handle, std::optional<ConsumerId> consumer,
 
 }  // namespace
 
-LeafIndex Recorder::Record(Turn& turn, const Directory& directory, Consumer& consumer,
+LeafIndex Recorder::Record(Turn& turn, const directory::Directory& directory, Consumer& consumer,
                            std::string_view contact_point, core::EventBody body) {
   const journal::Sealer sealer(consumer.secret);
   const core::TagSlot slot = core::NextTag(consumer.record, turn.now);
@@ -66,7 +66,7 @@ LeafIndex Recorder::Record(Turn& turn, const Directory& directory, Consumer& con
   return position;
 }
 
-LeafIndex Recorder::RecordStranger(Turn& turn, const Directory& directory,
+LeafIndex Recorder::RecordStranger(Turn& turn, const directory::Directory& directory,
                                    std::string_view contact_point, const core::EventBody& body) {
   const Day& today = Today(turn);
   const journal::Sealer sealer(today.secret);

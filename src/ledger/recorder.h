@@ -14,9 +14,9 @@
 #include "src/base/ids.h"
 #include "src/consent/event.h"
 #include "src/crypto/secret.h"
+#include "src/directory/directory.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/consumers.h"
-#include "src/ledger/directory.h"
 
 namespace consent::ledger {
 
@@ -26,13 +26,13 @@ class Recorder {
 
   // Stages the event and takes it into the consumer's record. `contact_point` is its canonical
   // text, empty where the command named none. Returns the entry's position.
-  LeafIndex Record(Turn& turn, const Directory& directory, Consumer& consumer,
+  LeafIndex Record(Turn& turn, const directory::Directory& directory, Consumer& consumer,
                    std::string_view contact_point, core::EventBody body);
 
   // The same for a contact point that the ledger has never heard of: makes no record. Its opening
   // is sealed under a secret of the day.
-  LeafIndex RecordStranger(Turn& turn, const Directory& directory, std::string_view contact_point,
-                           const core::EventBody& body);
+  LeafIndex RecordStranger(Turn& turn, const directory::Directory& directory,
+                           std::string_view contact_point, const core::EventBody& body);
 
   // Forgets the secret of the day; after what was staged has been lost.
   void Clear() { today_.reset(); }

@@ -78,7 +78,7 @@ TEST_F(RecoverTest, BothJournalsGoOnUnderNewOrigins) {
   ledger.AddCompany("new");
   EXPECT_OK(ledger.StopAndCompare());
   TestLedger again(*backup_, clock_);
-  EXPECT_NE(again->directory().Snapshot()->Find("new", Role::kCompany), nullptr);
+  EXPECT_NE(again->directory().Snapshot()->Find("new", directory::Role::kCompany), nullptr);
 }
 
 TEST_F(RecoverTest, LimitsAreFullAndPermitsAreVoid) {

@@ -21,10 +21,11 @@ struct Speaker {
   std::string_view party;  // Its id in the directory; empty for the consumer.
 };
 
-Speaker WhoSpeaks(const Directory& directory, const KeyId& key) {
-  const Party* const party = directory.HolderOf(key);
+Speaker WhoSpeaks(const directory::Directory& directory, const KeyId& key) {
+  const directory::Party* const party = directory.HolderOf(key);
   if (party == nullptr) return {};
-  return {party->role == Role::kRegistrar ? core::Signer::kRegistrar : core::Signer::kCompany,
+  return {party->role == directory::Role::kRegistrar ? core::Signer::kRegistrar
+                                                     : core::Signer::kCompany,
           party->id};
 }
 
@@ -35,14 +36,14 @@ bool Gives(const core::EventBody& proposal) {
          std::holds_alternative<core::CallbackAsked>(proposal);
 }
 
-absl::Status CheckCompany(const Directory& directory, const Speaker& speaker,
+absl::Status CheckCompany(const directory::Directory& directory, const Speaker& speaker,
                           const v1::Statement& message, const core::EventBody& proposal) {
   const std::string_view company = statement::CompanyOf(message);
   if (speaker.role == core::Signer::kCompany && company != speaker.party) {
     return Fault(absl::StatusCode::kPermissionDenied, "UNKNOWN_KEY",
                  "company: a company signs for itself only, and this key is another company's");
   }
-  if (Gives(proposal) && directory.Find(company, Role::kCompany) == nullptr) {
+  if (Gives(proposal) && directory.Find(company, directory::Role::kCompany) == nullptr) {
     return Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
                  "company: the directory has no such company; add it first (PutParty)");
   }
@@ -70,7 +71,7 @@ core::Given GivenBy(const v1::Statement& message) {
 
 void StatementTask::Judge(Turn& turn) {
   answers_.clear();
-  const std::shared_ptr<const Directory> directory = desk_.directory.Snapshot();
+  const std::shared_ptr<const directory::Directory> directory = desk_.directory.Snapshot();
   for (const StatementCommand& command : commands_) {
     answers_.push_back(Judge(turn, *directory, command));
   }
@@ -92,7 +93,8 @@ absl::StatusOr<Consumer*> StatementTask::FindConsumer(const StatementCommand& co
   return other;
 }
 
-absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn, const Directory& directory,
+absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn,
+                                                     const directory::Directory& directory,
                                                      const StatementCommand& command) {
   ASSIGN_OR_RETURN(Consumer * consumer, FindConsumer(command));
   static const core::Record* const kUnknown = new core::Record();

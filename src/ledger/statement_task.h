@@ -29,7 +29,7 @@ class StatementTask : public Task {
   void Answer(const absl::Status& durable) override;
 
  private:
-  absl::StatusOr<StatementAnswer> Judge(Turn& turn, const Directory& directory,
+  absl::StatusOr<StatementAnswer> Judge(Turn& turn, const directory::Directory& directory,
                                         const StatementCommand& command);
   absl::StatusOr<Consumer*> FindConsumer(const StatementCommand& command);
 

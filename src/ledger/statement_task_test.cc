@@ -68,7 +68,8 @@ TEST_F(StatementTaskTest, NobodyElseSpeaksForAConsumer) {
 }
 
 TEST_F(StatementTaskTest, RetiredRegistrarBindsNobody) {
-  ASSERT_OK(ledger_.Change(KeyRetired{"registrar", ledger_.registrar_key.public_key().id()}));
+  ASSERT_OK(
+      ledger_.Change(directory::KeyRetired{"registrar", ledger_.registrar_key.public_key().id()}));
   EXPECT_EQ(Refusal(ledger_.Binding(alice_), ledger_.registrar_key), "UNKNOWN_KEY");
 }
 

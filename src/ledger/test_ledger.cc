@@ -83,22 +83,26 @@ TestLedger::TestLedger(store::Store& store, ManualClock& clock, size_t records_i
   ledger_ = *std::move(ledger);
   if (ledger_->directory().Snapshot()->size().value > 0) return;
   AddCompany("acme");
-  Require(Change(PartyPut{"registrar", Role::kRegistrar, "A registrar", false}).status());
-  Require(Change(KeyAdded{"registrar", registrar_key.public_key().id(),
-                          registrar_key.public_key().spki()})
+  Require(
+      Change(directory::PartyPut{"registrar", directory::Role::kRegistrar, "A registrar", false})
+          .status());
+  Require(Change(directory::KeyAdded{"registrar", registrar_key.public_key().id(),
+                                     registrar_key.public_key().spki()})
               .status());
   Require(
-      Change(KeyAdded{"acme", acme_key.public_key().id(), acme_key.public_key().spki()}).status());
+      Change(directory::KeyAdded{"acme", acme_key.public_key().id(), acme_key.public_key().spki()})
+          .status());
 }
 
-absl::StatusOr<DirectoryChange> TestLedger::Change(DirectoryEvent event) {
+absl::StatusOr<DirectoryChange> TestLedger::Change(directory::DirectoryEvent event) {
   return Await<DirectoryChange>([&](DirectoryShard::Done done) {
     ledger_->directory().Change(std::move(event), std::move(done));
   });
 }
 
 void TestLedger::AddCompany(const std::string& id, bool named_in_entries) {
-  Require(Change(PartyPut{id, Role::kCompany, absl::StrCat("Company ", id), named_in_entries})
+  Require(Change(directory::PartyPut{id, directory::Role::kCompany, absl::StrCat("Company ", id),
+                                     named_in_entries})
               .status());
 }
 

@@ -59,7 +59,7 @@ class TestLedger {
   Shard& shard() { return *ledger_->FindShard(kConsumerShard); }
 
   // --- Directory.
-  absl::StatusOr<DirectoryChange> Change(DirectoryEvent event);
+  absl::StatusOr<DirectoryChange> Change(directory::DirectoryEvent event);
   void AddCompany(const std::string& id, bool named_in_entries = false);
 
   // --- Statements. Built as of now; each has an id of its own.

@@ -22,19 +22,22 @@ MAY_INCLUDE = {
     "src/journal": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/store",
     ),
+    "src/directory": ("src/base", "src/crypto", "src/consent", "src/rules", "src/journal"),
     "src/ledger": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/rules", "src/statement", "src/store", "src/journal",
+        "src/rules", "src/statement", "src/store", "src/journal", "src/directory",
     ),
     "src/api": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
-        "src/contact", "src/rules", "src/statement", "src/store", "src/journal", "src/ledger",
+        "src/contact", "src/rules", "src/statement", "src/store", "src/journal", "src/directory",
+        "src/ledger",
     ),
     "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
     "src/simulate": ("src/base", "src/consent", "src/contact", "src/text", "src/rules"),
     "include": (),
     "src/verify": (
-        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/journal", "include",
+        "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
+        "src/rules", "src/journal", "src/directory", "include",
     ),
     "src/client": ("src/base", "include"),
     "clients/cpp": ("include",),
@@ -45,8 +48,8 @@ MAY_INCLUDE = {
     ),
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http",
-        "src/text", "src/rules", "src/simulate", "src/verify", "include",
+        "src/statement", "src/store", "src/journal", "src/directory", "src/ledger", "src/api",
+        "src/http", "src/text", "src/rules", "src/simulate", "src/verify", "include",
     ),
 }
 

@@ -97,8 +97,8 @@ void Clients::Found(const Line& line) {
 void Clients::ChangeDirectory(const Line& line) {
   const std::string company = PickCompany();
   line.ledger->directory().Change(
-      ledger::PartyPut{company, ledger::Role::kCompany, absl::StrCat("Company ", company),
-                       dice_.One(2)},
+      directory::PartyPut{company, directory::Role::kCompany, absl::StrCat("Company ", company),
+                          dice_.One(2)},
       Expect<ledger::DirectoryChange>(
           line, [this](const absl::StatusOr<ledger::DirectoryChange>& change) {
             if (change.ok() && change->entry.value >= ground_.size(kDirectoryShard)) {

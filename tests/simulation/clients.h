@@ -150,7 +150,7 @@ class Clients {
   Ground& ground_;
   const Options options_;
   Pen pen_;
-  const std::vector<ledger::DirectoryEvent> parties_ = Parties();
+  const std::vector<directory::DirectoryEvent> parties_ = Parties();
   size_t parties_known_ = 0;
   bool founding_ = false;
   std::list<Call> calls_;

@@ -60,14 +60,16 @@ const std::vector<std::string>& AllCompanies() {
   return *all;
 }
 
-std::vector<ledger::DirectoryEvent> Parties() {
-  std::vector<ledger::DirectoryEvent> events;
-  events.push_back(ledger::PartyPut{"registrar", ledger::Role::kRegistrar, "A registrar", false});
+std::vector<directory::DirectoryEvent> Parties() {
+  std::vector<directory::DirectoryEvent> events;
+  events.push_back(
+      directory::PartyPut{"registrar", directory::Role::kRegistrar, "A registrar", false});
   const crypto::PrivateKey key = ledger::KeyOf("registrar");
-  events.push_back(ledger::KeyAdded{"registrar", key.public_key().id(), key.public_key().spki()});
+  events.push_back(
+      directory::KeyAdded{"registrar", key.public_key().id(), key.public_key().spki()});
   for (const char* const company : kCompanies) {
-    events.push_back(ledger::PartyPut{company, ledger::Role::kCompany,
-                                      absl::StrCat("Company ", company), false});
+    events.push_back(directory::PartyPut{company, directory::Role::kCompany,
+                                         absl::StrCat("Company ", company), false});
   }
   return events;
 }

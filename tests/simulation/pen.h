@@ -11,8 +11,8 @@
 
 #include "consent/v1/statement.pb.h"
 #include "src/crypto/private_key.h"
+#include "src/directory/directory.h"
 #include "src/ledger/command.h"
-#include "src/ledger/directory.h"
 #include "tests/model/dice.h"
 #include "tests/simulation/sim_time.h"
 
@@ -31,7 +31,7 @@ const std::vector<Person>& Everybody();
 inline constexpr const char* kCompanies[] = {"acme", "beta"};
 const std::vector<std::string>& AllCompanies();
 // The directory's parties and keys that a simulation needs, in this order.
-std::vector<ledger::DirectoryEvent> Parties();
+std::vector<directory::DirectoryEvent> Parties();
 
 class Pen {
  public:

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/ledger/directory.h"
+#include "src/directory/directory.h"
 
 #include <algorithm>
 #include <utility>
 #include <variant>
 
-#include "src/ledger/law_in_force.h"
+#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
+#include "src/directory/law_in_force.h"
+#include "src/journal/event_parts.h"
+#include "src/journal/recovered.h"
 
-namespace consent::ledger {
+namespace consent::directory {
 namespace {
 
 const PartyKey& KeyOf(const Party& party, const KeyId& id) {
@@ -18,7 +22,8 @@ const PartyKey& KeyOf(const Party& party, const KeyId& id) {
 
 }  // namespace
 
-Directory::Directory() : law_(std::make_shared<const absl::StatusOr<core::Law>>(core::Law())) {}
+Directory::Directory(absl::Span<const rules::Pack> more)
+    : more_packs_(more), law_(std::make_shared<const absl::StatusOr<core::Law>>(core::Law())) {}
 
 const Party* Directory::Find(std::string_view id, Role role) const {
   const auto party = parties_.find(id);
@@ -154,8 +159,8 @@ class Directory::Change {
   }
 
   void Enact() {
-    directory_.law_ =
-        std::make_shared<const absl::StatusOr<core::Law>>(LawInForce(directory_.rule_packs_));
+    directory_.law_ = std::make_shared<const absl::StatusOr<core::Law>>(
+        LawInForce(directory_.rule_packs_, directory_.more_packs_));
   }
 
   Directory& directory_;
@@ -168,4 +173,25 @@ void Directory::Apply(const DirectoryEvent& event, LeafIndex position, Instant a
   size_ = TreeSize{position.value + 1};
 }
 
-}  // namespace consent::ledger
+absl::Status Directory::Take(const journal::Entry& entry, const journal::Parts& parts) {
+  const auto refuse = [&entry](std::string_view why) {
+    return absl::DataLossError(
+        absl::StrCat("directory leaf ", entry.position.value, ": ", std::string(why)));
+  };
+  if (entry.position.value != size_.value) return refuse("stands at another position than it says");
+  if (journal::IsRecovered(entry)) {
+    RETURN_IF_ERROR(journal::ToEvent(entry, parts).status());
+    size_ = TreeSize{entry.position.value + 1};
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const DirectoryEvent event, ToDirectoryEvent(entry, parts));
+  // What could not have happened would not be found again, or by the wrong name.
+  const auto unchanged_since = Judge(event);
+  if (!unchanged_since.ok() || unchanged_since->has_value()) {
+    return refuse("does not follow from those before it");
+  }
+  Apply(event, entry.position, entry.at);
+  return absl::OkStatus();
+}
+
+}  // namespace consent::directory

@@ -6,8 +6,8 @@
 // A Directory is a value: the state after the first `size` entries of the directory's journal.
 // Decisions are taken on one such value and cite its size, so that an auditor can take them again.
 
-#ifndef CONSENT_LEDGER_DIRECTORY_H_
-#define CONSENT_LEDGER_DIRECTORY_H_
+#ifndef CONSENT_DIRECTORY_DIRECTORY_H_
+#define CONSENT_DIRECTORY_DIRECTORY_H_
 
 #include <map>
 #include <memory>
@@ -25,9 +25,12 @@
 #include "src/consent/asker.h"
 #include "src/consent/delegation.h"
 #include "src/consent/law.h"
-#include "src/ledger/directory_event.h"
+#include "src/directory/directory_event.h"
+#include "src/journal/entry.h"
+#include "src/journal/opening.h"
+#include "src/rules/pack.h"
 
-namespace consent::ledger {
+namespace consent::directory {
 
 struct PartyKey {
   KeyId id;
@@ -65,7 +68,8 @@ struct NumberHolding {
 
 class Directory {
  public:
-  Directory();
+  // Knows the law of the packs that this program carries, and of `more`, which last as long as it.
+  explicit Directory(absl::Span<const rules::Pack> more = {});
 
   TreeSize size() const { return size_; }
   const std::map<std::string, Party, std::less<>>& parties() const { return parties_; }
@@ -78,7 +82,7 @@ class Directory {
 
   const RulePacks& rule_packs() const { return rule_packs_; }
   // The rules of the packs in force, by the packs' ids. FailedPrecondition, RULE_PACK_MISSING,
-  // where this program does not carry one of them: then nobody can tell what is forbidden, and no
+  // where one of them is not known here: then nobody can tell what is forbidden, and no
   // contact may be allowed.
   const absl::StatusOr<core::Law>& law() const { return *law_; }
 
@@ -100,13 +104,15 @@ class Directory {
 
   // Takes in the event of the entry at `position`, which must be `size()`.
   void Apply(const DirectoryEvent& event, LeafIndex position, Instant at);
-  // Passes over the entry at `position`, which must be `size()`: it changes nothing.
-  void Pass(LeafIndex position) { size_ = TreeSize{position.value + 1}; }
+  // Takes in the journal's next entry, with the parts that it commits to. DataLoss, changing
+  // nothing, when no directory could have written it here.
+  absl::Status Take(const journal::Entry& entry, const journal::Parts& parts);
 
  private:
   class Judging;
   class Change;
 
+  absl::Span<const rules::Pack> more_packs_;
   TreeSize size_;
   std::map<std::string, Party, std::less<>> parties_;
   absl::flat_hash_map<KeyId, std::string> holders_;  // Of all keys ever, retired ones too.
@@ -116,6 +122,6 @@ class Directory {
   std::vector<core::ListImport> lists_;
 };
 
-}  // namespace consent::ledger
+}  // namespace consent::directory
 
-#endif  // CONSENT_LEDGER_DIRECTORY_H_
+#endif  // CONSENT_DIRECTORY_DIRECTORY_H_

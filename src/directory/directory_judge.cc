@@ -12,10 +12,10 @@
 #include "absl/time/civil_time.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
-#include "src/ledger/directory.h"
+#include "src/directory/directory.h"
 #include "src/rules/pack.h"
 
-namespace consent::ledger {
+namespace consent::directory {
 namespace {
 
 using Verdict = absl::StatusOr<std::optional<LeafIndex>>;
@@ -226,4 +226,4 @@ Verdict Directory::Judge(const DirectoryEvent& event) const {
   return std::visit(Judging(*this), event);
 }
 
-}  // namespace consent::ledger
+}  // namespace consent::directory

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/ledger/directory_event.h"
+#include "src/directory/directory_event.h"
 
 #include <algorithm>
 #include <optional>
@@ -11,7 +11,7 @@
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 
-namespace consent::ledger {
+namespace consent::directory {
 namespace {
 
 template <class Event>
@@ -54,4 +54,4 @@ absl::StatusOr<DirectoryEvent> ToDirectoryEvent(const journal::Entry& entry,
   return DecodeKind(entry, parts.company);
 }
 
-}  // namespace consent::ledger
+}  // namespace consent::directory

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/ledger/law_in_force.h"
+#include "src/directory/law_in_force.h"
 
 #include <map>
 #include <string>
@@ -11,7 +11,7 @@
 #include "src/base/status_macros.h"
 #include "src/rules/embedded.h"
 
-namespace consent::ledger {
+namespace consent::directory {
 namespace {
 
 using Carried = std::map<std::string, absl::StatusOr<rules::Pack>, std::less<>>;
@@ -30,12 +30,16 @@ const Carried& AllCarried() {
 
 }  // namespace
 
-absl::StatusOr<const rules::Pack*> CarriedPack(std::string_view id, const Digest& sha256) {
+absl::StatusOr<const rules::Pack*> CarriedPack(std::string_view id, const Digest& sha256,
+                                               absl::Span<const rules::Pack> more) {
   const auto pack = AllCarried().find(id);
   if (pack != AllCarried().end() && !pack->second.ok()) {
     return WithReason(pack->second.status(), "RULE_PACK_MISSING");
   }
   if (pack != AllCarried().end() && pack->second->sha256 == sha256) return &*pack->second;
+  for (const rules::Pack& given : more) {
+    if (given.id == id && given.sha256 == sha256) return &given;
+  }
   return Fault(absl::StatusCode::kFailedPrecondition, "RULE_PACK_MISSING",
                absl::StrCat("rule pack ", std::string(id),
                             ": this server does not carry the file with this hash; run the "
@@ -43,14 +47,14 @@ absl::StatusOr<const rules::Pack*> CarriedPack(std::string_view id, const Digest
                             "(PutRulePack)"));
 }
 
-absl::StatusOr<core::Law> LawInForce(const RulePacks& packs) {
+absl::StatusOr<core::Law> LawInForce(const RulePacks& packs, absl::Span<const rules::Pack> more) {
   std::vector<rules::Pack> in_force;
   for (const auto& [id, pack] : packs) {
     if (!pack.in_force) continue;
-    ASSIGN_OR_RETURN(const rules::Pack* const carried, CarriedPack(id, pack.sha256));
+    ASSIGN_OR_RETURN(const rules::Pack* const carried, CarriedPack(id, pack.sha256, more));
     in_force.push_back(*carried);
   }
   return rules::Join(in_force);
 }
 
-}  // namespace consent::ledger
+}  // namespace consent::directory

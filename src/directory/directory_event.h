@@ -6,8 +6,8 @@
 //
 // Invariant: an event in the journal keeps the limits below; `Directory::Judge` lets no other in.
 
-#ifndef CONSENT_LEDGER_DIRECTORY_EVENT_H_
-#define CONSENT_LEDGER_DIRECTORY_EVENT_H_
+#ifndef CONSENT_DIRECTORY_DIRECTORY_EVENT_H_
+#define CONSENT_DIRECTORY_DIRECTORY_EVENT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,7 @@
 #include "src/journal/entry.h"
 #include "src/journal/opening.h"
 
-namespace consent::ledger {
+namespace consent::directory {
 
 inline constexpr size_t kPartyIdBytesMax = 64;
 inline constexpr size_t kLegalNameBytesMax = 256;
@@ -156,6 +156,6 @@ journal::Parts ToParts(const DirectoryEvent& event);
 absl::StatusOr<DirectoryEvent> ToDirectoryEvent(const journal::Entry& entry,
                                                 const journal::Parts& parts);
 
-}  // namespace consent::ledger
+}  // namespace consent::directory
 
-#endif  // CONSENT_LEDGER_DIRECTORY_EVENT_H_
+#endif  // CONSENT_DIRECTORY_DIRECTORY_EVENT_H_
