@@ -23,6 +23,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -177,6 +178,15 @@ ReceiptReport VerifyReceipt(const std::string& receipt, const std::vector<std::s
 // ------------------------------------------------------------------------------------- the
 // decisions
 
+// Why a decision was not judged by law and directory.
+enum class NotRetakenCause {
+  kNone,
+  kNoDirectory,       // The directory's journal was not given,
+  kDirectoryIsShort,  // or does not reach what was cited.
+  kDirectoryWasLost,  // It lost what was cited, before the ledger was recovered.
+  kUnknownLaw,        // A rule pack was in force that is neither carried nor given.
+};
+
 struct AuditReport {
   VerifyVerdict verdict = VerifyVerdict::kGood;
   std::string why = {};
@@ -197,13 +207,29 @@ struct AuditReport {
   std::uint64_t on_other_bases = 0;       // Contacts allowed on another basis than consent.
   std::uint64_t retaken = 0;              // Decisions taken again from the entries before them,
   std::uint64_t retaken_differently = 0;  // and how many came out differently.
-  std::uint64_t not_retaken = 0;          // Not to be taken again without the directory.
+  // Law, delegations, numbers or groups may have borne on them, and were not known.
+  std::uint64_t not_retaken = 0;
+  NotRetakenCause not_retaken_cause = NotRetakenCause::kNone;  // Of the first of them,
+  std::string not_retaken_why = {};                            // in words.
+};
+
+// A log that was found good, with its disclosures.
+struct DisclosedLog {
+  LogSource source;
+  LogReport log;                           // What VerifyLog said of it.
+  std::function<bool(std::string&)> next;  // As that of AuditDecisions.
 };
 
 struct AuditOptions {
   // Whether everything that was not erased is said to be disclosed; tags then show it of every
   // consumer, and entries of other kinds than erasable ones must all be there.
   bool complete = false;
+  // The directory's journal of the same ledger, with all of its disclosures. Without it, decisions
+  // are taken again as if there were no law and nothing else that the directory knows.
+  std::optional<DisclosedLog> directory = {};
+  // Texts of rule packs that were in force and that this release does not carry: each counts where
+  // the directory names its hash.
+  std::vector<std::string> packs = {};
   std::size_t faults_max = 100;
   std::function<void(std::uint64_t done)> progress = {};
 };
@@ -215,9 +241,13 @@ struct AuditOptions {
 // Checked: each disclosure opens an entry of this log; the tags of one consumer's entries in one
 // year are those of the numbers 0, 1, 2, ..., so that none was left out in between; counted from
 // the events alone, no limit was passed and nobody contacted without a grant; and each decision,
-// taken again by the rules, is what was answered. Law, delegations, numbers and groups are in the
-// directory's journal, which is not read: where a decision differs and they may be the reason, it
-// is counted in `not_retaken` and is no fault. `log` is the report of VerifyLog.
+// taken again by the rules, is what was answered. `log` is the report of VerifyLog.
+//
+// With the directory's journal: every entry cites what was the directory's newest size; each
+// decision is what law, delegations, numbers, groups and lists made of it; those who signed for
+// companies and registrars held their keys; and consumers were taken to be where their contact
+// points lie (by the phone-number data of this program). A decision that differs, where what
+// explains it may be something that is not known here, is counted in `not_retaken` and is no fault.
 AuditReport AuditDecisions(const LogSource& source, const LogReport& log,
                            const std::function<bool(std::string&)>& next,
                            const AuditOptions& options);

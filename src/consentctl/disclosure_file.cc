@@ -19,8 +19,8 @@ void AppendDisclosure(std::string_view disclosure, std::string& bytes) {
 
 bool DisclosureFiles::Next(std::string& disclosure) {
   const auto fail = [this] {
-    status_ = BadInput(absl::StrCat("--disclosures: file ", opened_,
-                                    " cannot be read, or ends amid a disclosure"));
+    status_ = BadInput(
+        absl::StrCat(option_, ": file ", opened_, " cannot be read, or ends amid a disclosure"));
     return false;
   };
   while (status_.ok()) {

@@ -25,7 +25,9 @@ void AppendDisclosure(std::string_view disclosure, std::string& bytes);
 // Reads several files, one after the other, as if they were one.
 class DisclosureFiles {
  public:
-  explicit DisclosureFiles(std::vector<std::string> paths) : paths_(std::move(paths)) {}
+  // `option` names them in an error.
+  DisclosureFiles(std::string option, std::vector<std::string> paths)
+      : option_(std::move(option)), paths_(std::move(paths)) {}
 
   // The next disclosure; false at the end, or when a file cannot be read (status()).
   bool Next(std::string& disclosure);
@@ -33,7 +35,8 @@ class DisclosureFiles {
   const absl::Status& status() const { return status_; }
 
  private:
-  std::vector<std::string> paths_;
+  const std::string option_;
+  const std::vector<std::string> paths_;
   size_t opened_ = 0;  // Of them.
   std::ifstream file_;
   absl::Status status_;

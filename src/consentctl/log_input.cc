@@ -14,11 +14,11 @@
 
 namespace consent::ctl {
 
-absl::StatusOr<LogSource> SourceOf(const std::string& log) {
+absl::StatusOr<LogSource> SourceOf(const std::string& log, const std::string& option) {
   if (log.find("://") == std::string::npos) {
     std::error_code ignored;
     if (!std::filesystem::is_directory(log, ignored)) {
-      return BadInput("--log: expected a directory, or a URL that begins with http");
+      return BadInput(option + ": expected a directory, or a URL that begins with http");
     }
     return LogSource::Directory(log);
   }

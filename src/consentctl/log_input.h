@@ -17,8 +17,9 @@ namespace consent::ctl {
 // Of a file with keys, a policy, a checkpoint or a receipt.
 inline constexpr size_t kTextBytesMax = size_t{2} << 20;
 
-// The log in a directory, or below a URL that begins with http. BadInput for anything else.
-absl::StatusOr<LogSource> SourceOf(const std::string& log);
+// The log in a directory, or below a URL that begins with http. BadInput, naming the option, for
+// anything else.
+absl::StatusOr<LogSource> SourceOf(const std::string& log, const std::string& option = "--log");
 
 // Keys as typed: each is a verifier key, or a file with some, whose text is returned. BadInput for
 // a file that cannot be read; what the texts hold is not looked into.

@@ -7,10 +7,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "consent/verifier.h"
 #include "src/base/durable_file.h"
 #include "src/base/status_macros.h"
@@ -19,6 +19,7 @@
 #include "src/consentctl/key_input.h"
 #include "src/consentctl/log_input.h"
 #include "src/consentctl/session.h"
+#include "src/consentctl/verify_report.h"
 
 namespace consent::ctl {
 namespace {
@@ -33,6 +34,9 @@ struct VerifySettings {
   std::string since;
   std::string state;
   std::vector<std::string> disclosures;
+  std::string directory;
+  std::vector<std::string> directory_disclosures;
+  std::vector<std::string> packs;
   bool complete = false;
   unsigned threads = 0;
   bool measure = false;
@@ -53,164 +57,68 @@ int ExitCode(VerifyVerdict verdict) {
   return kExitFailed;
 }
 
-std::string Name(VerifyVerdict verdict) {
-  switch (verdict) {
-    case VerifyVerdict::kGood:
-      return "GOOD";
-    case VerifyVerdict::kFaulty:
-      return "FAULTY";
-    case VerifyVerdict::kUnreadable:
-      return "UNREADABLE";
-    case VerifyVerdict::kBadInput:
-      return "BAD_INPUT";
-  }
-  return "";
-}
-
-std::string Utc(int64_t unix_seconds) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(unix_seconds),
-                          absl::UTCTimeZone());
-}
-
 absl::StatusOr<std::string> ReadOptional(const std::string& path) {
   if (path.empty()) return std::string();
   return ReadWholeFile(path, kTextBytesMax);
 }
 
-Json FaultsJson(const std::vector<LogFault>& faults) {
-  Json json = Json::array();
-  for (const LogFault& fault : faults)
-    json.push_back({{"where", fault.where}, {"what", fault.what}});
-  return json;
+// What law and everything else of the directory's is judged by: none when it is not given.
+absl::StatusOr<std::optional<LogReport>> VerifyDirectory(const VerifySettings& settings,
+                                                         const VerifyOptions& options) {
+  if (settings.directory.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const LogSource source, SourceOf(settings.directory, "--directory"));
+  const LogReport report = VerifyLog(
+      source, {.keys = options.keys, .policy = options.policy, .threads = options.threads});
+  if (report.verdict == VerifyVerdict::kBadInput) return BadInput(report.why);
+  return report;
 }
 
-Json ToJson(const LogReport& report) {
-  Json json = {{"verdict", Name(report.verdict)},
-               {"why", report.why},
-               {"faults", FaultsJson(report.faults)},
-               {"faults_more", report.faults_more},
-               {"origin", report.origin},
-               {"size", report.size},
-               {"root_hash", report.root_base64},
-               {"signed_by", report.signed_by},
-               {"entries_verified", report.entries_verified},
-               {"entries_known", report.entries_known},
-               {"since_size", report.since_size},
-               {"entry_bytes", report.entry_bytes},
-               {"seconds", report.seconds},
-               {"threads", report.threads}};
-  if (report.entries_verified > 0) {
-    json["first_at"] = Utc(report.first_at);
-    json["last_at"] = Utc(report.last_at);
+absl::StatusOr<AuditReport> Judge(const Session& session, const VerifySettings& settings,
+                                  const LogSource& source, const LogReport& report,
+                                  const std::optional<LogReport>& directory) {
+  DisclosureFiles files("--disclosures", settings.disclosures);
+  DisclosureFiles directory_files("--directory-disclosures", settings.directory_disclosures);
+  Progress progress(session.err, "disclosures judged", 0);
+  AuditOptions options;
+  options.complete = settings.complete;
+  options.progress = [&](uint64_t done) { progress.Show(done); };
+  if (directory.has_value()) {
+    ASSIGN_OR_RETURN(LogSource directory_source, SourceOf(settings.directory, "--directory"));
+    options.directory = DisclosedLog{std::move(directory_source), *directory,
+                                     [&](std::string& b) { return directory_files.Next(b); }};
   }
-  if (report.sha256_seconds > 0) json["sha256_seconds"] = report.sha256_seconds;
-  Json witnesses = Json::array();
-  for (const WitnessSeen& seen : report.cosigned_by) {
-    witnesses.push_back({{"witness", seen.witness}, {"at", Utc(seen.unix_seconds)}});
+  for (const std::string& path : settings.packs) {
+    ASSIGN_OR_RETURN(options.packs.emplace_back(), ReadWholeFile(path, kTextBytesMax));
   }
-  json["cosigned_by"] = witnesses;
-  Json forks = Json::array();
-  for (const Fork& fork : report.forks) forks.push_back({{"one", fork.one}, {"other", fork.other}});
-  json["forks"] = forks;
-  return json;
+  AuditReport audit = AuditDecisions(
+      source, report, [&](std::string& bytes) { return files.Next(bytes); }, options);
+  if (audit.verdict == VerifyVerdict::kBadInput) return BadInput(audit.why);
+  RETURN_IF_ERROR(directory_files.status());
+  RETURN_IF_ERROR(files.status());
+  return audit;
 }
 
-Json ToJson(const AuditReport& report) {
-  return {{"verdict", Name(report.verdict)},
-          {"why", report.why},
-          {"faults", FaultsJson(report.faults)},
-          {"faults_more", report.faults_more},
-          {"disclosed", report.disclosed},
-          {"undisclosed", report.undisclosed},
-          {"consumers", report.consumers},
-          {"decided", report.decided},
-          {"allowed", report.allowed},
-          {"denied", report.denied},
-          {"denied_by_reason", report.denied_by_reason},
-          {"contacts", report.contacts},
-          {"limits_checked", report.limits_checked},
-          {"over_limit", report.over_limit},
-          {"without_grant", report.without_grant},
-          {"retaken", report.retaken},
-          {"retaken_differently", report.retaken_differently},
-          {"not_retaken", report.not_retaken},
-          {"on_other_bases", report.on_other_bases}};
+VerifyVerdict Worst(const LogReport& report, const std::optional<LogReport>& directory,
+                    const std::optional<AuditReport>& audit) {
+  if (report.verdict != VerifyVerdict::kGood) return report.verdict;
+  if (directory.has_value() && directory->verdict != VerifyVerdict::kGood) {
+    return directory->verdict;
+  }
+  return audit.has_value() ? audit->verdict : VerifyVerdict::kGood;
 }
 
-void AddRows(const LogReport& report, Table& table) {
-  if (!report.origin.empty()) table.Add({"Log", Printable(report.origin)});
-  if (!report.root_base64.empty()) {
-    table.Add({"Entries", Grouped(report.size)});
-    table.Add({"Root hash", report.root_base64});
+absl::Status CheckTogether(const VerifySettings& settings) {
+  if (settings.directory.empty() != settings.directory_disclosures.empty()) {
+    return BadInput("--directory, --directory-disclosures: give both or neither");
   }
-  for (const std::string& key : report.signed_by) table.Add({"Signed by", Printable(key)});
-  for (const WitnessSeen& seen : report.cosigned_by) {
-    table.Add({"Cosigned by", absl::StrCat(Printable(seen.witness), ", ", Utc(seen.unix_seconds))});
+  if (settings.disclosures.empty() && (!settings.directory.empty() || !settings.packs.empty())) {
+    return BadInput("--directory, --pack: only decisions are judged by them; give --disclosures");
   }
-  if (report.since_size > 0) {
-    table.Add({"Continues",
-               absl::StrCat("the earlier checkpoint of ", Grouped(report.since_size), " entries")});
-  }
-  if (report.entries_known > 0) {
-    table.Add({"Known", absl::StrCat(Grouped(report.entries_known),
-                                     " entries verified before; the log begins with them")});
-  }
-  table.Add({"Verified", absl::StrCat(Grouped(report.entries_verified), " entries, ",
-                                      Grouped(report.entry_bytes), " bytes, in ",
-                                      absl::StrFormat("%.2f s on %u threads", report.seconds,
-                                                      report.threads))});
-  if (report.entries_verified > 0) {
-    table.Add({"From", absl::StrCat(Utc(report.first_at), " to ", Utc(report.last_at))});
-  }
-  if (report.sha256_seconds > 0) {
-    table.Add({"SHA-256",
-               absl::StrFormat("%.2f s for as many bytes in one go: this took %.1f times "
-                               "as long",
-                               report.sha256_seconds, report.seconds / report.sha256_seconds)});
-  }
-}
-
-void AddRows(const AuditReport& report, Table& table) {
-  table.Add({"Disclosed",
-             absl::StrCat(Grouped(report.disclosed), " entries about ", Grouped(report.consumers),
-                          " consumers; not: ", Grouped(report.undisclosed))});
-  table.Add({"Decisions", absl::StrCat(Grouped(report.decided), ": ", Grouped(report.allowed),
-                                       " allowed, ", Grouped(report.denied), " denied")});
-  for (const auto& [reason, count] : report.denied_by_reason) {
-    table.Add({"  " + reason, Grouped(count)});
-  }
-  table.Add({"Contacts", absl::StrCat(Grouped(report.contacts), " (not given back)")});
-  table.Add({"Limits", absl::StrCat(Grouped(report.limits_checked), " checked, ",
-                                    Grouped(report.over_limit), " passed")});
-  table.Add({"Without a grant", Grouped(report.without_grant)});
-  table.Add({"Taken again", absl::StrCat(Grouped(report.retaken), " decisions, ",
-                                         Grouped(report.retaken_differently), " differently")});
-  if (report.not_retaken > 0) {
-    table.Add({"Not taken again", absl::StrCat(Grouped(report.not_retaken),
-                                               ": law or directory may have borne on them")});
-  }
-}
-
-template <class Report>
-void WriteFaults(const Session& session, const Report& report) {
-  for (const LogFault& fault : report.faults) {
-    session.out << "FAULT " << Printable(fault.where) << ": " << Printable(fault.what) << "\n";
-  }
-  if (report.faults_more > 0) {
-    session.out << "FAULT and " << Grouped(report.faults_more) << " more\n";
-  }
-  if (!report.why.empty()) session.out << "UNREADABLE " << Printable(report.why) << "\n";
-}
-
-void WriteForks(const Session& session, const LogReport& report) {
-  for (const Fork& fork : report.forks) {
-    session.out << "\nTwo checkpoints that cannot both be true, signed by one key:\n\n"
-                << fork.one << "\n"
-                << fork.other;
-  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int> Verify(const Session& session, const VerifySettings& settings) {
+  RETURN_IF_ERROR(CheckTogether(settings));
   ASSIGN_OR_RETURN(const LogSource source, SourceOf(settings.log));
   VerifyOptions options;
   ASSIGN_OR_RETURN(options.keys, ReadKeys(settings.keys));
@@ -235,38 +143,42 @@ absl::StatusOr<int> Verify(const Session& session, const VerifySettings& setting
   if (report.verdict == VerifyVerdict::kBadInput) return BadInput(report.why);
   RETURN_IF_ERROR(saved);
 
+  std::optional<LogReport> directory;
   std::optional<AuditReport> audit;
   if (!settings.disclosures.empty() && report.verdict == VerifyVerdict::kGood) {
-    DisclosureFiles files(settings.disclosures);
-    progress.emplace(session.err, "disclosures judged", 0);
-    AuditOptions audit_options;
-    audit_options.complete = settings.complete;
-    audit_options.progress = [&](uint64_t done) { progress->Show(done); };
-    audit = AuditDecisions(
-        source, report, [&](std::string& bytes) { return files.Next(bytes); }, audit_options);
-    progress.reset();
-    if (audit->verdict == VerifyVerdict::kBadInput) return BadInput(audit->why);
-    RETURN_IF_ERROR(files.status());
+    ASSIGN_OR_RETURN(directory, VerifyDirectory(settings, options));
+    const bool good = !directory.has_value() || directory->verdict == VerifyVerdict::kGood;
+    if (good) {
+      ASSIGN_OR_RETURN(audit, Judge(session, settings, source, report, directory));
+    }
   }
 
   if (session.json) {
     Json json = ToJson(report);
+    if (directory.has_value()) json["directory"] = ToJson(*directory);
     if (audit.has_value()) json["audit"] = ToJson(*audit);
     session.Print(json);
   } else {
     Table table;
     AddRows(report, table);
+    if (directory.has_value() && !directory->root_base64.empty()) {
+      table.Add({"Directory", absl::StrCat(Printable(directory->origin), ", ",
+                                           Grouped(directory->size), " entries")});
+    }
     if (audit.has_value()) AddRows(*audit, table);
     table.Write(session.out);
     WriteFaults(session, report);
     WriteForks(session, report);
+    if (directory.has_value()) {
+      WriteFaults(session, *directory, "directory");
+      WriteForks(session, *directory);
+    }
     if (audit.has_value()) WriteFaults(session, *audit);
-    const bool good = report.verdict == VerifyVerdict::kGood &&
-                      (!audit.has_value() || audit->verdict == VerifyVerdict::kGood);
-    session.out << (good ? "The log is whole.\n" : "THE LOG IS NOT FOUND GOOD.\n");
+    session.out << (Worst(report, directory, audit) == VerifyVerdict::kGood
+                        ? "The log is whole.\n"
+                        : "THE LOG IS NOT FOUND GOOD.\n");
   }
-  if (report.verdict != VerifyVerdict::kGood) return ExitCode(report.verdict);
-  return audit.has_value() ? ExitCode(audit->verdict) : kExitOk;
+  return ExitCode(Worst(report, directory, audit));
 }
 
 absl::StatusOr<int> VerifyOneReceipt(const Session& session, const VerifySettings& settings) {
@@ -343,6 +255,18 @@ void AddVerifyCommands(CLI::App& app, Session& session) {
   verify
       ->add_option("--disclosures", settings->disclosures,
                    "Files of `consentctl disclose`: judge the decisions too")
+      ->type_name("FILE");
+  verify
+      ->add_option("--directory", settings->directory,
+                   "The directory's journal, as --log: judge by law, delegations and numbers too")
+      ->type_name("DIR_OR_URL");
+  verify
+      ->add_option("--directory-disclosures", settings->directory_disclosures,
+                   "Files of `consentctl disclose` of the directory's journal")
+      ->type_name("FILE");
+  verify
+      ->add_option("--pack", settings->packs,
+                   "Rule packs that were in force and that this release does not carry")
       ->type_name("FILE");
   verify->add_flag("--complete", settings->complete,
                    "Entries that are not disclosed are faults, unless they were erased");

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -21,10 +22,10 @@
 #include "src/journal/entry.h"
 #include "src/journal/event_parts.h"
 #include "src/journal/opening.h"
-#include "src/merkle/leaf_hash.h"
-#include "src/merkle/tile.h"
-#include "src/verify/bundle.h"
+#include "src/rules/pack.h"
+#include "src/verify/directory_log.h"
 #include "src/verify/faults.h"
+#include "src/verify/inclusion.h"
 #include "src/verify/recount.h"
 #include "src/verify/retake.h"
 
@@ -32,18 +33,26 @@ namespace consent {
 namespace {
 
 constexpr uint64_t kBetweenReports = 4'096;
+constexpr std::string_view kDirectoryName = "/directory";  // In the origin of its journal.
 
 class Audit {
  public:
   Audit(const LogSource& source, const LogReport& log, const AuditOptions& options)
-      : source_(source), log_(log), options_(options), faults_(options.faults_max) {}
+      : log_(log),
+        options_(options),
+        faults_(options.faults_max),
+        inclusion_(source, log.size, faults_) {}
 
   AuditReport Run(const std::function<bool(std::string&)>& next) {
     AuditReport report;
-    if (log_.verdict != VerifyVerdict::kGood) {
+    report.why = CheckInput();
+    if (!report.why.empty()) {
       report.verdict = VerifyVerdict::kBadInput;
-      report.why = "the log itself was not found good: there is nothing to hold decisions against";
       return report;
+    }
+    if (options_.directory.has_value()) {
+      directory_.emplace(packs_);
+      directory_->Read(*options_.directory, faults_);
     }
     std::string bytes;
     while (faults_.unreadable().empty() && next(bytes)) {
@@ -65,6 +74,34 @@ class Audit {
 
   static std::string EntryName(uint64_t position) { return absl::StrCat("entry ", position); }
 
+  // What keeps the decisions from being judged; empty when nothing does.
+  std::string CheckInput() {
+    if (log_.verdict != VerifyVerdict::kGood) {
+      return "the log itself was not found good: there is nothing to hold decisions against";
+    }
+    if (options_.directory.has_value()) {
+      const LogReport& directory = options_.directory->log;
+      if (directory.verdict != VerifyVerdict::kGood) {
+        return "the directory's log was not found good: there is nothing to judge by";
+      }
+      const size_t end = directory.origin.rfind(kDirectoryName);
+      if (end == std::string::npos ||
+          !log_.origin.starts_with(directory.origin.substr(0, end + 1))) {
+        return absl::StrCat(directory.origin, " is not the directory of the ledger of ",
+                            log_.origin);
+      }
+    }
+    for (size_t i = 0; i < options_.packs.size(); ++i) {
+      rules::PackFile file = rules::ParsePack(options_.packs[i]);
+      if (!file.errors.empty()) {
+        return absl::StrCat("rule pack ", i + 1, ": line ", file.errors[0].line, ": ",
+                            file.errors[0].message);
+      }
+      packs_.push_back(std::move(file.pack));
+    }
+    return "";
+  }
+
   void Take(std::string_view bytes) {
     const auto disclosure = journal::ParseDisclosure(bytes);
     if (!disclosure.ok()) {
@@ -78,7 +115,7 @@ class Audit {
       return faults_.Add(EntryName(position),
                          "its disclosure is out of order, or of no entry of this log");
     }
-    if (!IsInLog(disclosure->shown.entry, position)) return;
+    if (!inclusion_.Check(disclosure->shown.entry, position, EntryName(position))) return;
     if (position > next_position_) last_undisclosed_ = position - 1;
     undisclosed_ += position - next_position_;
     next_position_ = position + 1;
@@ -87,25 +124,6 @@ class Audit {
     if (entry.kind < static_cast<uint8_t>(journal::DirectoryKind::kPartyPut)) {
       TakeEvent(entry, *disclosure);
     }
-  }
-
-  bool IsInLog(std::string_view entry, uint64_t position) {
-    const uint64_t index = position / merkle::kTileWidth;
-    const int width = merkle::WidthOf(0, index, {log_.size});
-    if (tile_.width != width || tile_.index != index) {
-      verify::FileRead read = verify::ReadTile(source_, {0, index, width});
-      if (!read.usable()) {
-        faults_.AddUnreadable(read.unreadable.empty() ? read.faults[0].where + ": is not there"
-                                                      : read.unreadable);
-        return false;
-      }
-      tile_ = {0, index, width};
-      hashes_ = std::move(read.bytes);
-    }
-    const auto hash = merkle::HashIn(tile_, hashes_, {0, position});
-    if (hash.ok() && *hash == merkle::LeafHash(entry)) return true;
-    faults_.Add(EntryName(position), "its disclosure is of another entry than the log's");
-    return false;
   }
 
   void CheckTag(const journal::Entry& entry, const journal::Disclosure& disclosure) {
@@ -151,10 +169,36 @@ class Audit {
     if (!std::holds_alternative<core::Recovered>(event->body)) {
       recount_.Add(disclosure.consumer, *event);
     }
-    const std::string difference = retake_.Add(disclosure.consumer, *event);
+    const verify::Cited cited = CitedBy(entry, *event);
+    const std::string difference =
+        retake_.Add(disclosure.consumer, *event, parts.contact.opened->bytes, cited);
     if (difference.empty()) return;
     ++retaken_differently_;
     faults_.Add(EntryName(position), difference);
+  }
+
+  // The directory that the entry was written by.
+  verify::Cited CitedBy(const journal::Entry& entry, const core::Event& event) {
+    if (!directory_.has_value()) {
+      return {.cause = NotRetakenCause::kNoDirectory,
+              .why =
+                  "law, delegations, numbers or groups may have borne on them, and the "
+                  "directory's journal, which holds these, was not given"};
+    }
+    if (std::holds_alternative<core::Recovered>(event.body)) {
+      directory_->Recovered();
+      return {};
+    }
+    verify::Cited cited = directory_->At(entry.directory_size, entry.at);
+    if (cited.directory != nullptr && cited.fault.empty()) {
+      const directory::Party* const company =
+          cited.directory->Find(journal::CompanyOf(event.body), directory::Role::kCompany);
+      const bool named = company != nullptr && company->named_in_entries;
+      if (entry.company != (named ? company->id : "")) {
+        cited.fault = "names its company otherwise than the directory lets it";
+      }
+    }
+    return cited;
   }
 
   void Finish() {
@@ -187,6 +231,8 @@ class Audit {
     report.on_other_bases = totals.on_other_bases;
     report.retaken = retake_.retaken();
     report.not_retaken = retake_.not_retaken();
+    report.not_retaken_cause = retake_.not_retaken_cause();
+    report.not_retaken_why = retake_.not_retaken_why();
     report.retaken_differently = retaken_differently_;
     report.faults = faults_.kept();
     report.faults_more = faults_.more();
@@ -196,18 +242,18 @@ class Audit {
                                                      : VerifyVerdict::kGood;
   }
 
-  const LogSource& source_;
   const LogReport& log_;
   const AuditOptions& options_;
   verify::Faults faults_;
+  verify::Inclusion inclusion_;
+  std::vector<rules::Pack> packs_;
+  std::optional<verify::DirectoryLog> directory_;
   uint64_t seen_ = 0;
   uint64_t next_position_ = 0;
   uint64_t disclosed_ = 0;
   uint64_t undisclosed_ = 0;
   std::optional<uint64_t> last_undisclosed_;
   std::optional<uint64_t> last_erased_;
-  merkle::Tile tile_;  // The last one read, and its hashes.
-  std::string hashes_;
   absl::flat_hash_map<ConsumerId, Years> years_;
   verify::Recount recount_;
   verify::Retake retake_;

@@ -14,6 +14,8 @@
 #include "src/base/codec.h"
 #include "src/consent/decide.h"
 #include "src/consent/evolve.h"
+#include "src/contact/contact_point.h"
+#include "src/contact/region.h"
 #include "src/crypto/secret.h"
 #include "src/journal/disclosure.h"
 #include "src/journal/event_parts.h"
@@ -28,6 +30,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr Instant kBegin{1'772'442'000};  // 2026-03-02T09:00:00Z.
+constexpr std::string_view kContactPoint = "tel:+33639980001";
 
 struct Person {
   explicit Person(char seed) : secret(*crypto::Secret::FromBytes(std::string(32, seed))) {
@@ -41,7 +44,8 @@ struct Person {
 
 core::Bound Binding() {
   core::Bound bound;
-  bound.subject.place.zones = {"Europe/Paris"};
+  const auto point = contact::ContactPoint::Parse(kContactPoint);
+  bound.subject.place = {.zones = {"Europe/Paris"}, .regions = contact::RegionsOf(*point)};
   return bound;
 }
 
@@ -119,7 +123,7 @@ class AuditTest : public ::testing::Test {
       key = sealer.YearKey(2026);
       entry.tag = journal::TagOf(*key, person != nullptr ? person->entries++ : log_.size());
     }
-    const journal::Parts parts = journal::ToParts(body, "tel:+33639980001");
+    const journal::Parts parts = journal::ToParts(body, kContactPoint);
     const journal::Salts salts = plain ? journal::Salts() : sealer.SaltsAt(entry.position);
     entry.commitment = journal::Commit(salts, parts);
     if (change) change(entry);
@@ -247,6 +251,7 @@ TEST_F(AuditTest, WhatLawAndDirectoryMayExplainIsCountedApartAndNoFault) {
   EXPECT_EQ(report.verdict, VerifyVerdict::kGood) << FaultsOf(report);
   EXPECT_EQ(report.allowed, 4u);
   EXPECT_EQ(report.not_retaken, 5u);
+  EXPECT_EQ(report.not_retaken_cause, NotRetakenCause::kNoDirectory);
   EXPECT_EQ(report.retaken, 2u);
   EXPECT_EQ(report.retaken_differently, 0u);
   EXPECT_EQ(report.on_other_bases, 1u);

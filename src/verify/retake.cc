@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "src/consent/evolve.h"
 #include "src/consent/vocabulary.h"
+#include "src/journal/event_parts.h"
+#include "src/verify/placed.h"
 
 namespace consent::verify {
 namespace {
@@ -82,6 +84,19 @@ bool LawMayExplain(const core::Record& record, const core::EventBody& was,
          EndsEarlier(confirmed->contact_before, other->contact_before);
 }
 
+// The signed bytes behind an event; null where there are none.
+const core::SignedBytes* StatementIn(const core::EventBody& body) {
+  return std::visit(
+      [](const auto& event) -> const core::SignedBytes* {
+        if constexpr (requires { event.statement; }) {
+          return event.statement.has_value() ? &*event.statement : nullptr;
+        } else {
+          return nullptr;
+        }
+      },
+      body);
+}
+
 std::string NameOf(const core::EventBody& body) {
   if (const auto* decided = std::get_if<core::Decided>(&body)) {
     const bool allowed = decided->answer.verdict == core::Verdict::kAllowed;
@@ -94,11 +109,25 @@ std::string NameOf(const core::EventBody& body) {
   return "the same kind of entry";
 }
 
-}  // namespace
+// What the directory says of whom the event answers: its company, and the processor that acts for
+// it.
+core::Asker AskerOf(const directory::Directory& directory, const core::Record& record,
+                    const core::Event& event) {
+  if (const auto* decided = std::get_if<core::Decided>(&event.body)) {
+    return directory.AskerOf(decided->request.company, decided->request.processor, event.at);
+  }
+  if (const auto* confirmed = std::get_if<core::Confirmed>(&event.body)) {
+    const core::Contact* const contact = record.FindContact(confirmed->permit);
+    return directory.AskerOf(confirmed->company,
+                             contact != nullptr ? contact->request.processor : "", event.at);
+  }
+  return {};
+}
 
-std::optional<core::EventBody> Retake::Again(const Person& person, const core::Event& event,
-                                             const core::Moment& moment) {
-  const core::Record& record = person.record;
+// The event that the record makes of what `event` answers; none where nothing should have been
+// written.
+std::optional<core::EventBody> Again(const core::Record& record, const core::Event& event,
+                                     const core::Moment& moment) {
   if (const auto* decided = std::get_if<core::Decided>(&event.body)) {
     return core::Decide(record, decided->request, moment, core::NextAllowed::kNever).event;
   }
@@ -117,7 +146,85 @@ std::optional<core::EventBody> Retake::Again(const Person& person, const core::E
   return event.body;
 }
 
-std::string Retake::Add(const std::optional<ConsumerId>& consumer, const core::Event& event) {
+// What the directory has against an event, the rules aside; empty when nothing.
+std::string RefusedBy(const directory::Directory& directory, const core::EventBody& body) {
+  const std::string company(journal::CompanyOf(body));
+  const bool gives = std::holds_alternative<core::Decided>(body) ||
+                     std::holds_alternative<core::Granted>(body) ||
+                     std::holds_alternative<core::ContractClaimed>(body) ||
+                     std::holds_alternative<core::CallbackAsked>(body);
+  if (gives && directory.Find(company, directory::Role::kCompany) == nullptr) {
+    return "is about a company that the directory did not know";
+  }
+  const core::SignedBytes* const statement = StatementIn(body);
+  if (statement == nullptr) return "";
+  const directory::Party* const holder = directory.HolderOf(statement->key);
+  core::Signer role = core::Signer::kConsumer;
+  if (holder != nullptr) {
+    role = holder->role == directory::Role::kRegistrar ? core::Signer::kRegistrar
+                                                       : core::Signer::kCompany;
+  }
+  if (statement->signer != role) {
+    return absl::StrCat("was signed by a key of a ", std::string(core::Name(role)),
+                        "; the journal takes it for that of a ",
+                        std::string(core::Name(statement->signer)));
+  }
+  if (role == core::Signer::kCompany && !company.empty() && company != holder->id) {
+    return "was signed for a company with the key of another";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Retake::Judge(const Person& person, const core::Event& event, const Cited& cited) {
+  // A newcomer is judged where the contact point lies, once there is a law to judge by.
+  Person newcomer;
+  const Person* judged = &person;
+  const auto* const decided = std::get_if<core::Decided>(&event.body);
+  const bool law_known = cited.directory != nullptr && cited.directory->law().ok();
+  core::Moment moment;
+  core::Asker asker;
+  if (cited.directory != nullptr) {
+    std::string refused = RefusedBy(*cited.directory, event.body);
+    if (!refused.empty()) return refused;
+    asker = AskerOf(*cited.directory, person.record, event);
+    moment.asker = &asker;
+    moment.lists = cited.directory->lists();
+  }
+  if (law_known) {
+    moment.law = &*cited.directory->law();
+    const bool placed = decided != nullptr && decided->subject.has_value() &&
+                        !moment.law->rules.empty() && IsNewcomer(person.record);
+    if (placed) {
+      newcomer.record = person.record;
+      newcomer.record.place = decided->subject->place;
+      newcomer.zones = core::LoadZones(newcomer.record.place);
+      judged = &newcomer;
+    }
+  }
+  moment.now = event.at;
+  moment.zones = judged->zones;
+  moment.loss = loss_.has_value() ? &*loss_ : nullptr;
+  const std::optional<core::EventBody> again = Again(judged->record, event, moment);
+  const bool same = again.has_value() && WithoutUnrecorded(*again) == WithoutUnrecorded(event.body);
+  if (!same && !law_known && again.has_value() &&
+      LawMayExplain(judged->record, event.body, *again)) {
+    if (not_retaken_++ == 0) {
+      not_retaken_cause_ = cited.cause;
+      not_retaken_why_ = cited.why;
+    }
+    return "";
+  }
+  ++retaken_;
+  if (!again.has_value()) return "taken again, it is refused or changes nothing";
+  if (same) return "";
+  return absl::StrCat("taken again, it is ", NameOf(*again), " with other particulars; ",
+                      "the journal says ", NameOf(event.body));
+}
+
+std::string Retake::Add(const std::optional<ConsumerId>& consumer, const core::Event& event,
+                        std::string_view contact_point, const Cited& cited) {
   if (const auto* recovered = std::get_if<core::Recovered>(&event.body)) {
     loss_ = core::Loss{recovered->lost_from, event.at, event.position};
     return "";
@@ -128,21 +235,9 @@ std::string Retake::Add(const std::optional<ConsumerId>& consumer, const core::E
   std::string difference;
   // A tombstone follows from the record that it ends, which is not disclosed any more.
   if (!std::holds_alternative<core::Erased>(event.body)) {
-    core::Moment moment;
-    moment.now = event.at;
-    moment.zones = judged.zones;
-    moment.loss = loss_.has_value() ? &*loss_ : nullptr;
-    const std::optional<core::EventBody> again = Again(judged, event, moment);
-    const bool same =
-        again.has_value() && WithoutUnrecorded(*again) == WithoutUnrecorded(event.body);
-    if (!same && again.has_value() && LawMayExplain(judged.record, event.body, *again)) {
-      ++not_retaken_;
-    } else if (++retaken_; !again.has_value()) {
-      difference = "taken again, it is refused or changes nothing";
-    } else if (!same) {
-      difference = absl::StrCat("taken again, it is ", NameOf(*again), " with other particulars; ",
-                                "the journal says ", NameOf(event.body));
-    }
+    difference = cited.fault;
+    if (difference.empty()) difference = MisplacedIn(event.body, judged.record, contact_point);
+    if (difference.empty()) difference = Judge(judged, event, cited);
   }
   if (person == nullptr) return difference;
   person->record.consumer = *consumer;

@@ -88,6 +88,14 @@ class VerifyTest(unittest.TestCase):
         cls.ctl("revoke", ALICE, "--key", "alice.pem", "--company", "acme")
         cls.ctl("consume", ALICE, "--company", "acme", "--channel", "CALL", "--request-id", "late",
                 code=3)
+        # By a law (of another country: this test runs at any hour), and a number that the directory
+        # knows.
+        cls.ctl("rules", "put", "in")
+        cls.ctl("number", "register", "acme", "38000")
+        for i, number in enumerate(("38000", "38001")):
+            cls.ctl("consume", BOB, "--company", "acme", "--channel", "SMS", "--caller-number",
+                    number, "--request-id", f"text-{i}", code=0 if i == 0 else 3)
+        cls.decided, cls.allowed = 13, 6
         cls.checkpoint = cls.published(cls.entries())
         for journal in ("1", "directory"):
             (cls.folder / f"vkey-{journal}").write_bytes(cls.get(f"{journal}/vkey"))
@@ -163,10 +171,36 @@ class VerifyTest(unittest.TestCase):
         report = self.verify(f"{self.http}/1", "--disclosures", "live", "--complete")
         audit = report["audit"]
         self.assertEqual(audit["verdict"], "GOOD", audit)
-        self.assertEqual((audit["decided"], audit["allowed"]), (11, 5))
-        self.assertEqual(audit["retaken"], report["size"])
+        self.assertEqual((audit["decided"], audit["allowed"]), (self.decided, self.allowed))
+        self.assertEqual(audit["retaken"] + audit["not_retaken"], report["size"])
         self.assertEqual(audit["over_limit"] + audit["without_grant"], 0)
         self.assertEqual(self.run_ctl("disclose", "--journal", "x", "--out", "live").returncode, 2)
+
+    def test_1_decisions_are_judged_by_law_and_directory_too(self):
+        self.ctl("disclose", "--journal", f"{ORIGIN}/1", "--out", "mine")
+        self.ctl("disclose", "--journal", f"{ORIGIN}/directory", "--out", "theirs")
+        words = ["--disclosures", "mine", "--complete", "--directory", f"{self.http}/directory",
+                 "--key", "vkey-directory"]
+        report = self.verify(f"{self.http}/1", *words, "--directory-disclosures", "theirs")
+        self.assertEqual(report["directory"]["origin"], f"{ORIGIN}/directory")
+        audit = report["audit"]
+        self.assertEqual(audit["verdict"], "GOOD", audit)
+        self.assertEqual((audit["decided"], audit["allowed"]), (self.decided, self.allowed))
+        self.assertEqual((audit["retaken"], audit["not_retaken"]), (report["size"], 0))
+        text = self.ctl("verify", "--log", f"{self.http}/1", "--key", "vkey-1", *words,
+                        "--directory-disclosures", "theirs")
+        self.assertIn(f"{ORIGIN}/directory, ", text)
+        self.assertNotIn("Not taken again", text)
+        # Some of it was decided by a law that the consumers' journal does not hold.
+        alone = self.ctl("verify", "--log", f"{self.http}/1", "--key", "vkey-1", "--disclosures",
+                         "mine")
+        self.assertRegex(alone, "Not taken again +[1-9][0-9]*: law, delegations, .* not given; give "
+                                "it with --directory and --directory-disclosures")
+        # A directory without its disclosures, of no use; another journal in its place.
+        self.assertEqual(self.run_ctl("verify", "--log", f"{self.http}/1", "--key", "vkey-1",
+                                      *words).returncode, 2)
+        report = self.verify(f"{self.http}/1", "--disclosures", "mine", "--directory",
+                             f"{self.http}/1", "--directory-disclosures", "mine", code=2)
 
     def test_1_a_receipt_is_verified_offline(self):
         answer = urllib.request.Request(
