@@ -197,6 +197,7 @@ class Change {
     for (const Block& block : erased.blocks) AddBlock(record_, block);
     record_.listings = erased.listings;
     record_.narrowed_all = Narrowing{event_.at, event_.position, erased.signed_at_ms};
+    record_.claims_after = event_.at;
     // A binding signed in the very millisecond was signed before too.
     record_.bound_signed_at_ms = erased.signed_at_ms + 1;
     record_.given_signed_at_ms = erased.signed_at_ms;
@@ -273,6 +274,7 @@ class Change {
     record_.place = {};
     for (Block& block : record_.blocks) block.made_by = KeyId{};
     record_.held_since = event_.position;
+    record_.claims_after = event_.at;
     if (changed.statement.has_value()) {
       record_.bound_signed_at_ms =
           std::max(record_.bound_signed_at_ms, changed.statement->signed_at_ms);

@@ -365,6 +365,20 @@ TEST_F(GroundTest, ANewHolderIsNotBoundByTheOldOnesYesAndKeepsTheNo) {
   EXPECT_EQ(About("").verdict, Verdict::kAllowed);
 }
 
+TEST_F(GroundTest, AContractWithTheOldHolderBindsNotTheNewOne) {
+  const Contract contract = Supply();
+  world_.At("2026-03-03T11:00:00+01:00");
+  HolderChanged changed;
+  changed.new_holder = true;
+  world_.Say(changed);
+  EXPECT_EQ(Claim(contract), Reason::kOutranked) << "evidence of somebody else's contract";
+  world_.At("2026-03-04T11:00:00+01:00");
+  world_.Block("*");
+  Contract own = contract;
+  own.collected_at = world_.now();
+  EXPECT_EQ(Claim(own), Reason::kOk) << "a block forbids contacts, it denies no contract";
+}
+
 TEST_F(GroundTest, ARepeatSaysOnWhatTheFirstAnswerStood) {
   Claim(Supply());
   Request request = world_.Wish();

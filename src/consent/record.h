@@ -206,7 +206,7 @@ struct ErasedBefore {
 };
 
 struct Record {
-  static constexpr uint8_t kVersion = 3;
+  static constexpr uint8_t kVersion = 4;
 
   ConsumerId consumer;
   Handle handle;  // Finds the secret under which this consumer's openings are sealed.
@@ -228,6 +228,9 @@ struct Record {
   std::vector<Listing> listings;
   HolderClass holder = HolderClass::kUnspecified;
   LeafIndex held_since;  // What lies before is another holder's past.
+  // No contract is believed on evidence collected up to then: it is of another holder, or of
+  // somebody erased. (What else is claimed must be later than `narrowed_all`.)
+  std::optional<Instant> claims_after;
   std::optional<ErasedBefore> erased;
   std::vector<CompanyRecord> companies;  // Sorted by name.
 
@@ -250,7 +253,7 @@ struct Record {
     a(consumer), a(handle), a(seen), a(place), a(contact_ids), a(keys), a(bound_signed_at_ms),
         a(given_signed_at_ms), a(tag_year), a(tag_count), a(statements), a(blocks), a(narrowed_all),
         a(preferences), a(listings), EnumField(a, holder, kHolderClassMax), a(held_since),
-        a(erased), a(companies);
+        a(claims_after), a(erased), a(companies);
   }
 };
 

@@ -133,13 +133,16 @@ Reason JudgeGranted(const Record& record, const Grant& grant,
   return id_taken ? Reason::kGrantIdReused : Reason::kOk;
 }
 
-// A contested claim, and any other of this company's, needs evidence from after the contest.
+// A contested claim, and any other of this company's, needs evidence from after the contest; any
+// claim at all, evidence of who holds the contact point now.
 Reason JudgeContract(const Record& record, const Contract& contract) {
+  if (contract.signed_by == Signer::kConsumer) return Reason::kOk;
   const CompanyRecord* between = record.Find(contract.company);
-  const bool stale = between != nullptr && between->contested_at.has_value() &&
-                     contract.signed_by != Signer::kConsumer &&
-                     contract.collected_at <= *between->contested_at;
-  return stale ? Reason::kOutranked : Reason::kOk;
+  const bool contested = between != nullptr && between->contested_at.has_value() &&
+                         contract.collected_at <= *between->contested_at;
+  const bool of_another =
+      record.claims_after.has_value() && contract.collected_at <= *record.claims_after;
+  return contested || of_another ? Reason::kOutranked : Reason::kOk;
 }
 
 Reason JudgeCallback(const Callback& callback, const std::optional<Narrowing>& narrowing) {

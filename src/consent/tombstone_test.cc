@@ -183,6 +183,19 @@ TEST_F(TombstoneTest, ClaimsCollectedBeforeStayOutranked) {
   EXPECT_EQ(world_.Say(claim), Reason::kOutranked);
 }
 
+TEST_F(TombstoneTest, ContractsProvenBeforeStayOutranked) {
+  world_.Say(Granting("g1"));
+  ContractClaimed claimed;
+  claimed.contract.id = "c1";
+  claimed.contract.company = "acme";
+  claimed.contract.object = "electricity";
+  claimed.contract.valid_from = claimed.contract.collected_at = world_.now();
+  Erase();
+  EXPECT_EQ(world_.Say(claimed), Reason::kOutranked);
+  claimed.contract.collected_at = world_.now() + Seconds{1};
+  EXPECT_EQ(world_.Say(claimed), Reason::kOk);
+}
+
 TEST_F(TombstoneTest, NarrowingStatementsAreTakenInAfterwards) {
   Blocked late = Blocking("acme", -3'600'000);
   late.statement->signer = Signer::kRegistrar;
