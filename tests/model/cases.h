@@ -3,9 +3,9 @@
 // How many cases a property is tried on.
 //
 // Each property has a usual number, chosen so that the folder's tests together take about a minute
-// on one core. CONSENT_MODEL_CASES=N in the environment gives the first property N cases and the
-// others as many more as that is more than usual. Every run has a new seed; RC_PARAMS="seed=S"
-// repeats one.
+// on one core. CONSENT_MODEL_CASES=N in the environment gives a quick property N cases instead of
+// 1,500, and the slower ones as many more as that is more than usual. Every run has a new seed;
+// RC_PARAMS="seed=S" repeats one.
 
 #ifndef CONSENT_MODEL_CASES_H_
 #define CONSENT_MODEL_CASES_H_
@@ -22,7 +22,7 @@
 
 namespace consent::model {
 
-inline constexpr int kUsualCases = 1500;  // Of the property that compares core and model.
+inline constexpr int kUsualCases = 1500;  // Of a quick property; slower ones get a part of it.
 
 template <typename Property>
 void CheckCases(int usual, Property&& property) {

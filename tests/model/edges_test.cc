@@ -27,52 +27,55 @@ std::vector<core::Request> Requests(const Scenario& scenario) {
   return requests;
 }
 
+void NothingChangesUnannounced(const Shape& shape) {
+  const Scenario scenario = *AnyScenario(shape);
+  Model model(scenario.world, false);
+  for (const Step& step : scenario.steps) model.Play(step);
+  const std::vector<core::Request> requests = Requests(scenario);
+  RC_PRE(!requests.empty());
+  const core::Request request = *rc::gen::elementOf(requests);
+  const View view = model.Look(request.company);
+
+  // From the scenario's end, or up to an edge soon after and a little further.
+  Instant from = scenario.steps.back().at;
+  const std::vector<Edge> edges = model.Edges(view, from, from + Seconds{400 * 86400});
+  if (!edges.empty() && *rc::gen::inRange(0, 4) != 0) {
+    from = std::max(from, (*rc::gen::elementOf(edges)).at - Seconds{1800});
+  }
+  const Instant to = from + Seconds{7200};
+  std::set<Instant> listed;
+  for (const Edge& edge : model.Edges(view, from, to)) listed.insert(edge.at);
+
+  Finding found = model.Judge(view, request, from, false);
+  std::optional<Instant> first_allowed;
+  std::optional<Instant> first_forbidden;
+  for (Instant t = from; t < to; t = t + Seconds{1}) {
+    const Finding now = model.Judge(view, request, t, false);
+    if (now != found) {
+      if (!listed.contains(t)) RC_FAIL("a change that no edge announces, at " + Show(t));
+      found = now;
+    }
+    if (now.reason == core::Reason::kOk && !first_allowed.has_value()) first_allowed = t;
+    if (t > from && !first_forbidden.has_value() && now.reason != core::Reason::kOk &&
+        now.reason != core::Reason::kLimitReached) {
+      first_forbidden = t;
+    }
+  }
+  const auto next = model.NextAllowed(view, request, from, from);
+  if (first_allowed.has_value()) RC_ASSERT(next == first_allowed);
+  if (!first_allowed.has_value() && next.has_value()) RC_ASSERT(*next >= to);
+  if (model.Judge(view, request, from, true).reason != core::Reason::kOk) return;
+  const Instant end = from + Seconds{3600};
+  RC_ASSERT(model.ContactBefore(view, request, from, end) ==
+            std::min(end, first_forbidden.value_or(end)));
+}
+
 TEST(EdgesTest, BetweenTwoEdgesNothingChanges) {
-  CheckCases(kUsualCases / 10, [] {
-    const Scenario scenario = *AnyScenario();
-    Model model(scenario.zone, false);
-    for (const Step& step : scenario.steps) model.Play(step);
-    const std::vector<core::Request> requests = Requests(scenario);
-    RC_PRE(!requests.empty());
-    const core::Request request = *rc::gen::elementOf(requests);
-    const View view = model.Look(request.company);
+  CheckCases(kUsualCases / 10, [] { NothingChangesUnannounced({}); });
+}
 
-    // From the scenario's end, or up to an edge soon after and a little further.
-    Instant from = scenario.steps.back().at;
-    const std::vector<Edge> edges = model.Edges(view, from, from + Seconds{400 * 86400});
-    if (!edges.empty() && *rc::gen::inRange(0, 4) != 0) {
-      from = std::max(from, (*rc::gen::elementOf(edges)).at - Seconds{1800});
-    }
-    const Instant to = from + Seconds{7200};
-    std::set<Instant> listed;
-    for (const Edge& edge : model.Edges(view, from, to)) listed.insert(edge.at);
-
-    std::string full;
-    core::Reason reason = model.Judge(view, request, from, false, &full);
-    std::optional<Instant> first_allowed;
-    std::optional<Instant> first_forbidden;
-    for (Instant t = from; t < to; t = t + Seconds{1}) {
-      std::string full_now;
-      const core::Reason now = model.Judge(view, request, t, false, &full_now);
-      if (now != reason || full_now != full) {
-        if (!listed.contains(t)) RC_FAIL("a change that no edge announces, at " + Show(t));
-        reason = now;
-        full = full_now;
-      }
-      if (now == core::Reason::kOk && !first_allowed.has_value()) first_allowed = t;
-      if (t > from && !first_forbidden.has_value() && now != core::Reason::kOk &&
-          now != core::Reason::kLimitReached) {
-        first_forbidden = t;
-      }
-    }
-    const auto next = model.NextAllowed(view, request, from, from);
-    if (first_allowed.has_value()) RC_ASSERT(next == first_allowed);
-    if (!first_allowed.has_value() && next.has_value()) RC_ASSERT(*next >= to);
-    if (model.Judge(view, request, from, true) != core::Reason::kOk) return;
-    const Instant end = from + Seconds{3600};
-    RC_ASSERT(model.ContactBefore(view, request, from, end) ==
-              std::min(end, first_forbidden.value_or(end)));
-  });
+TEST(EdgesTest, BetweenTwoEdgesNoLawChangesAnything) {
+  CheckCases(kUsualCases / 10, [] { NothingChangesUnannounced({.law = true}); });
 }
 
 // Around every change of offset, minute by minute.

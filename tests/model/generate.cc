@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/model/civil.h"
 #include "tests/model/dice.h"
+#include "tests/model/law_pieces.h"
 #include "tests/model/model.h"
 #include "tests/model/pieces.h"
 
@@ -27,10 +28,10 @@ using core::Signer;
 
 class Maker : private Dice {
  public:
-  Maker(uint64_t seed, const Shape& shape)
-      : Dice(seed), shape_(shape), scenario_{PickZone(), {}}, model_(scenario_.zone, false) {
-    const std::string known = scenario_.zone.empty() ? "UTC" : scenario_.zone;
-    absl::LoadTimeZone(known, &zone_);
+  Maker(uint64_t seed, const Shape& shape) : Dice(seed), shape_(shape) {
+    std::vector<std::string>& zones = scenario_.world.zones;
+    if (!One(40)) zones.push_back(Pick(Zones()));
+    absl::LoadTimeZone(zones.empty() ? "UTC" : zones[0], &zone_);
     now_ = Anchor(*this, zone_) - Seconds{One(2) ? 0 : Below(2 * kDay)};
     if (const auto& changes = Transitions(zone_); One(5) && !changes.empty()) {
       target_ = AnyWindow(*this);
@@ -52,11 +53,15 @@ class Maker : private Dice {
     if (One(4)) channels_.push_back(Pick({Channel::kVoicePrerecorded, Channel::kEmail}));
     purposes_ = {Purpose::kDirectMarketing};
     if (One(2)) purposes_.push_back(Pick({Purpose::kPress, Purpose::kService}));
+    if (shape_.law) MakeLaw();
+    model_.emplace(scenario_.world, /*look_ahead=*/false);
   }
 
   Scenario Make() {
     const int64_t steps = 2 + Below(shape_.steps_max);
-    if (shape_.one_grant || !One(20)) Add(AnyGrant());
+    for (int64_t i = shape_.law ? Below(5) : 0; i > 0; --i) Add(AnyWord(*this, Here()));
+    if (shape_.law && One(3)) Add(Delegate{"acme", kProcessors[0], now_});
+    if (shape_.one_grant || !One(shape_.law ? 3 : 20)) Add(AnyGrant());
     if (target_.has_value()) Add(AnyConsume());  // From here the window ends at the change.
     for (int64_t i = 0; i < steps; ++i) {
       Advance();
@@ -72,11 +77,26 @@ class Maker : private Dice {
   }
 
  private:
-  std::string PickZone() { return One(40) ? "" : Pick(Zones()); }
+  void MakeLaw() {
+    World& world = scenario_.world;
+    world.law = AnyLaw(*this, now_, zone_);
+    world.companies = AnyCompanies(*this, Here());
+    if (!One(4)) world.regions.push_back("FR");
+    if (One(12) && !world.zones.empty()) world.zones.push_back(Pick(Zones()));
+  }
+
+  Channel FirstOf(ChannelSet channels) const {
+    for (const Channel channel : channels_) {
+      if (channels.Has(channel)) return channel;
+    }
+    return channels_[0];
+  }
+
+  Cast Here() { return {now_, channels_, purposes_, Company(), processor_}; }
 
   // A moment at which something changes, or a second beside it.
   Instant NearEdge(const std::string& company, Seconds ahead) {
-    const std::vector<Edge> edges = model_.Edges(model_.Look(company), now_, now_ + ahead);
+    const std::vector<Edge> edges = model_->Edges(model_->Look(company), now_, now_ + ahead);
     std::map<EdgeKind, std::vector<Instant>> by_kind;
     for (const Edge& edge : edges) by_kind[edge.kind].push_back(edge.at);
     if (by_kind.empty()) return now_;
@@ -91,6 +111,7 @@ class Maker : private Dice {
 
   void Advance() {
     aimed_ = false;
+    if (shape_.law && interposed_ && !One(3)) return;
     if (shape_.long_lived && One(3)) {
       now_ = One(2) ? now_ + Seconds{Below(1000 * kDay)} : NearEdge("acme", Seconds{4000 * kDay});
       return;
@@ -134,13 +155,14 @@ class Maker : private Dice {
 
   void Add(Act act) {
     const Step step{now_, static_cast<int>(scenario_.steps.size()), std::move(act)};
-    const Answer answer = model_.Play(step);
+    const Answer answer = model_->Play(step);
     if (recent_ > 0) --recent_;
     if (const auto* consume = std::get_if<Consume>(&step.act);
         consume != nullptr && answer.verdict == core::Verdict::kAllowed) {
       allowed_.push_back(step.name);
       recent_ = 3;
       interposed_ = false;
+      processor_ = consume->request.processor;
       recent_ends_ = answer.contact_before;
       recent_held_ = !recent_ends_.has_value();
       if (recent_held_) recent_ends_ = now_ + consume->request.hold;
@@ -149,6 +171,7 @@ class Maker : private Dice {
       recent_ends_ = answer.contact_before;
       recent_held_ = false;
     }
+    if (const auto* callback = std::get_if<core::Callback>(&step.act)) asked_back_ = *callback;
     scenario_.steps.push_back(step);
   }
 
@@ -158,14 +181,15 @@ class Maker : private Dice {
     if (interposed_) {
       // What came between may forbid what the permit was for.
       interposed_ = false;
-      if (recent_held_ && One(2)) return Confirm{last};
+      if (recent_held_ && (shape_.law ? !One(4) : One(2))) return Confirm{last};
       return Again();
     }
-    if (!shape_.one_grant && One(5)) {
+    if (!shape_.one_grant && One(!shape_.law ? 5 : recent_held_ ? 2 : 4)) {
       interposed_ = true;
       recent_ = 3;
+      if (shape_.law && !One(4)) return AnyNo(*this, Here());
       if (One(4)) return Revoke{"acme", ""};
-      if (One(3)) return BlockAll{One(2) ? "acme" : "*", AnyChannels(*this, channels_)};
+      if (One(3)) return Block{One(2) ? "acme" : "*", AnyChannels(*this, channels_)};
       core::Grant grant = AnyGrant();
       if (One(2) && *recent_ends_ > now_) {
         // It begins while the permit lives.
@@ -194,6 +218,7 @@ class Maker : private Dice {
   }
 
   Act AnyAct(int64_t dice) {
+    if (shape_.law && One(5)) return AnyWord(*this, Here());
     if (dice < 60) return AnyConsume();
     if (dice < 68) return Check{AnyRequest()};
     if (dice < 72) return Confirm{Of()};
@@ -201,16 +226,19 @@ class Maker : private Dice {
     if (dice < 84) return Report{Of(), Ended()};
     if (shape_.one_grant) return AnyConsume();
     const std::string company = One(3) ? "*" : Company();
-    const bool blocked = !model_.Look("acme").blocked.empty();
-    if (blocked && !One(3)) return Unblock{One(2) ? "*" : "acme"};
+    const std::vector<Block> blocks = model_->Look("acme").blocks;
+    if (!blocks.empty() && !One(3)) {
+      const Block block = Pick(blocks);
+      return Unblock{block.company, block.whose};
+    }
     if (dice < 95) return AnyGrant();
     if (dice < 97) {
       std::vector<std::string> ids{"", ""};
-      for (const View::Given& given : model_.Look("acme").grants) ids.push_back(given.grant.id);
+      for (const View::Given& given : model_->Look("acme").grants) ids.push_back(given.grant.id);
       return Revoke{"acme", Pick(ids)};
     }
     if (dice < 99)
-      return BlockAll{company, One(3) ? ChannelSet::All() : AnyChannels(*this, channels_)};
+      return Block{company, One(3) ? ChannelSet::All() : AnyChannels(*this, channels_)};
     // Rarely: not much is allowed afterwards.
     if (One(3)) return Recovered{now_ - Seconds{Below(2 * kDay)}};
     return Unblock{company};
@@ -236,7 +264,12 @@ class Maker : private Dice {
     request.company = Company();
     request.channel = One(25) ? Channel::kPost : Pick(channels_);
     request.purpose = One(25) ? Purpose::kPolitical : Pick(purposes_);
+    if (asked_back_.has_value() && now_ < asked_back_->valid_until && !One(3)) {
+      request.company = asked_back_->company;
+      if (!One(4)) request.channel = FirstOf(asked_back_->channels);
+    }
     if (One(3)) request.permit_ttl = {Pick<int64_t>({1, 2, 60, kHour, 6 * kHour, kDay})};
+    if (shape_.law) Dress(*this, request);
     return request;
   }
 
@@ -298,6 +331,7 @@ class Maker : private Dice {
   core::Grant AnyGrant() {
     core::Grant grant;
     grant.id = absl::StrCat("g", scenario_.steps.size());
+    if (One(40) && !shape_.one_grant) grant.id = "g0";
     grant.company = Company();
     for (const Purpose p : One(3) ? Some(purposes_) : purposes_) grant.purposes.Add(p);
     grant.valid_from = now_;
@@ -327,7 +361,9 @@ class Maker : private Dice {
         limit.max = 1;
       }
     }
-    if (One(3)) grant.hours = AnyHours(*this);
+    if (One(shape_.law ? 6 : 3)) grant.hours = AnyHours(*this);
+    if (shape_.law && One(3)) grant.outside_legal_hours = AnyHours(*this);
+    if (shape_.law && One(3)) grant.guardian = true;
     if (claims_only_ || (!shape_.one_grant && One(4))) Claim(grant);
     return grant;
   }
@@ -344,7 +380,7 @@ class Maker : private Dice {
 
   Shape shape_;
   Scenario scenario_;
-  Model model_;
+  std::optional<Model> model_;
   absl::TimeZone zone_;
   Instant now_;
   std::vector<Channel> channels_;
@@ -354,11 +390,13 @@ class Maker : private Dice {
   int recent_ = 0;
   std::optional<Instant> recent_ends_;
   bool recent_held_ = false;
+  std::string processor_;  // Through whom it was asked for.
   bool interposed_ = false;
   // A window that ends at a change of offset, for a contact made at the scenario's start.
   std::optional<core::Window> target_;
-  bool claims_only_ = false;  // The consumer's own word never outranks by a grant.
-  bool aimed_ = false;        // The time is near an edge.
+  bool claims_only_ = false;                  // The consumer's own word never outranks by a grant.
+  bool aimed_ = false;                        // The time is near an edge.
+  std::optional<core::Callback> asked_back_;  // The last.
 };
 
 }  // namespace

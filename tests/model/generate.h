@@ -20,6 +20,8 @@ struct Shape {
   bool one_grant = false;
   // Decades instead of days.
   bool long_lived = false;
+  // With law, preferences, contracts and all that a contact may stand on beside a grant.
+  bool law = false;
 };
 
 // The scenario of this seed. Plays the model along, without its answers' future, to learn where

@@ -1,228 +1,242 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a request is judged at a moment, and the moments at which that could change.
+// How a request is judged at a moment, in the order of docs/reference/scenario.md, "Reasons".
 
 #include <algorithm>
-#include <set>
 
-#include "tests/model/civil.h"
+#include "absl/strings/match.h"
 #include "tests/model/model.h"
+#include "tests/model/scene.h"
 
 namespace consent::model {
+namespace {
 
-using core::Alignment;
-using core::Outcome;
-using core::Period;
+using core::Basis;
 using core::Reason;
-using core::Signer;
+using core::Whose;
 
-// The latest grant for the purpose whose valid_from has come; if none has come, the latest. A claim
-// for a purpose that any consumer-signed grant names is silent.
-const core::Grant* Model::Speaker(const View& view, const core::Request& request, Instant t,
-                                  bool* revoked) const {
-  const bool consumer_spoke =
-      std::any_of(view.grants.begin(), view.grants.end(), [&](const View::Given& given) {
-        return given.grant.signed_by == Signer::kConsumer &&
-               given.grant.purposes.Has(request.purpose);
-      });
-  const View::Given* latest = nullptr;
-  const View::Given* latest_come = nullptr;
-  for (const View::Given& given : view.grants) {
-    if (!given.grant.purposes.Has(request.purpose)) continue;
-    if (consumer_spoke && given.grant.signed_by != Signer::kConsumer) continue;
-    latest = &given;
-    if (given.grant.valid_from <= t) latest_come = &given;
+constexpr int64_t kDayS = 24 * 60 * 60;
+
+bool IsDelegated(const Scene& scene, Instant t) {
+  const std::string& processor = scene.request.processor;
+  if (processor.empty()) return true;
+  for (const Delegate& delegate : scene.view.delegations) {
+    if (delegate.processor == processor && delegate.from <= t && t < delegate.until) return true;
   }
-  const View::Given* speaks = latest_come != nullptr ? latest_come : latest;
-  if (speaks == nullptr) return nullptr;
-  *revoked = speaks->revoked;
-  return &speaks->grant;
+  return false;
 }
 
-bool Model::InHours(const core::Grant& grant, Instant t) const {
-  if (grant.hours.empty()) return true;
-  const absl::CivilSecond wall = Wall(t, *zone_);
-  const int day = static_cast<int>(absl::GetWeekday(wall));  // Monday is 0.
-  const int second = wall.hour() * 3600 + wall.minute() * 60 + wall.second();
-  return std::any_of(grant.hours.begin(), grant.hours.end(), [&](const core::Span& span) {
-    return ((span.days >> day) & 1) != 0 && span.from_minute * 60 <= second &&
-           second < span.to_minute * 60;
-  });
+bool IsBlocked(const Scene& scene) {
+  for (const Block& block : scene.view.blocks) {
+    if (!block.channels.Has(scene.request.channel)) continue;
+    if (!block.purposes.Has(scene.request.purpose)) continue;
+    const std::string& meant = block.whose == Whose::kGroup       ? scene.view.known.group
+                               : block.whose == Whose::kProcessor ? scene.request.processor
+                                                                  : scene.view.company;
+    if (block.whose == Whose::kCompany && block.company == "*") return true;
+    if (!meant.empty() && meant == block.company) return true;
+  }
+  return false;
 }
 
-// Whether a contact made at `contact` lies in the limit's window at `t`.
-bool Model::CountsIn(const core::Grant& grant, const core::Limit& limit, Instant contact,
-                     Instant t) const {
-  const core::Window& window = limit.window;
-  if (window.period == Period::kLifetime) return contact >= grant.valid_from;
-  switch (window.alignment) {
-    case Alignment::kCalendar:
-      return BlockOf(DayOf(contact, *zone_), window.period, window.count) ==
-             BlockOf(DayOf(t, *zone_), window.period, window.count);
-    case Alignment::kRolling:
-      return t < Plus(contact, window.period, window.count, *zone_);
-    case Alignment::kGrant:
-      return contact >= grant.valid_from &&
-             AnniversaryOf(contact, grant.valid_from, window.period, window.count, *zone_) ==
-                 AnniversaryOf(t, grant.valid_from, window.period, window.count, *zone_);
-    default:
-      return false;
-  }
+bool IsPaused(const Scene& scene, Instant t) {
+  const auto& preferences = scene.view.preferences;
+  return preferences.has_value() && preferences->purposes.Has(scene.request.purpose) &&
+         preferences->pause_until.has_value() && t < *preferences->pause_until;
 }
 
-int64_t Model::Rest(const View& view, const core::Grant& grant, const core::Limit& limit,
-                    Instant t) const {
-  // Nobody knows what was allowed just before a loss was accepted.
-  if (view.loss.has_value() && CountsIn(grant, limit, *view.loss, t)) return 0;
-  int64_t contacts = 0;
-  int64_t attempts = 0;
-  for (const Contact& contact : view.contacts) {
-    if (!contact.CountsAt(t) || !limit.channels.Has(contact.request.channel) ||
-        !grant.purposes.Has(contact.request.purpose) || !CountsIn(grant, limit, contact.at, t)) {
-      continue;
-    }
-    ++attempts;
-    const bool reached_nobody = contact.outcome == Outcome::kNoAnswer ||
-                                contact.outcome == Outcome::kBusy ||
-                                contact.outcome == Outcome::kFailed;
-    if (!limit.max_attempts.has_value() || !reached_nobody) ++contacts;
-  }
-  int64_t rest = limit.max - contacts;
-  if (limit.max_attempts.has_value()) rest = std::min(rest, *limit.max_attempts - attempts);
-  return std::max<int64_t>(rest, 0);
+// Whether the contact stands on the consumer's own word, given after `moment`.
+bool OwnWordAfter(const Ground& ground, Instant moment) {
+  if (ground.reason != Reason::kOk) return false;
+  if (ground.basis == Basis::kCallback) return ground.callback->arrived > moment;
+  return ground.basis == Basis::kConsent &&
+         ground.grant->grant.signed_by == core::Signer::kConsumer && ground.grant->arrived > moment;
 }
 
-Reason Model::Judge(const View& view, const core::Request& request, Instant t, bool limits_aside,
-                    std::string* full) const {
-  if (view.blocked.Has(request.channel)) return Reason::kBlocked;
-  bool revoked = false;
-  const core::Grant* grant = Speaker(view, request, t, &revoked);
-  if (grant == nullptr) {
-    return view.grants.empty() ? Reason::kNoPermission : Reason::kNotForThisPurpose;
-  }
-  if (revoked) return Reason::kRevoked;
-  if (t >= grant->valid_until) return Reason::kExpired;
-  if (t < grant->valid_from) return Reason::kNotYetValid;
-  const bool named =
-      std::any_of(grant->limits.begin(), grant->limits.end(),
-                  [&](const core::Limit& limit) { return limit.channels.Has(request.channel); });
-  if (!named) return Reason::kNotOnThisChannel;
-  if (!zone_.has_value()) return Reason::kUnknownZone;
-  if (!InHours(*grant, t)) return Reason::kOutsideHours;
-  if (limits_aside) return Reason::kOk;
-  for (const core::Limit& limit : grant->limits) {
-    if (limit.channels.Has(request.channel) && Rest(view, *grant, limit, t) == 0) {
-      if (full != nullptr) *full = limit.id;
-      return Reason::kLimitReached;
+// Whether the listing forbids; `rule` receives the rule that says so.
+bool Lists(const Scene& scene, const List& listing, const Ground& ground, Instant t,
+           std::string& rule) {
+  if (listing.company != "*" && listing.company != scene.view.company) return false;
+  if (OwnWordAfter(ground, listing.listed_at)) return false;
+  bool named = false;
+  for (const core::Rule& law : scene.world.law.rules) {
+    const auto* list = std::get_if<core::ListRule>(&law.body);
+    if (list == nullptr || list->list != listing.list) continue;
+    named = true;
+    const Instant from = listing.listed_at + Seconds{list->binds_after_days * kDayS};
+    if (Concerns(scene, law, t) && from <= t && t < EndOf(scene, *list, listing)) {
+      rule = law.id;
+      return true;
     }
   }
-  return Reason::kOk;
+  return !named;
 }
 
-// Fills in the grant that spoke and, where the page says so, what remains.
+// The rule whose list is too old to tell whether the consumer stands on it; "" for none.
+std::string Unscreened(const Scene& scene, const Ground& ground, Instant t) {
+  if (OwnWordAfter(ground, Instant{INT64_MIN})) return "";
+  for (const core::Rule& law : scene.world.law.rules) {
+    const auto* list = std::get_if<core::ListRule>(&law.body);
+    if (list == nullptr || list->stale_after_days == 0 || !Concerns(scene, law, t)) continue;
+    const auto copy = scene.view.copies.find(list->list);
+    if (copy == scene.view.copies.end() ||
+        t >= copy->second + Seconds{list->stale_after_days * kDayS}) {
+      return law.id;
+    }
+  }
+  return "";
+}
+
+// Whether the clock forbids a contact; `rule` receives the law that says so, if one does.
+bool IsOutsideHours(const Scene& scene, const Ground& ground, Instant t, std::string& rule) {
+  const core::Grant* const grant = ground.grant != nullptr ? &ground.grant->grant : nullptr;
+  for (const core::Rule& law : scene.world.law.rules) {
+    const auto* hours = std::get_if<core::HoursRule>(&law.body);
+    if (hours == nullptr || !Binds(scene, law, ground.basis, t)) continue;
+    for (const absl::TimeZone& zone : scene.zones) {
+      const bool open = InHours(hours->spans, t, zone) && !IsHoliday(hours->holidays, t, zone);
+      const bool lifted =
+          hours->consent_lifts && grant != nullptr && InHours(grant->outside_legal_hours, t, zone);
+      if (open || lifted) continue;
+      rule = law.id;
+      return true;
+    }
+  }
+  const auto& preferences = scene.view.preferences;
+  for (const absl::TimeZone& zone : scene.zones) {
+    if (grant != nullptr && !grant->hours.empty() && !InHours(grant->hours, t, zone)) return true;
+    if (ground.basis != Basis::kCallback && preferences.has_value() &&
+        preferences->purposes.Has(scene.request.purpose) && InHours(preferences->quiet, t, zone)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The rule that asks to leave the consumer alone after a refusal; "" for none.
+std::string Silence(const Scene& scene, Basis basis, Instant t) {
+  for (const core::Rule& law : scene.world.law.rules) {
+    const auto* silence = std::get_if<core::SilenceRule>(&law.body);
+    if (silence == nullptr || !Binds(scene, law, basis, t)) continue;
+    for (const View::Refused& refused : scene.view.refusals) {
+      if (law.scope.channels.Has(refused.channel) && law.scope.purposes.Has(refused.purpose) &&
+          t < SilentUntil(scene, refused.at, silence->days)) {
+        return law.id;
+      }
+    }
+  }
+  return "";
+}
+
+bool IsWrongNumber(const Scene& scene, Basis basis, Instant t, std::string& rule) {
+  const std::string& number = scene.request.caller_number;
+  for (const core::Rule& law : scene.world.law.rules) {
+    const auto* caller = std::get_if<core::CallerRule>(&law.body);
+    if (caller == nullptr || !Binds(scene, law, basis, t)) continue;
+    bool wrong = caller->required && number.empty();
+    if (!caller->allowed.empty() && absl::StartsWith(number, caller->country)) {
+      wrong |=
+          std::none_of(caller->allowed.begin(), caller->allowed.end(),
+                       [&](const std::string& range) { return absl::StartsWith(number, range); });
+    }
+    if (caller->new_numbers_max > 0) {
+      const auto lately = std::count_if(
+          scene.view.numbers.begin(), scene.view.numbers.end(), [&](const auto& registered) {
+            return t < registered.at + Seconds{caller->new_numbers_days * kDayS};
+          });
+      wrong |= lately > caller->new_numbers_max;
+    }
+    if (!wrong) continue;
+    rule = law.id;
+    return true;
+  }
+  if (number.empty() || scene.view.numbers.empty()) return false;
+  return std::none_of(scene.view.numbers.begin(), scene.view.numbers.end(),
+                      [&](const auto& registered) { return registered.number == number; });
+}
+
+Finding Deny(Reason reason, std::string rule = "") {
+  Finding finding;
+  finding.reason = reason;
+  finding.rule = std::move(rule);
+  return finding;
+}
+
+Finding JudgeScene(const Scene& scene, Instant t, bool limits_aside) {
+  if (!IsDelegated(scene, t)) return Deny(Reason::kNotDelegated);
+  if (IsBlocked(scene)) return Deny(Reason::kBlocked);
+  if (IsPaused(scene, t)) return Deny(Reason::kPaused);
+  const Ground ground = GroundAt(scene, t);
+  std::string rule;
+  for (const List& listing : scene.view.listings) {
+    if (Lists(scene, listing, ground, t, rule)) return Deny(Reason::kListed, rule);
+  }
+  if (rule = Unscreened(scene, ground, t); !rule.empty()) return Deny(Reason::kUnscreened, rule);
+  if (ground.reason != Reason::kOk) return Deny(ground.reason, ground.rule);
+  for (const core::Rule& law : scene.world.law.rules) {
+    if (std::holds_alternative<core::Prohibition>(law.body) && Binds(scene, law, ground.basis, t)) {
+      return Deny(Reason::kProhibited, law.id);
+    }
+  }
+  if (scene.zones.empty()) return Deny(Reason::kUnknownZone);
+  if (IsOutsideHours(scene, ground, t, rule)) return Deny(Reason::kOutsideHours, rule);
+  if (rule = Silence(scene, ground.basis, t); !rule.empty()) return Deny(Reason::kSilence, rule);
+  if (IsWrongNumber(scene, ground.basis, t, rule)) return Deny(Reason::kCallerNumber, rule);
+
+  Finding finding = Deny(Reason::kOk, ground.rule);
+  finding.basis = ground.basis;
+  if (ground.grant != nullptr) {
+    finding.grant = ground.grant->grant.id;
+    for (const core::Limit& limit : ground.grant->grant.limits) {
+      finding.attempts_apart |=
+          limit.channels.Has(scene.request.channel) && limit.max_attempts.has_value();
+    }
+  }
+  if (limits_aside) return finding;
+  for (const Cap& cap : CapsOn(scene, ground, t)) {
+    if (Rest(scene, cap, t) > 0) continue;
+    Finding full = Deny(Reason::kLimitReached, cap.rule);
+    full.limit = cap.name;
+    return full;
+  }
+  return finding;
+}
+
+}  // namespace
+
+Finding Model::Judge(const View& view, const core::Request& request, Instant t,
+                     bool limits_aside) const {
+  return JudgeScene({world_, zones_, view, request}, t, limits_aside);
+}
+
+// Fills in, where the page says so, what remains.
 void Model::Describe(const View& view, const core::Request& request, Instant now,
                      Answer& answer) const {
-  bool revoked = false;
-  const core::Grant* grant = Speaker(view, request, now, &revoked);
-  if (grant == nullptr) return;
-  answer.grant = grant->id;
   if (answer.reason != Reason::kOk && answer.reason != Reason::kOutsideHours &&
+      answer.reason != Reason::kSilence && answer.reason != Reason::kCallerNumber &&
       answer.reason != Reason::kLimitReached) {
     return;
   }
-  for (const core::Limit& limit : grant->limits) {
-    if (!limit.channels.Has(request.channel)) continue;
-    answer.remaining.push_back({limit.id, Rest(view, *grant, limit, now)});
+  const Scene scene{world_, zones_, view, request};
+  for (const Cap& cap : CapsOn(scene, GroundAt(scene, now), now)) {
+    answer.remaining.push_back({cap.name, Rest(scene, cap, now)});
   }
-}
-
-std::vector<Edge> Model::Edges(const View& view, Instant from, Instant to) const {
-  std::vector<Edge> edges;
-  const auto add = [&](Instant at, EdgeKind kind) {
-    if (from <= at && at < to) edges.push_back({at, kind});
-  };
-
-  for (const Contact& contact : view.contacts) {
-    if (contact.held()) add(contact.lapses_at(), EdgeKind::kLapse);
-    if (contact.contact_before.has_value()) {
-      add(*contact.contact_before, EdgeKind::kContactBefore);
-    }
-  }
-  for (const View::Given& given : view.grants) {
-    add(given.grant.valid_from, EdgeKind::kValidity);
-    add(given.grant.valid_until, EdgeKind::kValidity);
-  }
-  if (!zone_.has_value()) return edges;
-
-  for (const Instant change : Transitions(*zone_)) add(change, EdgeKind::kOffset);
-  std::set<int32_t> minutes;
-  for (const View::Given& given : view.grants) {
-    for (const core::Span& span : given.grant.hours) {
-      minutes.insert(span.from_minute);
-      minutes.insert(span.to_minute);
-    }
-    for (const core::Limit& limit : given.grant.limits) {
-      const core::Window& window = limit.window;
-      if (window.alignment == Alignment::kRolling) {
-        for (const Contact& contact : view.contacts) {
-          add(Plus(contact.at, window.period, window.count, *zone_), EdgeKind::kExpiry);
-        }
-        if (view.loss.has_value()) {
-          add(Plus(*view.loss, window.period, window.count, *zone_), EdgeKind::kExpiry);
-        }
-      } else if (window.alignment == Alignment::kGrant && given.grant.valid_from < to) {
-        int64_t k = AnniversaryOf(std::max(from, given.grant.valid_from), given.grant.valid_from,
-                                  window.period, window.count, *zone_);
-        for (;; ++k) {
-          const Instant start =
-              AnniversaryStart(k, given.grant.valid_from, window.period, window.count, *zone_);
-          if (start >= to) break;
-          add(start, EdgeKind::kAnniversary);
-        }
-      }
-    }
-  }
-
-  // Day by day: midnights, and the hours' boundaries in every reading.
-  const absl::CivilDay last = DayOf(to, *zone_) + 2;
-  for (absl::CivilDay day = DayOf(from, *zone_) - 2; day <= last; ++day) {
-    const Instant midnight = Moment(absl::CivilSecond(day), *zone_);
-    bool starts_window = false;
-    for (const View::Given& given : view.grants) {
-      for (const core::Limit& limit : given.grant.limits) {
-        const core::Window& window = limit.window;
-        if (window.alignment == Alignment::kCalendar &&
-            BlockOf(day, window.period, window.count) !=
-                BlockOf(day - 1, window.period, window.count)) {
-          starts_window = true;
-        }
-      }
-    }
-    add(midnight, starts_window ? EdgeKind::kWindow : EdgeKind::kMidnight);
-    for (const Instant reading : Readings(absl::CivilSecond(day), *zone_)) {
-      add(reading, EdgeKind::kMidnight);
-    }
-    for (const int32_t minute : minutes) {
-      for (const Instant reading : Readings(absl::CivilSecond(day) + minute * 60, *zone_)) {
-        add(reading, EdgeKind::kHours);
-      }
-    }
-  }
-  return edges;
 }
 
 std::optional<Instant> Model::NextAllowed(const View& view, const core::Request& request,
                                           Instant now, Instant from) const {
   const Instant end = now + core::kHorizon + Seconds{1};
-  if (Judge(view, request, from, false) == Reason::kOk) return from;
+  if (Judge(view, request, from, false).reason == Reason::kOk) return from;
   // Looking at one day, then two, then four: most answers are near.
   int64_t days = 1;
   for (Instant low = from; low < end; days = std::min<int64_t>(2 * days, 64)) {
-    const Instant high = std::min(end, low + Seconds{days * 24 * 60 * 60});
-    std::set<Instant> moments;
-    for (const Edge& edge : Edges(view, low, high)) moments.insert(edge.at);
-    for (const Instant t : moments) {
-      if (Judge(view, request, t, false) == Reason::kOk) return t;
+    const Instant high = std::min(end, low + Seconds{days * kDayS});
+    std::vector<Instant> moments;
+    for (const Edge& edge : Edges(view, low, high)) moments.push_back(edge.at);
+    std::sort(moments.begin(), moments.end());
+    for (size_t i = 0; i < moments.size(); ++i) {
+      if (i > 0 && moments[i] == moments[i - 1]) continue;
+      if (Judge(view, request, moments[i], false).reason == Reason::kOk) return moments[i];
     }
     low = high;
   }
@@ -233,7 +247,9 @@ Instant Model::ContactBefore(const View& view, const core::Request& request, Ins
                              Instant end) const {
   Instant first = end;
   for (const Edge& edge : Edges(view, now + Seconds{1}, first)) {
-    if (Judge(view, request, edge.at, true) != Reason::kOk) first = std::min(first, edge.at);
+    if (edge.at < first && Judge(view, request, edge.at, true).reason != Reason::kOk) {
+      first = edge.at;
+    }
   }
   return first;
 }

@@ -9,15 +9,16 @@
 
 namespace consent::model {
 
-using core::Channel;
 using core::Outcome;
 using core::Reason;
 using core::Signer;
 using core::Verdict;
 
-Model::Model(const std::string& zone, bool look_ahead) : look_ahead_(look_ahead) {
-  absl::TimeZone found;
-  if (!zone.empty() && absl::LoadTimeZone(zone, &found)) zone_ = found;
+Model::Model(World world, bool look_ahead) : world_(std::move(world)), look_ahead_(look_ahead) {
+  for (const std::string& name : world_.zones) {
+    absl::TimeZone zone;
+    if (absl::LoadTimeZone(name, &zone)) zones_.push_back(zone);
+  }
 }
 
 Answer Model::Play(const Step& step) {
@@ -37,119 +38,60 @@ Answer Model::Say(const Step& step) const {
   return Statement(step);
 }
 
-// The contact that the named step, first or repeated, was allowed.
-std::optional<Contact> Model::Permit(int of) const {
-  for (const Fact& fact : facts_) {
-    const auto* consume = std::get_if<Consume>(&fact.step.act);
-    if (consume == nullptr || fact.step.name != of || fact.answer.verdict != Verdict::kAllowed) {
-      continue;
-    }
-    for (const Contact& contact : Look(consume->request.company).contacts) {
-      if (contact.name == *fact.answer.permit) return contact;
-    }
+// Whether a statement speaks against a claim to `company` that was collected no later.
+bool Model::Narrows(const Fact& fact, const std::string& company) const {
+  if (const auto* revoke = std::get_if<Revoke>(&fact.step.act)) return revoke->company == company;
+  if (const auto* block = std::get_if<Block>(&fact.step.act)) {
+    // Which companies a group or a processor stands for may change.
+    return block->whose != core::Whose::kCompany || block->company == company ||
+           block->company == "*";
   }
-  return std::nullopt;
-}
-
-View Model::Look(const std::string& company) const {
-  View view;
-  for (const Fact& fact : facts_) {
-    const Step& step = fact.step;
-    if (const auto* grant = std::get_if<core::Grant>(&step.act)) {
-      if (grant->company == company && fact.answer.reason == Reason::kOk) {
-        view.grants.push_back({*grant});
-      }
-    } else if (const auto* revoke = std::get_if<Revoke>(&step.act)) {
-      if (revoke->company != company) continue;
-      for (View::Given& given : view.grants) {
-        if (revoke->grant.empty() || revoke->grant == given.grant.id) given.revoked = true;
-      }
-    } else if (const auto* consume = std::get_if<Consume>(&step.act)) {
-      if (consume->request.company != company || fact.answer.verdict != Verdict::kAllowed ||
-          fact.answer.permit != step.name) {
-        continue;
-      }
-      Contact contact;
-      contact.name = step.name;
-      contact.at = step.at;
-      contact.request = consume->request;
-      contact.first = fact.answer;
-      contact.contact_before = fact.answer.contact_before;
-      view.contacts.push_back(contact);
-    } else if (std::holds_alternative<Recovered>(step.act)) {
-      view.loss = step.at;
-      for (Contact& contact : view.contacts) contact.lost = true;
-    }
-    for (Contact& contact : view.contacts) {
-      if (fact.answer.permit != contact.name) continue;
-      if (std::holds_alternative<Confirm>(step.act)) {
-        if (fact.answer.gave_back) contact.given_back = true;
-        if (fact.answer.verdict == Verdict::kDone) {
-          contact.confirmed = true;
-          contact.contact_before = fact.answer.contact_before;
-        }
-      } else if (fact.answer.verdict != Verdict::kDone) {
-        continue;
-      } else if (std::holds_alternative<Release>(step.act)) {
-        contact.given_back = true;
-      } else if (const auto* report = std::get_if<Report>(&step.act)) {
-        contact.outcome = report->outcome;
-        if (report->outcome == Outcome::kNotSent) contact.given_back = true;
-      }
-    }
-  }
-
-  // Blocks: an unblock lifts those before it that name exactly the same.
-  core::ChannelSet own, everyone;
-  for (const Fact& fact : facts_) {
-    if (const auto* block = std::get_if<BlockAll>(&fact.step.act)) {
-      if (block->company == company) own = own | block->channels;
-      if (block->company == "*") everyone = everyone | block->channels;
-    } else if (const auto* unblock = std::get_if<Unblock>(&fact.step.act)) {
-      if (unblock->company == company) own = {};
-      if (unblock->company == "*") everyone = {};
-    } else if (const auto* report = std::get_if<Report>(&fact.step.act)) {
-      const bool ours = std::any_of(view.contacts.begin(), view.contacts.end(),
-                                    [&](const Contact& c) { return fact.answer.permit == c.name; });
-      if (!ours || fact.answer.verdict != Verdict::kDone) continue;
-      if (report->outcome == Outcome::kOpposed) {
-        own.Add(Channel::kCall);
-        own.Add(Channel::kVoicePrerecorded);
-      } else if (report->outcome == Outcome::kStop) {
-        own.Add(Channel::kSms);
-        own.Add(Channel::kMms);
-        own.Add(Channel::kMessaging);
-      }
-    }
-  }
-  view.blocked = own | everyone;
-  return view;
+  if (const auto* holder = std::get_if<Holder>(&fact.step.act)) return holder->is_new;
+  const auto* report = std::get_if<Report>(&fact.step.act);
+  if (report == nullptr || fact.answer.verdict != Verdict::kDone) return false;
+  if (report->outcome != Outcome::kOpposed && report->outcome != Outcome::kStop) return false;
+  return std::any_of(facts_.begin(), facts_.end(), [&](const Fact& asked) {
+    const auto* consume = std::get_if<Consume>(&asked.step.act);
+    return consume != nullptr && fact.answer.permit == asked.step.name &&
+           consume->request.company == company;
+  });
 }
 
 Answer Model::Statement(const Step& step) const {
   Answer answer;
   answer.reason = Reason::kOk;
-  const auto* claim = std::get_if<core::Grant>(&step.act);
-  if (claim == nullptr || claim->signed_by == Signer::kConsumer) return answer;
-  const View view = Look(claim->company);
+  const auto* grant = std::get_if<core::Grant>(&step.act);
+  const auto* contract = std::get_if<core::Contract>(&step.act);
+  const auto* callback = std::get_if<core::Callback>(&step.act);
+  bool outranked = false;
+  bool known = false;  // A grant of that id.
   for (const Fact& fact : facts_) {
-    bool outranks = false;
-    if (const auto* word = std::get_if<core::Grant>(&fact.step.act)) {
-      outranks = word->signed_by == Signer::kConsumer && word->company == claim->company &&
-                 word->purposes.Intersects(claim->purposes);
-    } else if (claim->collected_at <= fact.step.at) {
-      if (const auto* revoke = std::get_if<Revoke>(&fact.step.act)) {
-        outranks = revoke->company == claim->company;
-      } else if (const auto* block = std::get_if<BlockAll>(&fact.step.act)) {
-        outranks = block->company == claim->company || block->company == "*";
-      } else if (const auto* report = std::get_if<Report>(&fact.step.act)) {
-        outranks = fact.answer.verdict == Verdict::kDone &&
-                   (report->outcome == Outcome::kOpposed || report->outcome == Outcome::kStop) &&
-                   std::any_of(view.contacts.begin(), view.contacts.end(),
-                               [&](const Contact& c) { return fact.answer.permit == c.name; });
+    const auto* holder = std::get_if<Holder>(&fact.step.act);
+    const bool is_new = holder != nullptr && holder->is_new;
+    if (grant != nullptr) {
+      const auto* word = std::get_if<core::Grant>(&fact.step.act);
+      if (word != nullptr && word->company == grant->company && fact.answer.reason == Reason::kOk) {
+        known |= word->id == grant->id;
+        // The consumer's own word, of whoever holds the contact point now.
+        outranked |= grant->signed_by != Signer::kConsumer &&
+                     word->signed_by == Signer::kConsumer &&
+                     word->purposes.Intersects(grant->purposes);
       }
+      if (is_new) known = outranked = false;
+      outranked |= grant->signed_by != Signer::kConsumer && grant->collected_at <= fact.step.at &&
+                   Narrows(fact, grant->company);
+    } else if (callback != nullptr && callback->signed_by != Signer::kConsumer) {
+      outranked |= callback->collected_at <= fact.step.at && Narrows(fact, callback->company);
+    } else if (contract != nullptr && contract->signed_by != Signer::kConsumer) {
+      const auto* contest = std::get_if<Contest>(&fact.step.act);
+      const bool contested = contest != nullptr && contest->company == contract->company;
+      outranked |= contract->collected_at <= fact.step.at && (contested || is_new);
     }
-    if (outranks) answer.reason = Reason::kOutranked;
+  }
+  if (outranked) {
+    answer.reason = Reason::kOutranked;
+  } else if (known) {
+    answer.reason = Reason::kGrantIdReused;
   }
   return answer;
 }
@@ -157,6 +99,7 @@ Answer Model::Statement(const Step& step) const {
 Answer Model::Consumed(const Step& step, const core::Request& request) const {
   const View view = Look(request.company);
   for (const Contact& contact : view.contacts) {
+    if (contact.request.company != request.company) continue;
     if (contact.request.request_id != request.request_id) continue;
     if (contact.request == request) return Repeated(view, contact, step.at);
     Answer answer;
@@ -166,7 +109,7 @@ Answer Model::Consumed(const Step& step, const core::Request& request) const {
   }
 
   Answer answer;
-  answer.reason = Judge(view, request, step.at, false, &answer.limit);
+  answer.Take(Judge(view, request, step.at, false));
   if (answer.reason != Reason::kOk) {
     answer.verdict = Verdict::kDenied;
     Describe(view, request, step.at, answer);
@@ -202,7 +145,9 @@ Answer Model::Repeated(const View& view, const Contact& contact, Instant now) co
   } else if (contact.ExpiredAt(now)) {
     answer.reason = Reason::kPermitExpired;
   } else {
-    answer.reason = Judge(view, contact.request, now, true);
+    const Finding finding = Judge(view, contact.request, now, true);
+    answer.reason = finding.reason;
+    answer.rule = finding.rule;
   }
   if (answer.reason != Reason::kOk) return answer;
   answer = contact.first;
@@ -217,7 +162,7 @@ Answer Model::Repeated(const View& view, const Contact& contact, Instant now) co
 Answer Model::Checked(const Step& step, const core::Request& request) const {
   const View view = Look(request.company);
   Answer answer;
-  answer.reason = Judge(view, request, step.at, false, &answer.limit);
+  answer.Take(Judge(view, request, step.at, false));
   const bool allowed = answer.reason == Reason::kOk;
   answer.verdict = allowed ? Verdict::kAllowed : Verdict::kDenied;
   Describe(view, request, step.at, answer);
@@ -257,7 +202,7 @@ Answer Model::OnPermit(const Step& step) const {
     answer.reason = Reason::kPermitExpired;
   } else if (confirm != nullptr) {
     const View view = Look(contact->request.company);
-    const Reason reason = Judge(view, contact->request, now, true);
+    const Reason reason = Judge(view, contact->request, now, true).reason;
     if (reason != Reason::kOk) {
       answer.reason = reason;
       answer.gave_back = true;

@@ -5,10 +5,10 @@
 // It keeps one list, of every step ever played and what was answered, and works everything out
 // again from that list for every answer. What it knows of the future it learns by looking: it
 // lists every moment at which anything could change, and judges at each in turn. It shares no code
-// with the core, only the names of things.
+// with the core, only the names of things and the shape of what is signed or law.
 //
-// In it are grants, claims, revocations, blocks, requests, permits, holds and outcomes of one
-// consumer. Preferences and laws are not.
+// In it is all that is said and asked about one consumer, and what law and directory add to it.
+// Not in it: signatures, keys and times of signing, erasures, and chains of delegations.
 
 #ifndef CONSENT_MODEL_MODEL_H_
 #define CONSENT_MODEL_MODEL_H_
@@ -20,62 +20,10 @@
 #include "absl/time/time.h"
 #include "src/base/instant.h"
 #include "src/consent/decision.h"
-#include "src/consent/grant.h"
 #include "tests/model/scenario.h"
+#include "tests/model/view.h"
 
 namespace consent::model {
-
-// What the model answers to a step. A statement answers OK or OUTRANKED.
-struct Answer {
-  core::Verdict verdict = core::Verdict::kUnspecified;
-  core::Reason reason = core::Reason::kUnspecified;
-  std::string limit;
-  std::string grant;  // Of a contact allowed: the grant that allowed it.
-  std::vector<core::Remaining> remaining;
-  std::optional<Instant> next_allowed;
-  std::optional<Instant> contact_before;
-  // The name of the step that took the unit this answer is about.
-  std::optional<int> permit;
-  // A refused confirmation: the unit went back.
-  bool gave_back = false;
-};
-
-// A step and what was answered.
-struct Fact {
-  Step step;
-  Answer answer;
-};
-
-// A contact, as the list tells it.
-struct Contact {
-  int name = 0;  // Of the step that took the unit.
-  Instant at;
-  core::Request request;
-  Answer first;
-  bool given_back = false;
-  bool confirmed = false;
-  std::optional<core::Outcome> outcome;
-  std::optional<Instant> contact_before;
-  bool lost = false;  // What became of the permit since is not known.
-
-  bool held() const { return request.hold.count > 0 && !confirmed && !given_back; }
-  Instant lapses_at() const { return at + request.hold; }
-  bool LapsedAt(Instant t) const { return held() && (lost || t >= lapses_at()); }
-  bool ExpiredAt(Instant t) const { return lost || t >= *contact_before; }
-  bool CountsAt(Instant t) const { return !given_back && !(held() && t >= lapses_at()); }
-};
-
-// What bears on one company's requests.
-struct View {
-  struct Given {
-    core::Grant grant;
-    bool revoked = false;
-  };
-  std::vector<Given> grants;  // In order of arrival, refused ones left out.
-  core::ChannelSet blocked;
-  std::vector<Contact> contacts;
-  std::optional<Instant> loss;  // When the journal last went on after one.
-};
 
 // What changes at a moment, for whoever wants to aim at one.
 enum class EdgeKind {
@@ -87,7 +35,10 @@ enum class EdgeKind {
   kAnniversary,
   kValidity,
   kLapse,
-  kContactBefore
+  kContactBefore,
+  kLaw,      // A rule begins or ends.
+  kTerm,     // A pause, a contract, a callback, a delegation, a listing, a copy of a list.
+  kSilence,  // The consumer has been left alone for long enough.
 };
 struct Edge {
   Instant at;
@@ -96,9 +47,8 @@ struct Edge {
 
 class Model {
  public:
-  // `zone` is empty when the consumer's is unknown. Without `look_ahead`, `next_allowed` stays
-  // empty, and playing is quick.
-  explicit Model(const std::string& zone, bool look_ahead = true);
+  // Without `look_ahead`, `next_allowed` stays empty, and playing is quick.
+  explicit Model(World world, bool look_ahead = true);
 
   // Plays a step, not before the last one, and answers it.
   Answer Play(const Step& step);
@@ -106,10 +56,8 @@ class Model {
   const std::vector<Fact>& facts() const { return facts_; }
   View Look(const std::string& company) const;
 
-  // The reason for which `request` would be denied at `t`, or OK. `limits_aside` leaves
-  // LIMIT_REACHED out. `full` receives the first limit that is full.
-  core::Reason Judge(const View& view, const core::Request& request, Instant t, bool limits_aside,
-                     std::string* full = nullptr) const;
+  // How `request` is judged at `t`. `limits_aside` leaves LIMIT_REACHED out.
+  Finding Judge(const View& view, const core::Request& request, Instant t, bool limits_aside) const;
 
   // Every moment in [from, to) at which an answer to anything about the company could change.
   // The kinds that scenarios aim at are told apart.
@@ -127,22 +75,16 @@ class Model {
  private:
   Answer Say(const Step& step) const;
   Answer Statement(const Step& step) const;
+  bool Narrows(const Fact& fact, const std::string& company) const;
   Answer Consumed(const Step& step, const core::Request& request) const;
   Answer Repeated(const View& view, const Contact& contact, Instant now) const;
   Answer Checked(const Step& step, const core::Request& request) const;
   Answer OnPermit(const Step& step) const;
   void Describe(const View& view, const core::Request& request, Instant now, Answer& answer) const;
-
-  const core::Grant* Speaker(const View& view, const core::Request& request, Instant t,
-                             bool* revoked) const;
-  bool InHours(const core::Grant& grant, Instant t) const;
-  int64_t Rest(const View& view, const core::Grant& grant, const core::Limit& limit,
-               Instant t) const;
-  bool CountsIn(const core::Grant& grant, const core::Limit& limit, Instant contact,
-                Instant t) const;
   std::optional<Contact> Permit(int of) const;
 
-  std::optional<absl::TimeZone> zone_;
+  World world_;
+  std::vector<absl::TimeZone> zones_;
   bool look_ahead_;
   std::vector<Fact> facts_;
 };

@@ -2,7 +2,6 @@
 
 #include "tests/model/scenario.h"
 
-#include <cstdio>
 #include <map>
 #include <ostream>
 #include <sstream>
@@ -14,78 +13,74 @@
 namespace consent::model {
 namespace {
 
-using core::Alignment;
-using core::Period;
+constexpr const char* kSigners[] = {"?", "CONSUMER", "REGISTRAR", "COMPANY"};
 
-template <typename Enum, int kMax>
-std::string ShowSet(core::EnumSet<Enum, kMax> set) {
-  std::vector<std::string> names;
-  for (int i = 1; i <= kMax; ++i) {
-    if (set.Has(static_cast<Enum>(i))) names.push_back(std::string(Name(static_cast<Enum>(i))));
-  }
-  return absl::StrCat("[", absl::StrJoin(names, ", "), "]");
+std::string ShowLimits(const std::vector<core::Limit>& limits) {
+  const auto show = [](std::string* text, const core::Limit& limit) {
+    absl::StrAppend(text, "{id: ", limit.id, ", channels: ", Show(limit.channels),
+                    ", max: ", limit.max);
+    if (limit.max_attempts.has_value()) {
+      absl::StrAppend(text, ", max_attempts: ", *limit.max_attempts);
+    }
+    absl::StrAppend(text, ", window: ", Show(limit.window), "}");
+  };
+  return absl::StrCat("limits: [", absl::StrJoin(limits, ",\n               ", show), "]");
 }
 
-std::string ShowMinute(int32_t minute) {
-  char text[16];
-  std::snprintf(text, sizeof text, "\"%02d:%02d\"", static_cast<int>(minute / 60),
-                static_cast<int>(minute % 60));
-  return text;
+std::string ShowClaim(core::Signer signed_by, Instant collected_at) {
+  if (signed_by == core::Signer::kConsumer) return "";
+  return absl::StrCat(", signed_by: ", kSigners[static_cast<int>(signed_by)],
+                      ", collected_at: ", Show(collected_at));
 }
 
-std::string ShowDays(uint8_t days) {
-  static constexpr const char* kNames[] = {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"};
-  std::vector<std::string> names;
-  for (int i = 0; i < 7; ++i) {
-    if ((days >> i) & 1) names.push_back(kNames[i]);
-  }
-  return absl::StrCat("[", absl::StrJoin(names, ", "), "]");
-}
-
-std::string ShowWindow(const core::Window& window) {
-  static constexpr const char* kPeriods[] = {"?", "DAY", "WEEK", "MONTH", "YEAR", "LIFETIME"};
-  static constexpr const char* kAlignments[] = {"?", "CALENDAR", "ROLLING", "GRANT"};
-  if (window.period == Period::kLifetime) return "{period: LIFETIME}";
-  return absl::StrCat("{period: ", kPeriods[static_cast<int>(window.period)],
-                      ", count: ", window.count,
-                      ", alignment: ", kAlignments[static_cast<int>(window.alignment)], "}");
+std::string ShowEnd(Instant valid_until) {
+  return valid_until == kNever ? "" : absl::StrCat(", valid_until: ", Show(valid_until));
 }
 
 std::string ShowGrant(const core::Grant& grant) {
-  static constexpr const char* kSigners[] = {"?", "CONSUMER", "REGISTRAR", "COMPANY"};
   std::string out = absl::StrCat(
       "grant: {id: ", grant.id, ", consumer: alice, company: ", grant.company,
-      ", purposes: ", ShowSet(grant.purposes), ",\n      valid_from: ", Show(grant.valid_from));
-  if (grant.valid_until != kNever)
-    absl::StrAppend(&out, ", valid_until: ", Show(grant.valid_until));
-  if (grant.signed_by != core::Signer::kConsumer) {
-    absl::StrAppend(&out, ", signed_by: ", kSigners[static_cast<int>(grant.signed_by)],
-                    ", collected_at: ", Show(grant.collected_at));
-  }
-  absl::StrAppend(&out, ",\n      limits: [",
-                  absl::StrJoin(grant.limits, ",\n               ",
-                                [](std::string* text, const core::Limit& limit) {
-                                  absl::StrAppend(text, "{id: ", limit.id,
-                                                  ", channels: ", ShowSet(limit.channels),
-                                                  ", max: ", limit.max);
-                                  if (limit.max_attempts.has_value()) {
-                                    absl::StrAppend(text, ", max_attempts: ", *limit.max_attempts);
-                                  }
-                                  absl::StrAppend(text, ", window: ", ShowWindow(limit.window),
-                                                  "}");
-                                }),
-                  "]");
-  if (!grant.hours.empty()) {
-    absl::StrAppend(&out, ",\n      hours: [",
-                    absl::StrJoin(grant.hours, ", ",
-                                  [](std::string* text, const core::Span& span) {
-                                    absl::StrAppend(text, "{days: ", ShowDays(span.days),
-                                                    ", from: ", ShowMinute(span.from_minute),
-                                                    ", to: ", ShowMinute(span.to_minute), "}");
-                                  }),
-                    "]");
+      ", purposes: ", Show(grant.purposes), ",\n      valid_from: ", Show(grant.valid_from),
+      ShowEnd(grant.valid_until), ShowClaim(grant.signed_by, grant.collected_at),
+      grant.guardian ? ", guardian: true" : "", ",\n      ", ShowLimits(grant.limits));
+  if (!grant.hours.empty()) absl::StrAppend(&out, ",\n      hours: ", Show(grant.hours));
+  if (!grant.outside_legal_hours.empty()) {
+    absl::StrAppend(&out, ",\n      outside_legal_hours: ", Show(grant.outside_legal_hours));
   }
   return absl::StrCat(out, "}");
+}
+
+std::string ShowPreferences(const core::Preferences& preferences) {
+  std::string out =
+      absl::StrCat("preferences: {consumer: alice, purposes: ", Show(preferences.purposes), ", ",
+                   ShowLimits(preferences.limits));
+  if (!preferences.quiet.empty()) absl::StrAppend(&out, ", quiet: ", Show(preferences.quiet));
+  if (preferences.pause_until.has_value()) {
+    absl::StrAppend(&out, ", pause_until: ", Show(*preferences.pause_until));
+  }
+  return absl::StrCat(out, "}");
+}
+
+std::string ShowContract(const core::Contract& contract) {
+  return absl::StrCat("contract: {consumer: alice, company: ", contract.company,
+                      ", id: ", contract.id, ", relation: ", std::string(Name(contract.relation)),
+                      ", valid_from: ", Show(contract.valid_from), ShowEnd(contract.valid_until),
+                      contract.similar_products ? ", similar_products: true" : "",
+                      ", signed_by: ", kSigners[static_cast<int>(contract.signed_by)],
+                      ", collected_at: ", Show(contract.collected_at), "}");
+}
+
+std::string ShowCallback(const core::Callback& callback) {
+  return absl::StrCat("callback: {consumer: alice, company: ", callback.company,
+                      ", id: ", callback.id, ", channels: ", Show(callback.channels),
+                      ", purposes: ", Show(callback.purposes),
+                      ", valid_from: ", Show(callback.valid_from), ShowEnd(callback.valid_until),
+                      ShowClaim(callback.signed_by, callback.collected_at), "}");
+}
+
+std::string ShowWhose(core::Whose whose, const std::string& name) {
+  static constexpr const char* kWhose[] = {"company", "group", "processor"};
+  return absl::StrCat(kWhose[static_cast<int>(whose)], ": \"", name, "\"");
 }
 
 std::string ShowRequest(const core::Request& request) {
@@ -100,6 +95,11 @@ std::string ShowRequest(const core::Request& request) {
   if (!request.caller_number.empty()) {
     absl::StrAppend(&out, ", caller_number: \"", request.caller_number, "\"");
   }
+  if (request.matter != core::Matter::kUnspecified) {
+    absl::StrAppend(&out, ", subject: ", std::string(Name(request.matter)));
+  }
+  if (!request.contract.empty()) absl::StrAppend(&out, ", contract: ", request.contract);
+  if (!request.processor.empty()) absl::StrAppend(&out, ", processor: ", request.processor);
   return out;
 }
 
@@ -117,12 +117,44 @@ struct ShowAct {
     return absl::StrCat("revoke: {consumer: alice, company: ", act.company,
                         act.grant.empty() ? "" : ", grant: ", act.grant, "}");
   }
-  std::string operator()(const BlockAll& act) const {
-    return absl::StrCat("block: {consumer: alice, company: \"", act.company,
-                        "\", channels: ", ShowSet(act.channels), "}");
+  std::string operator()(const Block& act) const {
+    return absl::StrCat("block: {consumer: alice, ", ShowWhose(act.whose, act.company),
+                        ", channels: ", Show(act.channels), ", purposes: ", Show(act.purposes),
+                        "}");
   }
   std::string operator()(const Unblock& act) const {
-    return absl::StrCat("unblock: {consumer: alice, company: \"", act.company, "\"}");
+    return absl::StrCat("unblock: {consumer: alice, ", ShowWhose(act.whose, act.company), "}");
+  }
+  std::string operator()(const core::Preferences& act) const { return ShowPreferences(act); }
+  std::string operator()(const core::Contract& act) const { return ShowContract(act); }
+  std::string operator()(const Contest& act) const {
+    return absl::StrCat("contest: {consumer: alice, company: ", act.company,
+                        act.contract.empty() ? "" : ", contract: ", act.contract, "}");
+  }
+  std::string operator()(const core::Callback& act) const { return ShowCallback(act); }
+  std::string operator()(const Holder& act) const {
+    return absl::StrCat("holder: {consumer: alice, new: ", act.is_new ? "true" : "false",
+                        act.holder == core::HolderClass::kUnspecified ? "" : ", class: ",
+                        std::string(Name(act.holder)), "}");
+  }
+  std::string operator()(const List& act) const {
+    return absl::StrCat("list: {list: ", act.list, ", consumer: alice, company: \"", act.company,
+                        "\", listed_at: ", Show(act.listed_at),
+                        act.removed ? ", removed: true" : "", "}");
+  }
+  std::string operator()(const Copy& act) const {
+    return absl::StrCat("list: {list: ", act.list, "}");
+  }
+  std::string operator()(const Delegate& act) const {
+    return absl::StrCat("delegate: {company: ", act.company, ", processor: ", act.processor,
+                        ", valid_from: ", Show(act.from), ShowEnd(act.until), "}");
+  }
+  std::string operator()(const Undelegate& act) const {
+    return absl::StrCat("undelegate: {company: ", act.company, ", processor: ", act.processor, "}");
+  }
+  std::string operator()(const Number& act) const {
+    return absl::StrCat("number: {company: ", act.company, ", number: \"", act.number, "\"",
+                        act.removed ? ", removed: true" : "", "}");
   }
   std::string operator()(const Consume& act) const {
     return absl::StrCat("consume: {", ShowRequest(act.request), "}");
@@ -162,16 +194,20 @@ const std::vector<std::string>& Zones() {
   return zones;
 }
 
-std::string Show(Instant t) {
-  if (t >= kNever) return "never";
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", ToAbslTime(t), absl::UTCTimeZone());
-}
-
 std::ostream& operator<<(std::ostream& out, const Scenario& scenario) {
   std::map<int, size_t> places;
   for (size_t i = 0; i < scenario.steps.size(); ++i) places[scenario.steps[i].name] = i;
-  out << "\nrules: []\nconsumers:\n  - {id: alice, contact_point: \"+33639980001\", time_zone: "
-      << (scenario.zone.empty() ? "unknown" : scenario.zone) << "}\nsteps:\n";
+  const World& world = scenario.world;
+  out << "\nrules: []\n";
+  for (const core::Rule& rule : world.law.rules) out << "#  " << Show(rule) << "\n";
+  out << "companies:\n";
+  for (const auto& [id, company] : world.companies) {
+    out << "  - {id: " << id << (company.group.empty() ? "" : ", group: ") << company.group
+        << ", sectors: " << Show(company.sectors) << "}\n";
+  }
+  out << "consumers:\n  - {id: alice, contact_point: \"+33639980001\", time_zone: "
+      << (world.zones.empty() ? "unknown" : absl::StrJoin(world.zones, " or ")) << "}  # in ["
+      << absl::StrJoin(world.regions, ", ") << "]\nsteps:\n";
   for (size_t i = 0; i < scenario.steps.size(); ++i) {
     const Step& step = scenario.steps[i];
     out << "  - {at: " << Show(step.at) << ", " << std::visit(ShowAct{places}, step.act) << "}  # "

@@ -19,6 +19,7 @@ std::vector<core::Grant> Simpler(const core::Grant& grant) {
     if (!(copy == grant)) out.push_back(copy);
   };
   with([](core::Grant& g) { g.hours.clear(); });
+  with([](core::Grant& g) { g.outside_legal_hours.clear(); });
   with([](core::Grant& g) { g.valid_until = kNever; });
   with([](core::Grant& g) {
     g.signed_by = core::Signer::kConsumer;
@@ -63,9 +64,15 @@ std::vector<Scenario> Smaller(const Scenario& scenario) {
     }
     if (run <= 1) break;
   }
-  if (scenario.zone != "UTC" && !scenario.zone.empty()) {
+  const World& world = scenario.world;
+  if (!world.zones.empty() && world.zones != std::vector<std::string>{"UTC"}) {
     out.push_back(scenario);
-    out.back().zone = "UTC";
+    out.back().world.zones = {"UTC"};
+  }
+  for (size_t i = 0; i < world.law.rules.size(); ++i) {
+    out.push_back(scenario);
+    std::vector<core::Rule>& rules = out.back().world.law.rules;
+    rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(i));
   }
   for (size_t i = 0; i < size; ++i) {
     const auto with = [&](Act act) {

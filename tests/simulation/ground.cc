@@ -26,10 +26,10 @@ std::optional<model::Act> ToStatement(const core::EventBody& body) {
     return model::Revoke{revoked->company, revoked->grant};
   }
   if (const auto* const blocked = std::get_if<core::Blocked>(&body)) {
-    return model::BlockAll{blocked->company, blocked->channels};
+    return model::Block{blocked->company, blocked->channels, blocked->whose, blocked->purposes};
   }
   if (const auto* const unblocked = std::get_if<core::Unblocked>(&body)) {
-    return model::Unblock{unblocked->company};
+    return model::Unblock{unblocked->company, unblocked->whose};
   }
   return std::nullopt;
 }
@@ -122,9 +122,9 @@ void Ground::See(const journal::OpenedEvent& opened) {
     // Who takes the place of an erased consumer brings blocks along that the model cannot know.
     const core::Subject* const subject = SubjectOf(event.body);
     if (subject != nullptr && !std::holds_alternative<core::Erased>(event.body)) {
-      const auto& zones = subject->place.zones;
-      past->second.model = std::make_unique<model::Model>(zones.empty() ? std::string() : zones[0],
-                                                          /*look_ahead=*/false);
+      model::World world;
+      world.zones = subject->place.zones;
+      past->second.model = std::make_unique<model::Model>(std::move(world), /*look_ahead=*/false);
     }
   }
   if (past->second.model != nullptr) Play(past->second, event);
