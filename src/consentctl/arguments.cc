@@ -187,17 +187,18 @@ absl::StatusOr<std::string> ParseKeyId(std::string_view text, const std::string&
   return absl::HexStringToBytes(View(text));
 }
 
-absl::StatusOr<std::vector<std::string>> ReadContactFile(const std::string& path) {
+absl::StatusOr<std::vector<ContactLine>> ReadContactLines(const std::string& path) {
   std::ifstream file;
   if (path != "-") {
     file.open(path);
     if (!file) return BadInput(absl::StrCat("cannot read ", path, ": no such file, or no access"));
   }
   std::istream& in = path == "-" ? std::cin : file;
-  std::vector<std::string> contacts;
+  std::vector<ContactLine> contacts;
+  uint64_t number = 0;
   for (std::string line; std::getline(in, line);) {
     absl::string_view cell = line;
-    if (contacts.empty()) absl::ConsumePrefix(&cell, "\xEF\xBB\xBF");
+    if (++number == 1) absl::ConsumePrefix(&cell, "\xEF\xBB\xBF");
     if (const size_t end = cell.find_first_of(",;\t"); end != absl::string_view::npos) {
       cell = cell.substr(0, end);
     }
@@ -206,9 +207,17 @@ absl::StatusOr<std::vector<std::string>> ReadContactFile(const std::string& path
       cell = absl::StripAsciiWhitespace(cell.substr(1, cell.size() - 2));
     }
     if (cell.empty() || cell.front() == '#') continue;
-    contacts.emplace_back(cell);
+    contacts.push_back({std::string(cell), number});
   }
   if (in.bad()) return BadInput(absl::StrCat("cannot read ", path, " to its end"));
+  return contacts;
+}
+
+absl::StatusOr<std::vector<std::string>> ReadContactFile(const std::string& path) {
+  ASSIGN_OR_RETURN(std::vector<ContactLine> lines, ReadContactLines(path));
+  std::vector<std::string> contacts;
+  contacts.reserve(lines.size());
+  for (ContactLine& line : lines) contacts.push_back(std::move(line.contact));
   return contacts;
 }
 

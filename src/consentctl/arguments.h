@@ -8,6 +8,7 @@
 #ifndef CONSENT_CONSENTCTL_ARGUMENTS_H_
 #define CONSENT_CONSENTCTL_ARGUMENTS_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,12 @@ absl::StatusOr<std::string> ParseKeyId(std::string_view text, const std::string&
 absl::StatusOr<std::vector<std::string>> ReadContacts(const std::vector<std::string>& arguments);
 // The lines of such a file.
 absl::StatusOr<std::vector<std::string>> ReadContactFile(const std::string& path);
+// The same with each one's number in the file, from 1.
+struct ContactLine {
+  std::string contact;
+  uint64_t line = 0;
+};
+absl::StatusOr<std::vector<ContactLine>> ReadContactLines(const std::string& path);
 
 // Names of the wire's words, without their prefix; a number this program does not know as itself.
 std::string NameOf(v1::Channel channel);

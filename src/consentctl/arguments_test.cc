@@ -126,6 +126,8 @@ TEST(ContactFileTest, HoldsTheFirstColumnOfEachLine) {
                       << "  \"+33639980002\" ;Bob\n+33639980003";
   EXPECT_THAT(ReadContactFile(path),
               IsOkAndHolds(ElementsAre("+33639980001", "+33639980002", "+33639980003")));
+  ASSERT_OK_AND_ASSIGN(const std::vector<ContactLine> lines, ReadContactLines(path));
+  EXPECT_EQ(lines.at(1).line, 4u) << "what is passed over is counted";
   EXPECT_THAT(
       ReadContacts({"+33639980009", "@" + path}),
       IsOkAndHolds(ElementsAre("+33639980009", "+33639980001", "+33639980002", "+33639980003")));

@@ -63,7 +63,7 @@ absl::StatusOr<v1::RecordListingsResponse> Send(const Connection& connection,
 
 absl::StatusOr<Totals> Record(const Session& session, const Connection& connection,
                               const ListOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> contacts, ReadContactFile(options.file));
+  ASSIGN_OR_RETURN(const std::vector<ContactLine> contacts, ReadContactLines(options.file));
   Totals totals;
   Progress progress(session.err, "listed", contacts.size());
   for (size_t from = 0; from < contacts.size(); from += kListingsPerCall) {
@@ -73,7 +73,7 @@ absl::StatusOr<Totals> Record(const Session& session, const Connection& connecti
     const size_t to = std::min(from + kListingsPerCall, contacts.size());
     for (size_t i = from; i < to; ++i) {
       v1::Listing& listing = *request.add_listings();
-      listing.set_contact_point(contacts[i]);
+      listing.set_contact_point(contacts[i].contact);
       listing.set_removed(options.remove);
       if (!options.listed_at.empty()) {
         ASSIGN_OR_RETURN(*listing.mutable_listed_at(), ParseTime(options.listed_at, "--listed-at"));
@@ -85,8 +85,8 @@ absl::StatusOr<Totals> Record(const Session& session, const Connection& connecti
     totals.errors += response.errors_size();
     for (const v1::ListingError& error : response.errors()) {
       if (totals.first_errors.size() == kErrorsShown) break;
-      totals.first_errors.push_back(
-          absl::StrCat("entry ", from + error.index() + 1, ": ", error.error().message()));
+      totals.first_errors.push_back(absl::StrCat("line ", contacts[from + error.index()].line, ": ",
+                                                 error.error().message()));
     }
     progress.Show(to);
   }

@@ -23,6 +23,7 @@ ALL = "*"
 CORE = {"core_test": ALL}
 STORE = {"store_test": ALL}
 LEDGER = {"ledger_test": ALL}
+AUDIT = {"law_audit_test": ALL}
 SIMULATION = {"simulation_test": ALL}
 DISK = {"disk_test": "Sweep*:Power*"}
 
@@ -331,4 +332,21 @@ GUARDS = [
           "  return admitted.ok() ? handler() : Refuse(call, admitted);",
           "  return admitted.ok() || true ? handler() : Refuse(call, admitted);",
           {"api_test": "GateTest*"}),
+
+    # ---- The auditor.
+    Guard("audit-by-law", "decisions are taken again under the law that was in force",
+          "src/verify/retake.cc", "    moment.law = &*cited.directory->law();\n",
+          "    static const core::Law kNone;\n    moment.law = &kNone;\n", AUDIT),
+    Guard("audit-by-delegation", "and by what the directory said of who asks",
+          "src/verify/retake.cc",
+          "    moment.asker = &asker;\n", "", AUDIT),
+    Guard("audit-newest-directory", "a decision by a directory of earlier days is found",
+          "src/verify/directory_log.cc",
+          "IsWellAfter(at, entries_[size.value].entry.at)", "false", AUDIT),
+    Guard("audit-place", "a consumer who is said to live elsewhere is found",
+          "src/verify/placed.cc",
+          "place->regions == expected.regions", "true", AUDIT),
+    Guard("audit-directory-is-logged", "what is shown of the directory is in its log",
+          "src/verify/directory_log.cc",
+          "    if (!inclusion.Check(disclosure->shown.entry, next, where)) return;\n", "", AUDIT),
 ]
