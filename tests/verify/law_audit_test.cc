@@ -15,6 +15,7 @@
 #include "src/contact/contact_point.h"
 #include "src/crypto/hash.h"
 #include "src/ledger/place_of.h"
+#include "src/ledger/recover.h"
 #include "src/ledger/test_ledger.h"
 #include "src/rules/embedded.h"
 #include "tests/verify/ledger_copy.h"
@@ -344,6 +345,31 @@ TEST_F(LawAuditTest, WhereTheDirectoryEndsTooEarlyItIsSaid) {
   EXPECT_EQ(report.not_retaken, 1u);
   EXPECT_EQ(report.not_retaken_cause, NotRetakenCause::kDirectoryIsShort);
   EXPECT_THAT(report.not_retaken_why, HasSubstr("disclosures end after"));
+}
+
+TEST_F(LawAuditTest, ALedgerThatWentOnAfterALossIsJudgedByTheDirectoryThatItKept) {
+  ASSERT_EQ(Ask(Call(alice_)), Reason::kOk);
+  const auto backup = store_.DurableCopy(store::MemoryStore::Loss::kNothing);
+  ledger_.AddCompany("lost");
+  Pass(5 * kDayMs);
+  ASSERT_EQ(Ask(Call(alice_)), Reason::kOutsideHours);
+  Pass(1000);
+  ASSERT_OK(ledger::Recover(*backup, clock_, {}));
+  {
+    ledger::TestLedger again(*backup, clock_);
+    again.AddCompany("new");
+    Pass(1000);
+    ASSERT_EQ(again.Consume(Call(alice_))->decision.reason, Reason::kOutsideHours);
+  }
+  const AuditReport report = LedgerCopy(*backup).Audit();
+  EXPECT_EQ(report.verdict, VerifyVerdict::kGood) << LedgerCopy::FaultsOf(report);
+  EXPECT_EQ(report.not_retaken, 0u);
+
+  // Of a decision whose directory alone was lost nobody can tell any more.
+  const AuditReport lost = LedgerCopy(store_, *backup).Audit();
+  EXPECT_EQ(lost.verdict, VerifyVerdict::kGood) << LedgerCopy::FaultsOf(lost);
+  EXPECT_EQ(lost.not_retaken, 1u);
+  EXPECT_EQ(lost.not_retaken_cause, NotRetakenCause::kDirectoryWasLost);
 }
 
 TEST_F(LawAuditTest, ADecisionUnderAPackOfAnotherReleaseIsTakenAgainWithItsFile) {

@@ -34,9 +34,9 @@ journal::Parts PartsOf(const journal::Disclosure& disclosure) {
 
 }  // namespace
 
-LedgerCopy::LedgerCopy(store::Store& store)
-    : directory_(Copy(store, kDirectoryShard, "ledger.example/directory")),
-      consumers_(Copy(store, ShardId{1}, "ledger.example/1")) {}
+LedgerCopy::LedgerCopy(store::Store& consumers, store::Store& directory)
+    : directory_(Copy(directory, kDirectoryShard, "ledger.example/directory")),
+      consumers_(Copy(consumers, ShardId{1}, "ledger.example/1")) {}
 
 LedgerCopy::Journal LedgerCopy::Copy(store::Store& store, ShardId shard, const std::string& name) {
   Journal copy{TestLog(name), {}};

@@ -24,7 +24,9 @@ namespace consent::verify {
 class LedgerCopy {
  public:
   // Of all that the store holds.
-  explicit LedgerCopy(store::Store& store);
+  explicit LedgerCopy(store::Store& store) : LedgerCopy(store, store) {}
+  // The journal of one store, the directory's of another.
+  LedgerCopy(store::Store& consumers, store::Store& directory);
 
   // A lie's place in the journal.
   struct Lie {
