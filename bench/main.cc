@@ -55,6 +55,8 @@ absl::Status Run(const Settings& settings) {
     const absl::Status measured = bench::MeasureRound(**session, round, timing, report);
     if (!measured.ok()) return measured;
   }
+  std::fprintf(stderr, "law ...\n");
+  if (absl::Status law = bench::MeasureLaw(**session, report); !law.ok()) return law;
   if (absl::Status stopped = (*session)->Stop(); !stopped.ok()) return stopped;
 
   const uint64_t over = (*session)->OverLimit();

@@ -22,6 +22,15 @@ load::LoadOptions Options(const Timing& timing, int in_flight, int connections) 
           .measured = timing.measured};
 }
 
+constexpr int kLawBatch = 100;
+
+struct LawRates {
+  double unary = 0;
+  double unary_cpu_us = 0;
+  double batch = 0;
+  double batch_cpu_us = 0;
+};
+
 absl::Status Check(const load::LoadReport& load, const std::string& what) {
   if (load.failed == 0 && load.measured > 0) return absl::OkStatus();
   return absl::InternalError(
@@ -102,6 +111,39 @@ absl::Status MeasureSyncs(Session& session, const std::string& suffix, Report& r
 }
 
 }  // namespace
+
+absl::Status MeasureLaw(Session& session, Report& report) {
+  // Each crowd is called once in a pass, however long that takes.
+  const Timing timing{.warm_up = absl::ZeroDuration(), .measured = absl::Seconds(60)};
+  const auto measure = [&](const std::string& law) -> absl::StatusOr<LawRates> {
+    const absl::Duration before = session.ServerCpu();
+    const load::LoadReport unary = session.LawUnary(Options(timing, 256, kConnections));
+    RETURN_IF_ERROR(Check(unary, "CheckAndConsume, " + law));
+    const absl::Duration between = session.ServerCpu();
+    const load::LoadReport batch = session.LawStream(Options(timing, 4, kStreams), kLawBatch);
+    RETURN_IF_ERROR(Check(batch, "StreamCheckAndConsume, " + law));
+    const auto cpu = [](absl::Duration took, const load::LoadReport& load) {
+      return absl::ToDoubleMicroseconds(took) / static_cast<double>(load.answered);
+    };
+    const LawRates rates{unary.PerSecond(), cpu(between - before, unary), batch.PerSecond(),
+                         cpu(session.ServerCpu() - between, batch)};
+    report.Add("unary_per_second_256_" + law, "1/s", rates.unary);
+    report.Add("server_cpu_us_unary_" + law, "us", rates.unary_cpu_us);
+    report.Add("batch_per_second_100_" + law, "1/s", rates.batch);
+    report.Add("server_cpu_us_batch_" + law, "us", rates.batch_cpu_us);
+    return rates;
+  };
+  for (int pass = 0; pass < Session::kLawPasses; pass += 2) {
+    ASSIGN_OR_RETURN(const LawRates none, measure("no_law"));
+    RETURN_IF_ERROR(session.PutRules("fr"));
+    ASSIGN_OR_RETURN(const LawRates french, measure("law_fr"));
+    RETURN_IF_ERROR(session.RetireRules("fr"));
+    report.Add("unary_law_fr_vs_none_256", "ratio", french.unary / none.unary);
+    report.Add("batch_law_fr_vs_none_100", "ratio", french.batch / none.batch);
+  }
+  return session.LawDenied() == 0 ? absl::OkStatus()
+                                  : absl::InternalError("law denied calls that it allows");
+}
 
 absl::Status MeasureRound(Session& session, int round, const Timing& timing, Report& report) {
   for (const int in_flight : {256, 64, 1}) {

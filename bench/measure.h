@@ -21,6 +21,10 @@ struct Timing {
 // Measures round number `round`, from 0. Internal when a call failed.
 absl::Status MeasureRound(Session& session, int round, const Timing& timing, Report& report);
 
+// Measures what a full rule pack costs: calls without law and under the French pack, in turn. Law
+// allows each consumer few calls, so this is done once, to consumers of its own.
+absl::Status MeasureLaw(Session& session, Report& report);
+
 }  // namespace consent::bench
 
 #endif  // CONSENT_BENCH_MEASURE_H_

@@ -2,11 +2,14 @@
 
 #include "bench/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "consent/v1/directory_service.grpc.pb.h"
 #include "nlohmann/json.hpp"
 #include "src/base/status_macros.h"
+#include "src/rules/embedded.h"
 
 namespace consent::bench {
 namespace {
@@ -16,13 +19,15 @@ constexpr absl::Duration kStartMax = absl::Seconds(120);
 // Odd and without a common factor with any number of consumers in use: every consumer's turn comes
 // equally often, and neighbours in a batch are far apart.
 constexpr uint64_t kStride = 7'919;
+constexpr char kCallerNumber[] = "+33199001234";
 
 }  // namespace
 
 Session::Session(const Options& options)
     : options_(options),
       first_extra_(load::kTelephonesMax),
-      allowed_(first_extra_ + options.rounds * (kHundred + 1)) {}
+      first_law_(first_extra_ + options.rounds * (kHundred + 1)),
+      allowed_(first_law_ + 2 * options.consumers) {}
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Options& options) {
   auto session = std::unique_ptr<Session>(new Session(options));
@@ -49,6 +54,31 @@ absl::Status Session::Admit() {
     RETURN_IF_ERROR(people.Admit(channel, HotConsumer(round), 1, plenty));
     RETURN_IF_ERROR(people.Admit(channel, HotConsumer(round) + 1, kHundred, few));
   }
+  return people.Admit(channel, first_law_, 2 * options_.consumers,
+                      {.max = kPlenty, .period = v1::PERIOD_YEAR, .any_hour = true});
+}
+
+absl::Status Session::PutRules(const std::string& pack) {
+  ASSIGN_OR_RETURN(const rules::Pack found, rules::FindPack(pack));
+  const auto directory = v1::DirectoryService::NewStub(load::Connect(server_->address()));
+  grpc::ClientContext context;
+  v1::PutRulePackRequest request;
+  request.set_pack_id(found.id);
+  request.set_sha256(found.sha256.str());
+  v1::PutRulePackResponse response;
+  const grpc::Status status = directory->PutRulePack(&context, request, &response);
+  if (!status.ok()) return absl::InternalError("PutRulePack: " + status.error_message());
+  return absl::OkStatus();
+}
+
+absl::Status Session::RetireRules(const std::string& pack) {
+  const auto directory = v1::DirectoryService::NewStub(load::Connect(server_->address()));
+  grpc::ClientContext context;
+  v1::RetireRulePackRequest request;
+  request.set_pack_id(pack);
+  v1::RetireRulePackResponse response;
+  const grpc::Status status = directory->RetireRulePack(&context, request, &response);
+  if (!status.ok()) return absl::InternalError("RetireRulePack: " + status.error_message());
   return absl::OkStatus();
 }
 
@@ -58,30 +88,47 @@ load::LoadReport Session::Empty(load::LoadOptions options) {
 }
 
 load::LoadReport Session::Unary(load::LoadOptions options, const Extras& extras) {
-  return UnaryTo(std::move(options), 0, options_.consumers, extras);
+  return UnaryTo(std::move(options), {.first = 0, .count = options_.consumers}, extras);
 }
 
 load::LoadReport Session::HotKey(load::LoadOptions options, int round) {
-  return UnaryTo(std::move(options), HotConsumer(round), 1);
+  return UnaryTo(std::move(options), {.first = HotConsumer(round), .count = 1});
 }
 
 load::LoadReport Session::Race(load::LoadOptions options, int round) {
-  return UnaryTo(std::move(options), HotConsumer(round) + 1, kHundred);
+  return UnaryTo(std::move(options), {.first = HotConsumer(round) + 1, .count = kHundred});
 }
 
-load::LoadReport Session::UnaryTo(load::LoadOptions options, size_t first, size_t count,
+load::LoadReport Session::LawUnary(load::LoadOptions options) {
+  options.serials_max = options_.consumers;
+  return UnaryTo(
+      std::move(options),
+      {.first = first_law_, .count = options_.consumers, .caller_number = kCallerNumber});
+}
+
+load::LoadReport Session::LawStream(load::LoadOptions options, int batch) {
+  options.serials_max = options_.consumers / batch;
+  return StreamTo(std::move(options),
+                  {.first = first_law_ + options_.consumers,
+                   .count = options_.consumers,
+                   .caller_number = kCallerNumber},
+                  batch);
+}
+
+load::LoadReport Session::UnaryTo(load::LoadOptions options, const Crowd& crowd,
                                   const Extras& extras) {
   options.address = server_->address();
   const std::string name = absl::StrCat("load", ++loads_, "-");
-  const auto consumer = [first, count](uint64_t serial) {
-    return first + serial * kStride % count;
+  const auto consumer = [&](uint64_t serial) {
+    return crowd.first + serial * kStride % crowd.count;
   };
   return load::ConsumeUnary(
       options,
       [&](uint64_t serial, v1::CheckAndConsumeRequest& request) {
         request.set_contact_point(load::ContactPointOf(consumer(serial)));
         request.set_company(load::kCompany);
-        request.set_channel(v1::CHANNEL_CALL);
+        request.set_channel(crowd.channel);
+        request.set_caller_number(crowd.caller_number);
         request.set_purpose(v1::PURPOSE_DIRECT_MARKETING);
         request.set_request_id(absl::StrCat(name, serial));
         request.set_want_receipt(extras.receipt);
@@ -91,17 +138,24 @@ load::LoadReport Session::UnaryTo(load::LoadOptions options, size_t first, size_
 }
 
 load::LoadReport Session::Stream(load::LoadOptions options, int batch) {
+  return StreamTo(
+      std::move(options),
+      {.first = first_extra_ / 2, .count = options_.consumers, .channel = v1::CHANNEL_SMS}, batch);
+}
+
+load::LoadReport Session::StreamTo(load::LoadOptions options, const Crowd& crowd, int batch) {
   options.address = server_->address();
   const std::string name = absl::StrCat("load", ++loads_, "-");
-  const auto consumer = [this, batch](uint64_t serial, int item) {
-    return first_extra_ / 2 + (serial * batch + item) * kStride % options_.consumers;
+  const auto consumer = [&](uint64_t serial, int item) {
+    return crowd.first + (serial * batch + item) * kStride % crowd.count;
   };
   return load::ConsumeStream(
       options,
       [&](uint64_t serial, v1::StreamCheckAndConsumeRequest& request) {
         request.Clear();
         request.mutable_header()->set_company(load::kCompany);
-        request.mutable_header()->set_channel(v1::CHANNEL_SMS);
+        request.mutable_header()->set_channel(crowd.channel);
+        request.mutable_header()->set_caller_number(crowd.caller_number);
         request.mutable_header()->set_purpose(v1::PURPOSE_DIRECT_MARKETING);
         for (int item = 0; item < batch; ++item) {
           v1::BatchItem& one = *request.add_items();
@@ -138,7 +192,8 @@ absl::StatusOr<Writes> Session::Restart() {
 }
 
 bool Session::IsOfAHundred(size_t consumer) const {
-  return consumer >= first_extra_ && (consumer - first_extra_) % (kHundred + 1) != 0;
+  return consumer >= first_extra_ && consumer < first_law_ &&
+         (consumer - first_extra_) % (kHundred + 1) != 0;
 }
 
 int64_t Session::GrantedTo(size_t consumer) const {
@@ -151,9 +206,17 @@ uint64_t Session::OverLimit() const {
   return over;
 }
 
+uint64_t Session::LawDenied() const {
+  uint64_t denied = 0;
+  for (size_t i = first_law_; i < allowed_.size(); ++i) {
+    denied += kLawPasses - std::min<int64_t>(kLawPasses, allowed_[i]);
+  }
+  return denied;
+}
+
 uint64_t Session::UnderLimit() const {
   uint64_t under = 0;
-  for (size_t i = first_extra_; i < allowed_.size(); ++i) {
+  for (size_t i = first_extra_; i < first_law_; ++i) {
     under += IsOfAHundred(i) && allowed_[i] < kFew ? 1 : 0;
   }
   return under;

@@ -4,7 +4,8 @@
 //
 // Who is who: consumers 0 to 9,999 are asked one by one, 10,000 to 19,999 in batches; both are
 // granted more than can be asked. From 20,000 on stand those of one round each: one on whom every
-// call falls, and a hundred who are granted few contacts, to see that none gets more.
+// call falls, and a hundred who are granted few contacts, to see that none gets more. Behind them
+// two crowds who may be called at any hour, to see what law costs; it allows each four calls.
 
 #ifndef CONSENT_BENCH_SESSION_H_
 #define CONSENT_BENCH_SESSION_H_
@@ -31,6 +32,14 @@ namespace consent::bench {
 struct Writes {
   uint64_t commits = 0;
   uint64_t log_syncs = 0;
+};
+
+// Consumers that are asked one after the other, and how.
+struct Crowd {
+  size_t first = 0;
+  size_t count = 1;
+  v1::Channel channel = v1::CHANNEL_CALL;
+  std::string caller_number = {};
 };
 
 // What an answer shall bring beside the decision.
@@ -61,6 +70,14 @@ class Session {
   load::LoadReport HotKey(load::LoadOptions options, int round);
   // Everybody asks for the hundred of this round.
   load::LoadReport Race(load::LoadOptions options, int round);
+  // Each of a crowd is called once, one by one or in batches.
+  load::LoadReport LawUnary(load::LoadOptions options);
+  load::LoadReport LawStream(load::LoadOptions options, int batch);
+  static constexpr int kLawPasses = 4;
+
+  // Puts a rule pack into force, or ends it.
+  absl::Status PutRules(const std::string& pack);
+  absl::Status RetireRules(const std::string& pack);
 
   absl::Duration ServerCpu() const { return server_->CpuTime(); }
   // Stops the server, reads what it wrote, and starts another one on the same ledger.
@@ -72,6 +89,8 @@ class Session {
   // How many of the hundreds were allowed fewer: 0 once a race has gone on for long enough.
   uint64_t UnderLimit() const;
   uint64_t decisions() const { return decisions_; }
+  // How many calls were denied to those whom law allows to be called.
+  uint64_t LawDenied() const;
 
  private:
   explicit Session(const Options& options);
@@ -81,12 +100,14 @@ class Session {
   size_t HotConsumer(int round) const { return first_extra_ + round * (kHundred + 1); }
   bool IsOfAHundred(size_t consumer) const;
   int64_t GrantedTo(size_t consumer) const;
-  load::LoadReport UnaryTo(load::LoadOptions options, size_t first, size_t count,
+  load::LoadReport UnaryTo(load::LoadOptions options, const Crowd& crowd,
                            const Extras& extras = {});
+  load::LoadReport StreamTo(load::LoadOptions options, const Crowd& crowd, int batch);
   void Note(size_t consumer, const v1::Decision& decision);
 
   const Options options_;
   const size_t first_extra_;
+  const size_t first_law_;
   std::unique_ptr<load::ServerProcess> server_;
   std::vector<std::atomic<int64_t>> allowed_;  // By consumer.
   std::atomic<uint64_t> decisions_{0};

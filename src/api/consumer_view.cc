@@ -97,8 +97,9 @@ void EncodeRelations(const core::Record& record, v1::ConsumerView* out) {
 // What concerns every company.
 void EncodeWishes(const core::Record& record, v1::ConsumerView* out) {
   EncodeBlocks(record, out);
-  if (record.preferences.has_value()) {
-    statement::ToMessage(record.preferences->preferences, out->mutable_preferences());
+  for (const core::KeptPreferences& kept : record.preferences) {
+    statement::ToMessage(kept.preferences, out->has_preferences() ? out->add_line_preferences()
+                                                                  : out->mutable_preferences());
   }
   for (const core::Listing& listing : record.listings) {
     v1::ListingView* const wire = out->add_listings();

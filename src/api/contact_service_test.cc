@@ -2,11 +2,14 @@
 
 #include "src/api/contact_service.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "src/api/test_server.h"
 #include "src/base/status_matchers.h"
@@ -391,6 +394,44 @@ TEST_F(RawCallTest, OversizedMessageIsRefused) {
   v1::CheckAndConsumeRequest request = ConsumeRequest("r1");
   request.set_company(std::string(kMessageBytesMax + 1, 'a'));
   EXPECT_EQ(Consume(request).error_code(), StatusCode::RESOURCE_EXHAUSTED);
+}
+
+// Whoever stands between two machines that answer in a fraction of a millisecond can measure what
+// one answer costs more than another.
+TEST_F(ContactServiceTest, AStrangerLearnsNothingFromTheTimeAnAnswerTakes) {
+  server_.ledger.Settle(alice_, 1, 4);
+  ASSERT_OK(server_.ledger.Say(server_.ledger.Block(alice_, "*"), alice_.key));
+  server_.ledger.AddCompany("stranger");
+  const auto took = [&](const std::string& contact_point) {
+    v1::CheckRequest request = CheckRequestFor(contact_point);
+    request.set_company("stranger");
+    request.set_want_next_allowed_time(true);
+    v1::Decision decision;
+    const absl::Time began = absl::Now();
+    EXPECT_TRUE(Check(request, &decision).ok());
+    const absl::Duration time = absl::Now() - began;
+    EXPECT_EQ(decision.reason(), v1::REASON_NO_PERMISSION);
+    EXPECT_FALSE(decision.has_next_allowed_time());
+    return time;
+  };
+  const auto median = [](std::vector<absl::Duration> times) {
+    std::nth_element(times.begin(), times.begin() + times.size() / 2, times.end());
+    return times[times.size() / 2];
+  };
+  // Other work on the machine may meet one of the two: then once more.
+  double ratio = 0;
+  for (int tries = 0; tries < 5; ++tries) {
+    std::vector<absl::Duration> refused, unknown;
+    for (int i = 0; i < 400; ++i) {
+      refused.push_back(took("tel:+33639980001"));
+      unknown.push_back(took(absl::StrCat("tel:+3363998", 1000 + i)));
+    }
+    ratio = absl::FDivDuration(median(refused), median(unknown));
+    if (ratio > 0.9 && ratio < 1.1) break;
+  }
+  RecordProperty("refused_vs_unknown", std::to_string(ratio));
+  EXPECT_GT(ratio, 0.9);
+  EXPECT_LT(ratio, 1.1);
 }
 
 }  // namespace

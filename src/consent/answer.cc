@@ -43,16 +43,19 @@ void Cite(const Standing& standing, Decision& decision) {
   if (standing.rule != nullptr) decision.rule = standing.rule->id;
 }
 
+bool IsToldNothing(const Decision& decision, const CompanyRecord* between) {
+  // Whether a processor may act is a matter of the directory, which everybody may read.
+  return decision.verdict == Verdict::kDenied && IsStranger(between) &&
+         decision.reason != Reason::kNotDelegated;
+}
+
 Judgement Tell(Decision decision, const CompanyRecord* between,
                std::optional<Instant> told_next_allowed) {
   Judgement judgement;
   judgement.decision = std::move(decision);
   const Decision& whole = judgement.decision;
-  // Whether a processor may act is a matter of the directory, which everybody may read.
-  const bool stranger = whole.verdict == Verdict::kDenied && IsStranger(between) &&
-                        whole.reason != Reason::kNotDelegated;
-  judgement.answered =
-      stranger ? Bare(Verdict::kDenied, Reason::kNoPermission) : Told(whole, told_next_allowed);
+  judgement.answered = IsToldNothing(whole, between) ? Bare(Verdict::kDenied, Reason::kNoPermission)
+                                                     : Told(whole, told_next_allowed);
   return judgement;
 }
 

@@ -31,6 +31,9 @@ void Cite(const Standing& standing, Decision& decision);
 Judgement Tell(Decision decision, const CompanyRecord* between,
                std::optional<Instant> told_next_allowed);
 
+// Whether the company learns nothing of the decision but NO_PERMISSION.
+bool IsToldNothing(const Decision& decision, const CompanyRecord* between);
+
 // The event of a judgement on `request` that was allowed or denied.
 Decided DecidedAs(const Request& request, const Judgement& judgement);
 

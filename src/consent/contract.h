@@ -64,6 +64,9 @@ inline constexpr size_t kContractsMax = 64;
 inline constexpr size_t kCallbacksMax = 16;
 inline constexpr Seconds kCallbackMax{INT64_C(366) * 24 * 60 * 60};  // How long one may last.
 inline constexpr int64_t kCallbackContactsMax = 3;                   // Where no law says less.
+// A callback that somebody else claims the consumer asked for counts the contacts of earlier ones
+// in so much time before it as its own.
+inline constexpr Seconds kCallbackClaimsShare{INT64_C(30) * 24 * 60 * 60};
 
 // OK, or InvalidArgument naming the field, what was expected and what was found.
 absl::Status ValidateContract(const Contract& contract);

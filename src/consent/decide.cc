@@ -29,6 +29,32 @@ struct Finding {
   bool preferences = false;     // The consumer's caps across all companies are asked.
 };
 
+// Whether a limit of the grant, on a shared line of each, names the channel and has max_attempts.
+bool CountsAttemptsApart(const Ground& ground, Channel channel) {
+  const auto apart = [&](const KeptGrant* kept) {
+    const auto& limits = kept->grant.limits;
+    return std::any_of(limits.begin(), limits.end(), [&](const Limit& limit) {
+      return limit.channels.Has(channel) && limit.max_attempts.has_value();
+    });
+  };
+  return !ground.grants.empty() && std::all_of(ground.grants.begin(), ground.grants.end(), apart);
+}
+
+// Of several people's limits with one name the least rest counts.
+void JoinSameNames(std::vector<Remaining>& remaining) {
+  std::vector<Remaining> joined;
+  for (Remaining& next : remaining) {
+    const auto same = std::find_if(joined.begin(), joined.end(),
+                                   [&](const Remaining& r) { return r.limit == next.limit; });
+    if (same == joined.end()) {
+      joined.push_back(std::move(next));
+    } else {
+      same->count = std::min(same->count, next.count);
+    }
+  }
+  remaining = std::move(joined);
+}
+
 Finding Find(const Question& question, Instant now) {
   const Standing standing = JudgeAsideLimits(question, now);
   Finding finding;
@@ -45,10 +71,12 @@ Finding Find(const Question& question, Instant now) {
         decision.limit = decision.remaining.back().limit;
         decision.rule = view.rule != nullptr ? view.rule->id : "";
       }
-      finding.attempts_apart |=
-          view.whose == LimitView::Whose::kGrant && view.max_attempts.has_value();
       finding.preferences |= view.whose == LimitView::Whose::kPreferences;
     }
+    if (standing.ground.grants.size() > 1 || question.record.preferences.size() > 1) {
+      JoinSameNames(decision.remaining);
+    }
+    finding.attempts_apart = CountsAttemptsApart(standing.ground, question.request.channel);
   }
   const bool allowed = decision.reason == Reason::kOk;
   decision.verdict = allowed ? Verdict::kAllowed : Verdict::kDenied;
@@ -84,6 +112,12 @@ std::optional<Instant> Date(const Question& question, Instant now, Taken taken, 
   return alone == next ? next : ByDay(*next, now, question.zones[0]);
 }
 
+bool IsDated(NextAllowed next, const Decision& decision, const CompanyRecord* between) {
+  if (next == NextAllowed::kNever) return false;
+  if (decision.verdict == Verdict::kAllowed) return next != NextAllowed::kWhenDenied;
+  return next == NextAllowed::kForStrangersToo || !IsToldNothing(decision, between);
+}
+
 }  // namespace
 
 Judgement Decide(const Record& record, const Request& request, const Moment& moment,
@@ -103,11 +137,11 @@ Judgement Decide(const Record& record, const Request& request, const Moment& mom
       decision.contact_before =
           ForbiddenFrom(question, moment.now, moment.now + request.permit_ttl);
     }
-    if (next == NextAllowed::kAlways) {
+    if (IsDated(next, decision, question.between)) {
       const Contact taken = Take(request, finding, moment.now);
       told_next_allowed = Date(question, moment.now, &taken, finding);
     }
-  } else if (next != NextAllowed::kNever) {
+  } else if (IsDated(next, decision, question.between)) {
     told_next_allowed = Date(question, moment.now, nullptr, finding);
   }
   Judgement judgement = Tell(std::move(decision), question.between, told_next_allowed);
@@ -126,8 +160,10 @@ Judgement Check(const Record& record, const Request& request, const Moment& mome
   std::optional<Instant> told_next_allowed;
   if (decision.verdict == Verdict::kAllowed) {
     decision.contact_before = ForbiddenFrom(question, moment.now, moment.now + request.permit_ttl);
-    if (next == NextAllowed::kAlways) told_next_allowed = decision.next_allowed = moment.now;
-  } else if (next != NextAllowed::kNever) {
+    if (IsDated(next, decision, question.between)) {
+      told_next_allowed = decision.next_allowed = moment.now;
+    }
+  } else if (IsDated(next, decision, question.between)) {
     told_next_allowed = Date(question, moment.now, nullptr, finding);
   }
   return Tell(std::move(decision), question.between, told_next_allowed);

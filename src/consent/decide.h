@@ -43,8 +43,14 @@ struct Moment {
   absl::Span<const ListImport> lists = {};
 };
 
-// Whether `next_allowed` is worked out. It costs some interval arithmetic.
-enum class NextAllowed { kNever, kWhenDenied, kAlways };
+// Whether `next_allowed` is worked out. It costs some interval arithmetic, which is never spent on
+// an answer that tells a stranger nothing: its cost would tell them that the consumer is known.
+enum class NextAllowed {
+  kNever,
+  kWhenDenied,
+  kAlways,
+  kForStrangersToo,  // Where nobody listens: the simulator.
+};
 
 struct Judgement {
   // All of it: what the simulator and the ledger's part of the journal say.

@@ -97,8 +97,10 @@ class Change {
     Know(granted.subject, granted.statement);
     Given(granted.statement);
     CompanyRecord& between = record_.At(granted.grant.company);
-    between.grants.push_back({granted.grant, /*revoked=*/false, event_.at});
-    if (granted.grant.signed_by == Signer::kConsumer) {
+    const bool own = granted.grant.signed_by == Signer::kConsumer;
+    between.grants.push_back(
+        {granted.grant, /*revoked=*/false, event_.at, own ? MakerOf(granted.statement) : KeyId{}});
+    if (own) {
       between.spoken_for = between.spoken_for | granted.grant.purposes;
     }
   }
@@ -211,7 +213,10 @@ class Change {
     const int64_t own_ms = preferred.statement.has_value()
                                ? OwnTimeMs(preferred.statement->signed_at_ms, event_.at)
                                : event_.at.unix_seconds * 1000;
-    record_.preferences = KeptPreferences{preferred.preferences, own_ms};
+    const KeyId key = MakerOf(preferred.statement);
+    std::erase_if(record_.preferences,
+                  [&](const KeptPreferences& kept) { return kept.given_by == key; });
+    record_.preferences.push_back({preferred.preferences, own_ms, key});
   }
 
   void operator()(const ContractClaimed& claimed) {
@@ -270,7 +275,7 @@ class Change {
   void ForgetHolder(const HolderChanged& changed) {
     record_.keys.clear();
     record_.companies.clear();
-    record_.preferences.reset();
+    record_.preferences.clear();
     record_.place = {};
     for (Block& block : record_.blocks) block.made_by = KeyId{};
     record_.held_since = event_.position;
@@ -287,11 +292,19 @@ class Change {
     record_.given_signed_at_ms = std::max(record_.given_signed_at_ms, statement->signed_at_ms);
   }
 
-  // The new key stands where the old one stood, for the blocks that it made too.
+  // The new key stands where the old one stood, for what it had said too.
   void Succeed(const KeyId& old_key, const KeyId& new_key) {
     if (std::erase(record_.keys, old_key) == 0) return;
     for (Block& block : record_.blocks) {
       if (block.made_by == old_key) block.made_by = new_key;
+    }
+    for (KeptPreferences& kept : record_.preferences) {
+      if (kept.given_by == old_key) kept.given_by = new_key;
+    }
+    for (CompanyRecord& between : record_.companies) {
+      for (KeptGrant& kept : between.grants) {
+        if (kept.given_by == old_key) kept.given_by = new_key;
+      }
     }
   }
 

@@ -3,9 +3,9 @@
 #include "src/consent/ground.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "src/consent/earliest.h"
-#include "src/consent/speaking.h"
 #include "src/consent/window.h"
 
 namespace consent::core {
@@ -26,17 +26,12 @@ const Rule* LacksGuardian(const Question& question, const Grant& grant, Instant 
   return nullptr;
 }
 
-Ground ByConsent(const Question& question, Instant t) {
-  const CompanyRecord* between = question.between;
-  if (between == nullptr || between->grants.empty()) return {};
+// Why the grant does not carry the contact; OK when it does.
+Ground ByGrant(const Question& question, const KeptGrant& kept, Instant t) {
+  const Grant& grant = kept.grant;
   Ground ground;
-  ground.grant = SpeakingGrant(*between, question.request.purpose, t);
-  if (ground.grant == nullptr) {
-    ground.reason = Reason::kNotForThisPurpose;
-    return ground;
-  }
-  const Grant& grant = ground.grant->grant;
-  if (ground.grant->revoked) {
+  ground.grant = &kept;
+  if (kept.revoked) {
     ground.reason = Reason::kRevoked;
   } else if (t >= grant.valid_until) {
     ground.reason = Reason::kExpired;
@@ -51,6 +46,25 @@ Ground ByConsent(const Question& question, Instant t) {
     ground.reason = Reason::kOk;
     ground.basis = Basis::kConsent;
   }
+  return ground;
+}
+
+// Of several people on a line everyone who has spoken must allow it.
+Ground ByConsent(const Question& question, Instant t) {
+  const CompanyRecord* between = question.between;
+  if (between == nullptr || between->grants.empty()) return {};
+  SpeakingGrants grants = GrantsThatSpeak(*between, question.request.purpose, t);
+  Ground ground;
+  ground.reason = Reason::kNotForThisPurpose;
+  for (const KeptGrant* kept : grants) {
+    Ground by = ByGrant(question, *kept, t);
+    // A revocation bars what else might stand in for consent: it is heard before other reasons.
+    if (by.reason == Reason::kRevoked) return by;
+    if (ground.reason == Reason::kNotForThisPurpose || ground.reason == Reason::kOk) {
+      if (ground.grant == nullptr || by.reason != Reason::kOk) ground = std::move(by);
+    }
+  }
+  if (ground.reason == Reason::kOk) ground.grants = std::move(grants);
   return ground;
 }
 
@@ -156,13 +170,13 @@ const KeptCallback* LiveCallback(const Question& question, Instant t) {
 
 Ground FindGround(const Question& question, Instant t) {
   if (const KeptCallback* callback = LiveCallback(question, t)) {
-    return {Reason::kOk, Basis::kCallback, nullptr, callback, CallbackRule(question, t)};
+    return {Reason::kOk, Basis::kCallback, nullptr, {}, callback, CallbackRule(question, t)};
   }
   Ground ground = ByConsent(question, t);
   // Who took a consent back said no to what might stand in for it too.
   if (ground.reason == Reason::kOk || ground.reason == Reason::kRevoked) return ground;
   if (const Rule* rule = ByExemption(question, t)) {
-    return {Reason::kOk, std::get<Exemption>(rule->body).basis, nullptr, nullptr, rule};
+    return {Reason::kOk, std::get<Exemption>(rule->body).basis, nullptr, {}, nullptr, rule};
   }
   return ground;
 }

@@ -10,6 +10,7 @@
 #include "src/base/instant.h"
 #include "src/consent/question.h"
 #include "src/consent/record.h"
+#include "src/consent/speaking.h"
 #include "src/consent/vocabulary.h"
 
 namespace consent::core {
@@ -19,6 +20,7 @@ struct Ground {
   Reason reason = Reason::kNoPermission;
   Basis basis = Basis::kUnspecified;       // Set when there is one.
   const KeptGrant* grant = nullptr;        // The grant that spoke, also when it said no.
+  SpeakingGrants grants;                   // All that spoke, on a basis of consent.
   const KeptCallback* callback = nullptr;  // Of a callback.
   const Rule* rule = nullptr;              // The exemption relied on, or the rule that denies.
 };

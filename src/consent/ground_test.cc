@@ -50,8 +50,11 @@ class GroundTest : public testing::Test {
     contested.contract = std::move(contract);
     return world_.Say(std::move(contested));
   }
-  Reason AskBack(std::string_view until, std::string id = "cb") {
+  Reason AskBack(std::string_view until, std::string id = "cb",
+                 Signer signed_by = Signer::kConsumer) {
     CallbackAsked asked;
+    asked.callback.signed_by = signed_by;
+    if (signed_by != Signer::kConsumer) asked.callback.collected_at = world_.now();
     asked.callback.id = std::move(id);
     asked.callback.company = "acme";
     asked.callback.channels = On({Channel::kCall});
@@ -226,6 +229,22 @@ TEST_F(GroundTest, ACallbackIsCountedApartAndLiftsNoBlock) {
   EXPECT_EQ(About("").basis, Basis::kCallback);
   world_.Block("acme");
   EXPECT_EQ(About("").reason, Reason::kBlocked);
+}
+
+TEST_F(GroundTest, ToClaimAnotherCallbackGivesNoNewAttempts) {
+  const auto claim = [&](std::string_view until, std::string id) {
+    return AskBack(until, std::move(id), Signer::kCompany);
+  };
+  claim("2026-03-02T18:00:00+01:00", "first");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(About("").basis, Basis::kCallback);
+  world_.At("2026-04-01T10:00:00+02:00");
+  claim("2026-04-01T18:00:00+02:00", "second");
+  EXPECT_EQ(About("").reason, Reason::kLimitReached);
+  AskBack("2026-04-01T18:00:00+02:00", "own");
+  EXPECT_EQ(About("").basis, Basis::kCallback) << "the consumer's own word";
+  world_.At("2026-05-10T10:00:00+02:00");
+  claim("2026-05-10T18:00:00+02:00", "third");
+  EXPECT_EQ(About("").basis, Basis::kCallback) << "more than 30 days later";
 }
 
 TEST_F(GroundTest, ACallbackEndsWhenItsTimeIsOverAndWhenItIsRevoked) {

@@ -39,10 +39,12 @@ bool IsBlocked(const Question& question) {
 }
 
 bool IsPaused(const Question& question, Instant t) {
-  if (!question.record.preferences.has_value()) return false;
-  const Preferences& preferences = question.record.preferences->preferences;
-  return preferences.purposes.Has(question.request.purpose) &&
-         preferences.pause_until.has_value() && t < *preferences.pause_until;
+  const auto& all = question.record.preferences;
+  return std::any_of(all.begin(), all.end(), [&](const KeptPreferences& kept) {
+    const Preferences& preferences = kept.preferences;
+    return preferences.purposes.Has(question.request.purpose) &&
+           preferences.pause_until.has_value() && t < *preferences.pause_until;
+  });
 }
 
 // The time in which a listing binds under a rule.
@@ -54,12 +56,15 @@ Stretch BindingTime(const Question& question, const Listing& listing, const List
               : kNever};
 }
 
-// The consumer's own word to this company, later than `moment`, against a list.
+// The consumer's own word to this company, of everyone who has spoken later than `moment`, against
+// a list.
 bool HasLaterWord(const Ground& ground, Instant moment) {
   if (ground.reason != Reason::kOk) return false;
   if (ground.callback != nullptr) return ground.callback->arrived > moment;
-  return ground.basis == Basis::kConsent && ground.grant->grant.signed_by == Signer::kConsumer &&
-         ground.grant->arrived > moment;
+  return ground.basis == Basis::kConsent &&
+         std::all_of(ground.grants.begin(), ground.grants.end(), [&](const KeptGrant* kept) {
+           return kept->grant.signed_by == Signer::kConsumer && kept->arrived > moment;
+         });
 }
 
 // Whether some rule in force says what the list is for, though perhaps not for such a contact.
@@ -127,8 +132,8 @@ Instant NextObjectionEdge(const Question& question, Instant t) {
     edge.Take(question.asker->delegation->from);
     edge.Take(question.asker->delegation->until);
   }
-  if (question.record.preferences.has_value()) {
-    edge.Take(question.record.preferences->preferences.pause_until.value_or(kNever));
+  for (const KeptPreferences& kept : question.record.preferences) {
+    edge.Take(kept.preferences.pause_until.value_or(kNever));
   }
   for (const Rule* rule : question.rules) {
     const auto* list = std::get_if<ListRule>(&rule->body);

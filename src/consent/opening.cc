@@ -22,16 +22,21 @@ bool OpensHours(const HoursRule& rule, Instant t, const absl::TimeZone& zone) {
 bool IsLiftedAt(const HoursRule& rule, const Ground& ground, Instant t,
                 const absl::TimeZone& zone) {
   if (!rule.consent_lifts || ground.basis != Basis::kConsent) return false;
-  const std::vector<Span>& lifted = ground.grant->grant.outside_legal_hours;
-  return !lifted.empty() && WithinHours(lifted, t, zone);
+  return std::all_of(ground.grants.begin(), ground.grants.end(), [&](const KeptGrant* kept) {
+    const std::vector<Span>& lifted = kept->grant.outside_legal_hours;
+    return !lifted.empty() && WithinHours(lifted, t, zone);
+  });
 }
 
-// The consumer's quiet hours, where they are about this purpose; null otherwise.
-const std::vector<Span>* QuietHours(const Question& question) {
-  if (!question.record.preferences.has_value()) return nullptr;
-  const Preferences& preferences = question.record.preferences->preferences;
-  const bool about = preferences.purposes.Has(question.request.purpose);
-  return about && !preferences.quiet.empty() ? &preferences.quiet : nullptr;
+// Calls `visit(spans)` for the quiet hours of everyone on the line whose are about this purpose.
+template <class Visit>
+void ForEachQuiet(const Question& question, Visit visit) {
+  for (const KeptPreferences& kept : question.record.preferences) {
+    const Preferences& preferences = kept.preferences;
+    if (preferences.purposes.Has(question.request.purpose) && !preferences.quiet.empty()) {
+      visit(preferences.quiet);
+    }
+  }
 }
 
 // Calls `visit(spans)` for each list of hours that is asked for a contact on `ground` at `t`.
@@ -41,15 +46,11 @@ void ForEachHours(const Question& question, const Ground& ground, Instant t, Vis
     const auto* hours = Binding<HoursRule>(*rule, ground.basis, t);
     if (hours != nullptr) visit(hours->spans);
   }
-  if (ground.grant != nullptr) {
-    if (!ground.grant->grant.outside_legal_hours.empty()) {
-      visit(ground.grant->grant.outside_legal_hours);
-    }
-    if (!ground.grant->grant.hours.empty()) visit(ground.grant->grant.hours);
+  for (const KeptGrant* kept : ground.grants) {
+    if (!kept->grant.outside_legal_hours.empty()) visit(kept->grant.outside_legal_hours);
+    if (!kept->grant.hours.empty()) visit(kept->grant.hours);
   }
-  if (ground.basis != Basis::kCallback) {
-    if (const std::vector<Span>* quiet = QuietHours(question)) visit(*quiet);
-  }
+  if (ground.basis != Basis::kCallback) ForEachQuiet(question, visit);
 }
 
 }  // namespace
@@ -65,10 +66,15 @@ Opening OpeningAt(const Question& question, const Ground& ground, Instant t) {
     if (!open) return {false, rule};
   }
   const auto closed = [&](const absl::TimeZone& zone) {
-    if (ground.grant != nullptr && !WithinHours(ground.grant->grant.hours, t, zone)) return true;
+    const auto shut = [&](const KeptGrant* kept) {
+      return !WithinHours(kept->grant.hours, t, zone);
+    };
+    if (std::any_of(ground.grants.begin(), ground.grants.end(), shut)) return true;
     if (ground.basis == Basis::kCallback) return false;
-    const std::vector<Span>* quiet = QuietHours(question);
-    return quiet != nullptr && WithinHours(*quiet, t, zone);
+    bool quiet = false;
+    ForEachQuiet(question,
+                 [&](const std::vector<Span>& spans) { quiet |= WithinHours(spans, t, zone); });
+    return quiet;
   };
   return {std::none_of(question.zones.begin(), question.zones.end(), closed), nullptr};
 }

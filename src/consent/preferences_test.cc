@@ -171,6 +171,30 @@ TEST_F(PreferencesTest, ThoseSignedEarlierDoNotReplaceLaterOnes) {
   EXPECT_EQ(say(4, 0), Reason::kOk);
 }
 
+// Dates cost time to work out, and a stranger could measure it.
+TEST_F(PreferencesTest, NoDateIsWorkedOutForAStranger) {
+  Preferred preferred;
+  preferred.preferences.pause_until = world_.now() + Seconds{3600};
+  world_.Say(std::move(preferred));
+  Request request = world_.Wish();
+  request.company = "press";
+  world_.asker.sectors = For({Purpose::kDirectMarketing});
+  Rule consent;
+  consent.id = "consent";
+  consent.body = ConsentRule{};
+  Rule exempt;
+  exempt.id = "exempt";
+  exempt.body = Exemption{{"consent"}, Basis::kExempt, {}, 0};
+  world_.law.rules = {consent, exempt};
+  const auto checked = [&](NextAllowed next) {
+    return core::Check(world_.record, request, world_.moment(), next).decision;
+  };
+  EXPECT_EQ(checked(NextAllowed::kForStrangersToo).reason, Reason::kPaused);
+  EXPECT_TRUE(checked(NextAllowed::kForStrangersToo).next_allowed.has_value());
+  EXPECT_FALSE(checked(NextAllowed::kAlways).next_allowed.has_value());
+  EXPECT_FALSE(checked(NextAllowed::kWhenDenied).next_allowed.has_value());
+}
+
 TEST(ValidatePreferencesTest, OnlyCalendarAndRollingWindowsMeanSomethingAcrossCompanies) {
   Preferences preferences;
   EXPECT_TRUE(ValidatePreferences(preferences).ok());

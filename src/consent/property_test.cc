@@ -110,7 +110,7 @@ RC_GTEST_PROP(NextAllowedProperty, IsTheFirstMomentAtWhichItIsAllowed, ()) {
   World world = AnyWorld();
   const Request request = world.Wish(OneOf<Channel>({Channel::kCall, Channel::kSms}));
   const Decision decision =
-      Check(world.record, request, world.moment(), NextAllowed::kAlways).decision;
+      Check(world.record, request, world.moment(), NextAllowed::kForStrangersToo).decision;
   RC_TAG(std::string(Name(decision.reason)), decision.next_allowed.has_value());
   const Instant now = world.now();
   const Instant end = decision.next_allowed.value_or(now + kHorizon + Seconds{1});

@@ -84,11 +84,13 @@ struct KeptGrant {
   Grant grant;
   bool revoked = false;
   Instant arrived;
+  // The consumer's key that gave it, or its successor; all zero for claims and in simulations.
+  KeyId given_by;
 
   friend bool operator==(const KeptGrant&, const KeptGrant&) = default;
   template <class A>
   void Fields(A& a) {
-    a(grant), a(revoked), a(arrived);
+    a(grant), a(revoked), a(arrived), a(given_by);
   }
 };
 
@@ -170,14 +172,16 @@ struct CompanyRecord {
   }
 };
 
+// The last preferences of one key.
 struct KeptPreferences {
   Preferences preferences;
   int64_t signed_at_ms = 0;  // Own time, as in Narrowing.
+  KeyId given_by;            // As in KeptGrant.
 
   friend bool operator==(const KeptPreferences&, const KeptPreferences&) = default;
   template <class A>
   void Fields(A& a) {
-    a(preferences), a(signed_at_ms);
+    a(preferences), a(signed_at_ms), a(given_by);
   }
 };
 
@@ -205,6 +209,9 @@ struct ErasedBefore {
   }
 };
 
+// People who may bind a key of their own to one shared line.
+inline constexpr size_t kLineKeysMax = 8;
+
 struct Record {
   static constexpr uint8_t kVersion = 4;
 
@@ -213,7 +220,9 @@ struct Record {
   TreeSize seen;  // Events of entries below this size are in the record.
   Place place;
   std::vector<ContactId> contact_ids;
-  std::vector<KeyId> keys;  // Keys that may speak for the consumer now.
+  // Keys that may speak for the consumer now: one, or, on a shared line, one for each person, of
+  // whose words the strictest counts.
+  std::vector<KeyId> keys;
   // No binding signed before is taken in: signed_at of the last one, or past an erasure.
   int64_t bound_signed_at_ms = 0;
   // The latest signed_at of all that gave something: bindings, grants, lifted blocks.
@@ -223,8 +232,8 @@ struct Record {
   uint64_t tag_count = 0;
   std::vector<KnownStatement> statements;
   std::vector<Block> blocks;
-  std::optional<Narrowing> narrowed_all;  // Concerning all companies.
-  std::optional<KeptPreferences> preferences;
+  std::optional<Narrowing> narrowed_all;     // Concerning all companies.
+  std::vector<KeptPreferences> preferences;  // All of them bind.
   std::vector<Listing> listings;
   HolderClass holder = HolderClass::kUnspecified;
   LeafIndex held_since;  // What lies before is another holder's past.

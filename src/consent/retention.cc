@@ -37,7 +37,10 @@ void Prune(const Record& record, CompanyRecord& company, Instant now) {
     return now - contact.at <= kContactKept;
   });
   const auto kept = std::remove_if(contacts.begin(), recent, [&](const Contact& contact) {
-    if (record.preferences.has_value() && MayCount(record.preferences->preferences, contact, now)) {
+    const auto& preferences = record.preferences;
+    if (std::any_of(preferences.begin(), preferences.end(), [&](const KeptPreferences& kept) {
+          return MayCount(kept.preferences, contact, now);
+        })) {
       return false;
     }
     return std::none_of(company.grants.begin(), company.grants.end(),

@@ -129,6 +129,12 @@ void AddLaw(const Question& question, Basis basis, Instant t, LimitViews& views)
   }
 }
 
+// Where others say that the consumer asked, one request after the other gives no new attempts.
+Instant CountsSince(const Callback& callback) {
+  const bool own = callback.signed_by == Signer::kConsumer;
+  return own ? callback.valid_from : callback.valid_from - kCallbackClaimsShare;
+}
+
 // So many contacts since the callback was to begin, whatever the law says more.
 LimitView CallbackView(const Question& question, const Ground& ground) {
   LimitView view;
@@ -141,7 +147,7 @@ LimitView CallbackView(const Question& question, const Ground& ground) {
     view.max = std::min(view.max, std::get<Exemption>(ground.rule->body).max_attempts);
   }
   view.window = {Period::kLifetime, Alignment::kUnspecified, 1};
-  view.since = ground.callback->callback.valid_from;
+  view.since = CountsSince(ground.callback->callback);
   view.channels = ground.callback->callback.channels;
   view.purposes = ground.callback->callback.purposes;
   view.bases.Add(Basis::kCallback);
@@ -161,16 +167,17 @@ void AddGrant(const Question& question, const Grant& grant, LimitViews& views) {
 }
 
 void AddPreferences(const Question& question, LimitViews& views) {
-  if (!question.record.preferences.has_value()) return;
-  const Preferences& preferences = question.record.preferences->preferences;
-  if (!preferences.purposes.Has(question.request.purpose)) return;
-  for (const Limit& limit : preferences.limits) {
-    if (!limit.channels.Has(question.request.channel)) continue;
-    LimitView& view = views.emplace_back(ViewOf(limit, question));
-    view.whose = LimitView::Whose::kPreferences;
-    view.purposes = preferences.purposes;
-    view.spares_apart = true;
-    view.companies = question.record.companies;
+  for (const KeptPreferences& kept : question.record.preferences) {
+    const Preferences& preferences = kept.preferences;
+    if (!preferences.purposes.Has(question.request.purpose)) continue;
+    for (const Limit& limit : preferences.limits) {
+      if (!limit.channels.Has(question.request.channel)) continue;
+      LimitView& view = views.emplace_back(ViewOf(limit, question));
+      view.whose = LimitView::Whose::kPreferences;
+      view.purposes = preferences.purposes;
+      view.spares_apart = true;
+      view.companies = question.record.companies;
+    }
   }
 }
 
@@ -199,7 +206,7 @@ LimitViews LimitsOn(const Question& question, const Ground& ground, Instant t) {
     views.push_back(CallbackView(question, ground));
     return views;
   }
-  if (ground.grant != nullptr) AddGrant(question, ground.grant->grant, views);
+  for (const KeptGrant* kept : ground.grants) AddGrant(question, kept->grant, views);
   AddPreferences(question, views);
   return views;
 }

@@ -2,6 +2,8 @@
 
 #include "src/consent/speaking.h"
 
+#include <algorithm>
+
 namespace consent::core {
 namespace {
 
@@ -12,14 +14,20 @@ bool HasSay(const CompanyRecord& company, const Grant& grant, Purpose purpose) {
 
 }  // namespace
 
-const KeptGrant* SpeakingGrant(const CompanyRecord& company, Purpose purpose, Instant t) {
-  const KeptGrant* latest = nullptr;
+SpeakingGrants GrantsThatSpeak(const CompanyRecord& company, Purpose purpose, Instant t) {
+  SpeakingGrants speaking;
   for (auto it = company.grants.rbegin(); it != company.grants.rend(); ++it) {
     if (!HasSay(company, it->grant, purpose)) continue;
-    if (it->grant.valid_from <= t) return &*it;
-    if (latest == nullptr) latest = &*it;
+    const auto same = std::find_if(speaking.begin(), speaking.end(), [&](const KeptGrant* later) {
+      return later->given_by == it->given_by;
+    });
+    if (same == speaking.end()) {
+      speaking.push_back(&*it);
+    } else if ((*same)->grant.valid_from > t && it->grant.valid_from <= t) {
+      *same = &*it;
+    }
   }
-  return latest;
+  return speaking;
 }
 
 }  // namespace consent::core

@@ -102,8 +102,11 @@ bool Narrows(const EventBody& proposal) {
 
 // The newest word stands, whatever the order of arrival; a phone's wrong clock silences none.
 Reason JudgePreferred(const Record& record, const SignedBytes& bytes, Instant now) {
-  const bool overtaken = record.preferences.has_value() &&
-                         OwnTimeMs(bytes.signed_at_ms, now) < record.preferences->signed_at_ms;
+  const int64_t own_ms = OwnTimeMs(bytes.signed_at_ms, now);
+  const bool overtaken = std::any_of(
+      record.preferences.begin(), record.preferences.end(), [&](const KeptPreferences& kept) {
+        return kept.given_by == bytes.key && own_ms < kept.signed_at_ms;
+      });
   return overtaken ? Reason::kNarrowedSince : Reason::kOk;
 }
 
@@ -155,7 +158,11 @@ Reason JudgeCallback(const Callback& callback, const std::optional<Narrowing>& n
 Reason JudgeBound(const Record& record, const Bound& bound) {
   if (!bound.key.has_value() || record.keys.empty()) return Reason::kOk;
   const bool succeeds = bound.replaces.has_value() && Contains(record.keys, *bound.replaces);
-  return succeeds || Contains(record.keys, *bound.key) ? Reason::kOk : Reason::kAlreadyBound;
+  // Of those who share a line each may have a key of their own.
+  const bool joins = !bound.replaces.has_value() && record.holder == HolderClass::kSharedLine &&
+                     record.keys.size() < kLineKeysMax;
+  return succeeds || joins || Contains(record.keys, *bound.key) ? Reason::kOk
+                                                                : Reason::kAlreadyBound;
 }
 
 }  // namespace

@@ -130,7 +130,7 @@ Judgement World::Append(Judgement judgement) {
 }
 
 Judgement World::Consume(const Request& request) {
-  return Append(Decide(record, request, moment(), NextAllowed::kAlways));
+  return Append(Decide(record, request, moment(), NextAllowed::kForStrangersToo));
 }
 
 Judgement World::Check(Channel channel) const {
@@ -138,7 +138,7 @@ Judgement World::Check(Channel channel) const {
   request.company = "acme";
   request.channel = channel;
   request.purpose = Purpose::kDirectMarketing;
-  return core::Check(record, request, moment(), NextAllowed::kAlways);
+  return core::Check(record, request, moment(), NextAllowed::kForStrangersToo);
 }
 
 Judgement World::Confirm(LeafIndex permit) {

@@ -84,6 +84,10 @@ void AddRelations(const v1::ConsumerView& view, Json& json) {
     json["callbacks"].push_back(CallbackJson(callback));
   }
   json["preferences"] = view.has_preferences() ? PreferencesJson(view.preferences()) : Json();
+  json["line_preferences"] = Json::array();
+  for (const v1::Preferences& others : view.line_preferences()) {
+    json["line_preferences"].push_back(PreferencesJson(others));
+  }
   json["listings"] = Json::array();
   for (const v1::ListingView& listing : view.listings()) {
     json["listings"].push_back({{"list", listing.list()},

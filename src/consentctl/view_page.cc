@@ -79,9 +79,7 @@ std::string HoursText(const v1::Hours& hours) {
                       minute(hours.from_minute()), "-", minute(hours.to_minute()));
 }
 
-void WritePreferences(const Session& session, const v1::ConsumerView& view) {
-  if (!view.has_preferences()) return;
-  const v1::Preferences& preferences = view.preferences();
+void WritePreferences(const Session& session, const v1::Preferences& preferences) {
   session.out << "\nPreferences\n";
   for (const v1::Limit& limit : preferences.limits()) {
     session.out << "  of all companies: " << Printable(ToLimitSpec(limit)) << "\n";
@@ -134,7 +132,8 @@ void WriteView(const Session& session, const v1::ConsumerView& view) {
   head.Write(session.out);
   WriteGrants(session, view);
   WriteRelations(session, view);
-  WritePreferences(session, view);
+  if (view.has_preferences()) WritePreferences(session, view.preferences());
+  for (const v1::Preferences& others : view.line_preferences()) WritePreferences(session, others);
   WriteBlocks(session, view);
   session.out << "\nHistory\n";
   Table history({"  ENTRY", "TIME", "COMPANY", "EVENT", ""});

@@ -124,8 +124,8 @@ TEST_F(StatementKindsTest, NewerPreferencesStandWhateverTheOrderOfArrival) {
   Pass(1000);
   EXPECT_EQ(Refusal(Preferences(2), alice_.key), "");
   EXPECT_EQ(Refusal(older, alice_.key), "NARROWED_SINCE");
-  ASSERT_TRUE(Record().preferences.has_value());
-  EXPECT_EQ(Record().preferences->preferences.limits[0].max, 2);
+  ASSERT_EQ(Record().preferences.size(), 1u);
+  EXPECT_EQ(Record().preferences[0].preferences.limits[0].max, 2);
 }
 
 TEST_F(StatementKindsTest, ACompanyClaimsAContractOfItsOwn) {
@@ -211,6 +211,22 @@ TEST_F(StatementKindsTest, ANewHolderEndsWhatTheOldOneSaid) {
   EXPECT_EQ(Refusal(unblock, bob.key), "");
   ASSERT_OK_AND_ASSIGN(const ConsumerView lifted, ledger_.View(bob, bob.key));
   EXPECT_EQ(lifted.record.blocks.size(), 0u);
+  EXPECT_OK(ledger_.StopAndCompare());
+}
+
+TEST_F(StatementKindsTest, OnASharedLineEveryoneHasAKeyAndTheStrictestWordCounts) {
+  const Person bob{alice_.contact_point, KeyOf("bob")};
+  EXPECT_EQ(Refusal(ledger_.Binding(bob), ledger_.registrar_key), "ALREADY_BOUND");
+  v1::Statement shared = ledger_.Statement(alice_);
+  shared.mutable_holder_change()->set_holder_class(v1::HOLDER_CLASS_SHARED_LINE);
+  EXPECT_EQ(Refusal(shared, ledger_.registrar_key), "");
+  EXPECT_EQ(Refusal(ledger_.Binding(bob), ledger_.registrar_key), "");
+  EXPECT_EQ(Asked(), Reason::kOk) << "Bob has not spoken";
+  Pass(1000);
+  EXPECT_EQ(Refusal(ledger_.Grant(bob, "bobs", 1, 1), bob.key), "");
+  ASSERT_OK_AND_ASSIGN(const ContactAnswer once, ledger_.Consume(alice_, "r1"));
+  EXPECT_EQ(once.decision.verdict, core::Verdict::kAllowed);
+  EXPECT_EQ(Asked(), Reason::kLimitReached) << "Alice has more left, Bob has not";
   EXPECT_OK(ledger_.StopAndCompare());
 }
 

@@ -126,7 +126,7 @@ std::string LawWorld::Check(const core::Request& request) const {
 
 std::string LawWorld::Next(const core::Request& request) const {
   const core::Judgement judgement =
-      core::Check(world_.record, request, Now(), core::NextAllowed::kAlways);
+      core::Check(world_.record, request, Now(), core::NextAllowed::kForStrangersToo);
   return world_.Show(judgement.decision.next_allowed);
 }
 

@@ -266,11 +266,14 @@ class Describer {
 
 std::vector<std::string> DescribeStep(const Scenario& scenario, StepIndex index) {
   const Step& step = scenario.steps[index];
-  static const Consumer* const kAll = new Consumer{.id = "all", .place = {}, .zones = {}};
+  static const Consumer* const kAll =
+      new Consumer{.id = "all", .place = {}, .zones = {}, .keys = {}};
   const std::optional<ConsumerIndex> whom = scenario.ConsumerOf(index);
   const Consumer& consumer = whom.has_value() ? scenario.consumers[*whom] : *kAll;
   std::vector<std::string> lines = std::visit(Describer(step, consumer), step.action);
-  lines[0] = absl::StrCat(consumer.id, ": ", lines[0]);
+  const std::string speaker =
+      step.key.has_value() ? absl::StrCat(" (", consumer.keys[*step.key], ")") : "";
+  lines[0] = absl::StrCat(consumer.id, speaker, ": ", lines[0]);
   return lines;
 }
 

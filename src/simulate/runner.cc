@@ -20,12 +20,13 @@ class Runner {
   explicit Runner(const Scenario& scenario)
       : scenario_(scenario), agencies_(scenario.companies), records_(scenario.consumers.size()) {
     permits_.reserve(scenario.steps.size());
-    for (size_t i = 0; i < records_.size(); ++i) records_[i].place = scenario.consumers[i].place;
+    for (size_t i = 0; i < records_.size(); ++i) Settle(records_[i], scenario.consumers[i]);
   }
 
   // Takes the next step.
   StepResult Take(const Step& step) {
     step_ = permits_.size();
+    key_ = step.key;
     consumer_ = scenario_.ConsumerOf(step_).value_or(0);
     permits_.emplace_back();
     return std::visit([&](const auto& action) { return Do(step.at, action); }, step.action);
@@ -52,6 +53,29 @@ class Runner {
   }
   core::Record& record() { return records_[consumer_]; }
 
+  static KeyId KeyOf(size_t key) {
+    KeyId id{};
+    id.bytes[0] = static_cast<uint8_t>(key + 1);
+    return id;
+  }
+  // What registrars have said of the consumer before the first step, and of a new holder.
+  static void Settle(core::Record& record, const Consumer& consumer) {
+    record.place = consumer.place;
+    for (size_t key = 0; key < consumer.keys.size(); ++key) record.keys.push_back(KeyOf(key));
+  }
+  // The step's statement, where somebody on a shared line signed it.
+  std::optional<core::SignedBytes> Word(Instant at) const {
+    if (!key_.has_value()) return std::nullopt;
+    core::SignedBytes bytes;
+    for (size_t i = 0; i < sizeof(step_); ++i) {
+      bytes.id.bytes[i] = static_cast<uint8_t>(step_ >> (8 * i));
+    }
+    bytes.signed_at_ms = at.unix_seconds * 1000;
+    bytes.signer = core::Signer::kConsumer;
+    bytes.key = KeyOf(*key_);
+    return bytes;
+  }
+
   // The event takes the step's number as its position: one step makes at most one event.
   void Apply(Instant at, core::EventBody body) {
     core::Evolve(record(), core::Event{at, LeafIndex{step_}, std::move(body)},
@@ -60,6 +84,11 @@ class Runner {
 
   StepResult TakeStatement(Instant at, core::EventBody proposal) {
     StepResult result;
+    std::visit(
+        [&](auto& body) {
+          if constexpr (requires { body.statement; }) body.statement = Word(at);
+        },
+        proposal);
     const core::StatementVerdict verdict = core::DecideStatement(record(), proposal, at);
     if (verdict.reason != core::Reason::kOk) {
       result.kind = StepResult::Kind::kRefused;
@@ -128,7 +157,7 @@ class Runner {
         core::HolderChanged{
             .new_holder = step.new_holder, .holder = step.holder, .subject = {}, .statement = {}});
     // The contact point tells the new holder's place as it told the old one's.
-    if (step.new_holder) record().place = scenario_.consumers[consumer_].place;
+    if (step.new_holder) Settle(record(), scenario_.consumers[consumer_]);
     return result;
   }
   StepResult Do(Instant, const DelegateStep& step) {
@@ -145,7 +174,7 @@ class Runner {
   }
   StepResult Do(Instant at, const ConsumeStep& step) {
     StepResult result = Answer(at, core::Decide(record(), step.request, MomentOf(at, step.request),
-                                                core::NextAllowed::kAlways));
+                                                core::NextAllowed::kForStrangersToo));
     if (result.decision.verdict == core::Verdict::kAllowed) {
       // A repeat names the first answer's contact; a first answer's is at its own step.
       permits_[step_] = result.decision.permit.value_or(LeafIndex{step_});
@@ -154,7 +183,7 @@ class Runner {
   }
   StepResult Do(Instant at, const CheckStep& step) {
     return Answer(at, core::Check(record(), step.request, MomentOf(at, step.request),
-                                  core::NextAllowed::kAlways));
+                                  core::NextAllowed::kForStrangersToo));
   }
   StepResult Do(Instant at, const ConfirmStep& step) {
     const std::optional<LeafIndex> permit = permits_[step.of];
@@ -192,6 +221,7 @@ class Runner {
   std::vector<std::optional<LeafIndex>> permits_;  // Of each step that answered ALLOWED.
   std::optional<core::Loss> loss_;                 // The last.
   StepIndex step_ = 0;
+  std::optional<size_t> key_;
   ConsumerIndex consumer_ = 0;
 };
 

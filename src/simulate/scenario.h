@@ -35,6 +35,7 @@ struct Consumer {
   std::string id;
   core::Place place;                  // Zones stated, or found from the number; none: unknown.
   std::vector<absl::TimeZone> zones;  // Those of `place`.
+  std::vector<std::string> keys;      // Of the people who share the line; none: one person.
 
   // In which times are shown.
   absl::TimeZone zone() const { return zones.empty() ? absl::UTCTimeZone() : zones[0]; }
@@ -137,6 +138,8 @@ struct RecoveredStep {
 
 struct Step {
   Instant at;
+  // Whose word it is, by the consumer's `keys`; only of what a consumer with keys says.
+  std::optional<size_t> key;
   std::variant<GrantStep, RevokeStep, BlockStep, UnblockStep, ConsumeStep, CheckStep, ConfirmStep,
                ReleaseStep, OutcomeStep, RecoveredStep, PreferencesStep, ContractStep, ContestStep,
                CallbackStep, ListStep, HolderStep, DelegateStep, UndelegateStep, NumberStep>

@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "src/consent/record.h"
 #include "src/contact/contact_point.h"
 #include "src/contact/region.h"
 #include "src/contact/zone.h"
@@ -83,6 +84,26 @@ std::vector<Company> ReadCompanies(const Node& node, Errors& errors) {
   return companies;
 }
 
+// The names of the people who share a line.
+std::vector<std::string> ReadKeys(const Node& node, Errors& errors) {
+  std::vector<std::string> keys;
+  const std::vector<Node>* list = ReadList(node, "keys", errors);
+  if (list == nullptr) return keys;
+  for (const Node& item : *list) {
+    const std::optional<std::string> name = ReadId(item, "a key's name", errors);
+    if (!name.has_value()) continue;
+    if (std::find(keys.begin(), keys.end(), *name) != keys.end()) {
+      errors.Add(item.line, absl::StrCat("expected each key once, found ", Describe(item)));
+    }
+    keys.push_back(*name);
+  }
+  if (keys.size() > core::kLineKeysMax) {
+    errors.Add(node.line,
+               absl::StrCat("expected at most ", core::kLineKeysMax, " keys, found ", keys.size()));
+  }
+  return keys;
+}
+
 Consumer ReadConsumer(const Node& node, Errors& errors) {
   Consumer consumer;
   Fields fields(node, "a consumer", errors);
@@ -114,6 +135,7 @@ Consumer ReadConsumer(const Node& node, Errors& errors) {
     }
   }
   consumer.zones = core::LoadZones(consumer.place);
+  if (const Node* keys = fields.Optional("keys")) consumer.keys = ReadKeys(*keys, errors);
   fields.Close();
   return consumer;
 }

@@ -13,12 +13,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "src/consent/vocabulary.h"
 #include "src/simulate/simulate.h"
 
 namespace consent::simulate {
@@ -79,6 +82,26 @@ TEST_P(DocumentedScenarioTest, ShowsARowForEachStepInTheTable) {
   ASSERT_EQ(RunSimulate(GetParam(), {}, table, err), kExitOk);
   EXPECT_GT(Lines(table.str()).size(), Lines(json.str()).size());
   EXPECT_THAT(table.str(), HasSubstr("when (local)"));
+}
+
+// Of a decision, of what is done with a permit, of a claim. The others need keys, signatures and
+// companies that are told less than all: docs/reference/errors.md.
+TEST(DocumentedScenariosTest, EveryReasonHasAnExampleWorkedOutByHand) {
+  std::string answers;
+  for (const std::string& scenario : ScenariosIn(kFolder)) {
+    answers += Contents(Beside(scenario, ".expected.jsonl"));
+  }
+  using core::Reason;
+  const std::set<Reason> of_the_wire = {Reason::kConsumerLimit,       Reason::kStatementTooOld,
+                                        Reason::kStatementFromFuture, Reason::kNarrowedSince,
+                                        Reason::kGrantIdReused,       Reason::kKeyNotBound,
+                                        Reason::kAlreadyBound};
+  for (int i = 1; i <= core::kReasonMax; ++i) {
+    const auto reason = static_cast<Reason>(i);
+    if (of_the_wire.contains(reason)) continue;
+    const std::string name(core::Name(reason));
+    EXPECT_NE(answers.find(absl::StrCat("\"reason\": \"", name, "\"")), std::string::npos) << name;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Docs, DocumentedScenarioTest, testing::ValuesIn(ScenariosIn(kFolder)),

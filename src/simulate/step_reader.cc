@@ -2,8 +2,10 @@
 
 #include "src/simulate/step_reader.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "src/simulate/grant_reader.h"
@@ -29,9 +31,31 @@ std::string WithArticle(std::string_view noun) {
   return absl::StrCat(vowel ? "an " : "a ", std::string(noun));
 }
 
+// The consumer whose own word the step is; none where it is nobody's or somebody else's.
+struct SpeakerOf {
+  using Speaker = std::optional<ConsumerIndex>;
+
+  Speaker operator()(const GrantStep& step) const {
+    return step.grant.signed_by == core::Signer::kConsumer ? Speaker(step.consumer) : Speaker();
+  }
+  Speaker operator()(const CallbackStep& step) const {
+    return step.callback.signed_by == core::Signer::kConsumer ? Speaker(step.consumer) : Speaker();
+  }
+  Speaker operator()(const RevokeStep& step) const { return step.consumer; }
+  Speaker operator()(const BlockStep& step) const { return step.consumer; }
+  Speaker operator()(const UnblockStep& step) const { return step.consumer; }
+  Speaker operator()(const PreferencesStep& step) const { return step.consumer; }
+  Speaker operator()(const ContestStep& step) const { return step.consumer; }
+  template <class Other>
+  Speaker operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
 }  // namespace
 
-StepReader::StepReader(const std::vector<Consumer>& consumers, Errors& errors) : errors_(errors) {
+StepReader::StepReader(const std::vector<Consumer>& consumers, Errors& errors)
+    : people_(consumers), errors_(errors) {
   for (ConsumerIndex i = 0; i < consumers.size(); ++i) consumers_.try_emplace(consumers[i].id, i);
 }
 
@@ -186,6 +210,31 @@ StepIndex StepReader::ReadOf(Fields& fields) {
   return 0;
 }
 
+std::optional<size_t> StepReader::ReadKey(const Node& step, const Node* key, const Step& read) {
+  const std::optional<ConsumerIndex> speaker = std::visit(SpeakerOf(), read.action);
+  const bool shared =
+      speaker.has_value() && *speaker < people_.size() && !people_[*speaker].keys.empty();
+  if (key == nullptr) {
+    if (shared) {
+      errors_.Add(step.line, "expected a key that says whose word this is: the consumer has keys");
+    }
+    return std::nullopt;
+  }
+  if (!shared) {
+    errors_.Add(key->line,
+                "expected no key, found one: the step is no word of a consumer with keys");
+    return std::nullopt;
+  }
+  const std::vector<std::string>& keys = people_[*speaker].keys;
+  const std::optional<std::string> name = ReadText(*key, "one of the consumer's keys", errors_);
+  if (!name.has_value()) return std::nullopt;
+  const auto found = std::find(keys.begin(), keys.end(), *name);
+  if (found != keys.end()) return static_cast<size_t>(found - keys.begin());
+  errors_.Add(key->line,
+              absl::StrCat("expected one of the consumer's keys, found ", Describe(*name)));
+  return std::nullopt;
+}
+
 bool StepReader::ReadAction(std::string_view action, const Node& node, std::optional<Instant> at,
                             Step& step) {
   using Reader = std::function<void(Fields&)>;
@@ -254,7 +303,7 @@ Step StepReader::Read(const Node& node) {
   int actions = 0;
   for (size_t i = 0; fields.ok() && i + 1 < node.items.size(); i += 2) {
     const Node& key = node.items[i];
-    if (key.kind == Node::Kind::kText && key.text == "at") continue;
+    if (key.kind == Node::Kind::kText && (key.text == "at" || key.text == "key")) continue;
     ++actions;
     if (actions > 1) continue;
     consumes = key.kind == Node::Kind::kText && key.text == "consume";
@@ -268,6 +317,7 @@ Step StepReader::Read(const Node& node) {
                                         " in a step, found ", actions));
   }
   consumes_.push_back(consumes);
+  step.key = ReadKey(node, fields.Optional("key"), step);
   return step;
 }
 

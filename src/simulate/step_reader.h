@@ -43,10 +43,13 @@ class StepReader {
   OutcomeStep ReadOutcomeStep(text::Fields& fields);
   RecoveredStep ReadRecovered(text::Fields& fields, std::optional<Instant> at);
   StepIndex ReadOf(text::Fields& fields);
+  // Whose word the step is, where the consumer has keys.
+  std::optional<size_t> ReadKey(const text::Node& step, const text::Node* key, const Step& read);
   // False: no such action.
   bool ReadAction(std::string_view action, const text::Node& node, std::optional<Instant> at,
                   Step& step);
 
+  const std::vector<Consumer>& people_;
   text::Errors& errors_;
   absl::flat_hash_map<std::string, ConsumerIndex> consumers_;
   absl::flat_hash_map<GrantName, int> grant_lines_;

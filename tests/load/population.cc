@@ -59,6 +59,13 @@ void AddLimit(v1::Grant& grant, const std::string& id, const Terms& terms,
   }
 }
 
+void AddWeek(v1::Hours& week) {
+  for (int day = v1::WEEKDAY_MONDAY; day <= v1::WEEKDAY_SUNDAY; ++day) {
+    week.add_days(static_cast<v1::Weekday>(day));
+  }
+  week.set_to_minute(24 * 60);
+}
+
 }  // namespace
 
 std::string ContactPointOf(size_t consumer) {
@@ -119,6 +126,7 @@ v1::SignedStatement Population::Grant(size_t consumer, const Terms& terms) const
   grant.add_purposes(v1::PURPOSE_DIRECT_MARKETING);
   AddLimit(grant, "calls", terms, {v1::CHANNEL_CALL});
   AddLimit(grant, "all", terms, {v1::CHANNEL_CALL, v1::CHANNEL_SMS});
+  if (terms.any_hour) AddWeek(*grant.add_outside_legal_hours());
   return Signed(statement, consumer);
 }
 

@@ -35,6 +35,7 @@ std::string ContactPointOf(size_t consumer);
 struct Terms {
   int64_t max = 1;
   v1::Period period = v1::PERIOD_LIFETIME;
+  bool any_hour = false;  // Lifts the hours of law.
 };
 
 // A connection of its own, shared with no other channel.

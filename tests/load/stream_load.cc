@@ -13,6 +13,7 @@
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "tests/load/population.h"
+#include "tests/load/serials.h"
 
 namespace consent::load {
 namespace {
@@ -26,7 +27,7 @@ struct Shared {
   const MakeBatch& make;
   const SeeBatch& see;
   std::atomic<Phase> phase{Phase::kWarmUp};
-  std::atomic<uint64_t> serials{0};
+  Serials serials;
   std::atomic<uint64_t> messages_measured{0};
 };
 
@@ -63,11 +64,12 @@ void RunStream(const std::string& address, size_t window, Shared& shared, LoadRe
   while (true) {
     const Phase phase = shared.phase.load();
     if (phase != Phase::kOver && sent.size() < window) {
-      const uint64_t serial = shared.serials.fetch_add(1);
-      shared.make(serial, batch);
-      sent.push_back({serial, absl::Now(), phase});
-      if (!stream->Write(batch)) break;
-      continue;
+      if (const std::optional<uint64_t> serial = shared.serials.Next(); serial.has_value()) {
+        shared.make(*serial, batch);
+        sent.push_back({*serial, absl::Now(), phase});
+        if (!stream->Write(batch)) break;
+        continue;
+      }
     }
     if (sent.empty()) {
       stream->WritesDone();
@@ -92,7 +94,7 @@ void RunStream(const std::string& address, size_t window, Shared& shared, LoadRe
 }  // namespace
 
 LoadReport ConsumeStream(const LoadOptions& options, const MakeBatch& make, const SeeBatch& see) {
-  Shared shared{.make = make, .see = see};
+  Shared shared{.make = make, .see = see, .serials = Serials(options.serials_max)};
   const int streams = std::max(1, options.connections);
   const int window = std::clamp(options.in_flight / streams, 1, 16);
   std::vector<LoadReport> reports(streams);
@@ -105,8 +107,9 @@ LoadReport ConsumeStream(const LoadOptions& options, const MakeBatch& make, cons
   shared.phase = Phase::kMeasured;
   // On a busy machine the first answer to a large message may be later than that.
   do {
-    absl::SleepFor(options.measured);
-  } while (shared.messages_measured < kMessagesMeasuredMin && absl::Now() < began + kMeasuredMax);
+    shared.serials.AwaitEnd(options.measured);
+  } while (shared.messages_measured < kMessagesMeasuredMin && !shared.serials.ended() &&
+           absl::Now() < began + kMeasuredMax);
   shared.phase = Phase::kOver;
   LoadReport total;
   total.took = absl::Now() - began;

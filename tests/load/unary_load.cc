@@ -17,6 +17,7 @@
 #include "grpcpp/client_context.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "tests/load/population.h"
+#include "tests/load/serials.h"
 
 namespace consent::load {
 namespace {
@@ -27,12 +28,14 @@ enum class Phase { kWarmUp, kMeasured, kOver };
 template <class Service>
 class Slot {
  public:
-  Slot(Service service, const std::atomic<Phase>& phase, std::atomic<uint64_t>& serials,
+  Slot(Service service, const std::atomic<Phase>& phase, Serials& serials,
        absl::BlockingCounter& over)
       : service_(std::move(service)), phase_(phase), serials_(serials), over_(over) {}
 
   void Next() {
-    serial_ = serials_.fetch_add(1, std::memory_order_relaxed);
+    const std::optional<uint64_t> serial = serials_.Next();
+    if (!serial.has_value()) return over_.DecrementCount();
+    serial_ = *serial;
     service_.Make(serial_);
     context_.emplace();
     began_in_ = phase_.load(std::memory_order_relaxed);
@@ -74,7 +77,7 @@ class Slot {
 
   Service service_;
   const std::atomic<Phase>& phase_;
-  std::atomic<uint64_t>& serials_;
+  Serials& serials_;
   absl::BlockingCounter& over_;
   std::optional<grpc::ClientContext> context_;
   uint64_t serial_ = 0;
@@ -96,7 +99,7 @@ LoadReport Run(const LoadOptions& options, const MakeService& make_service) {
   }
   using Service = decltype(make_service(channels[0]));
   std::atomic<Phase> phase{Phase::kWarmUp};
-  std::atomic<uint64_t> serials{0};
+  Serials serials(options.serials_max);
   absl::BlockingCounter over(options.in_flight);
   std::vector<std::unique_ptr<Slot<Service>>> slots;
   for (int i = 0; i < options.in_flight; ++i) {
@@ -107,7 +110,7 @@ LoadReport Run(const LoadOptions& options, const MakeService& make_service) {
   absl::SleepFor(options.warm_up);
   const absl::Time began = absl::Now();
   phase = Phase::kMeasured;
-  absl::SleepFor(options.measured);
+  serials.AwaitEnd(options.measured);
   phase = Phase::kOver;
   LoadReport report;
   report.took = absl::Now() - began;

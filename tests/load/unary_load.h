@@ -24,6 +24,7 @@ struct LoadOptions {
   int connections = 1;  // Calls are spread over so many, evenly; at most in_flight.
   absl::Duration warm_up = absl::Milliseconds(200);  // Not measured.
   absl::Duration measured = absl::Seconds(1);
+  uint64_t serials_max = UINT64_MAX;  // The load is over once so many calls or messages were made.
 };
 
 struct LoadReport {

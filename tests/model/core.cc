@@ -157,10 +157,10 @@ void Core::WatchAgreement(const Decision& decision, const core::Request& request
   core::Request plain = request;
   plain.request_id.clear();
   plain.hold = {};
-  const Decision checked = core::Check(record_, plain, moment, NextAllowed::kAlways).decision;
+  const Decision checked = core::Check(record_, plain, moment, NextAllowed::kForStrangersToo).decision;
   core::Request unheld = request;
   unheld.hold = {};
-  Decision taken = core::Decide(record_, unheld, moment, NextAllowed::kAlways).decision;
+  Decision taken = core::Decide(record_, unheld, moment, NextAllowed::kForStrangersToo).decision;
   if (taken.verdict == Verdict::kAllowed) {
     // The one shows the state as it is, the other the state after.
     for (core::Remaining& rest : taken.remaining) ++rest.count;
@@ -185,8 +185,8 @@ Decision Core::Ask(const Step& step, const core::Request& request) {
         return c.request.request_id == request.request_id;
       });
 
-  const Judgement judgement = check ? core::Check(record_, request, moment, NextAllowed::kAlways)
-                                    : core::Decide(record_, request, moment, NextAllowed::kAlways);
+  const Judgement judgement = check ? core::Check(record_, request, moment, NextAllowed::kForStrangersToo)
+                                    : core::Decide(record_, request, moment, NextAllowed::kForStrangersToo);
   const Decision& decision = judgement.decision;
   const bool allowed = decision.verdict == Verdict::kAllowed;
   WatchAnswered(judgement, request.company);
