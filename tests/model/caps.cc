@@ -92,6 +92,10 @@ std::vector<Cap> CapsOn(const Scene& scene, const Ground& ground, Instant t) {
     cap.limit.channels = ground.callback->callback.channels;
     cap.limit.window.period = Period::kLifetime;
     cap.since = ground.callback->callback.valid_from;
+    // Claimed ones share their attempts with those of the thirty days before.
+    if (ground.callback->callback.signed_by != core::Signer::kConsumer) {
+      cap.since = cap.since - Seconds{30 * 86'400};
+    }
     cap.purposes = ground.callback->callback.purposes;
     cap.bases.Add(Basis::kCallback);
     return caps;

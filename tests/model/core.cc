@@ -104,15 +104,20 @@ void Core::Append(Instant at, core::EventBody body) {
   if (copy.ok()) record_ = *std::move(copy);  // So that all later answers come from the copy.
 }
 
+// Whether the company is a stranger that is denied for another reason than the directory's.
+bool IsToldNothing(const core::Record& record, const std::string& company, const Decision& whole) {
+  const core::CompanyRecord* known = record.Find(company);
+  const bool stranger = known == nullptr || (known->grants.empty() && known->contracts.empty() &&
+                                             known->callbacks.empty() && known->contacts.empty());
+  return stranger && whole.verdict == Verdict::kDenied && whole.reason != Reason::kNotDelegated;
+}
+
 // A stranger that is denied learns NO_PERMISSION and nothing else, but for what the directory says;
 // everybody else the whole of it, but for what lies between the consumer and others.
 void Core::WatchAnswered(const Judgement& judgement, const std::string& company) {
   const Decision& whole = judgement.decision;
   const Decision& told = judgement.answered;
-  const core::CompanyRecord* known = record_.Find(company);
-  const bool stranger = known == nullptr || (known->grants.empty() && known->contracts.empty() &&
-                                             known->callbacks.empty() && known->contacts.empty());
-  if (stranger && whole.verdict == Verdict::kDenied && whole.reason != Reason::kNotDelegated) {
+  if (IsToldNothing(record_, company, whole)) {
     Decision little;
     little.verdict = Verdict::kDenied;
     little.reason = Reason::kNoPermission;
@@ -149,7 +154,9 @@ void Core::WatchAgreement(const Decision& decision, const core::Request& request
                  : core::Decide(record_, request, moment, next).decision;
   };
   const bool allowed = decision.verdict == Verdict::kAllowed;
-  Watch(judge(NextAllowed::kWhenDenied) == (allowed ? WithoutNext(decision) : decision),
+  // No date is worked out for a stranger, who is not told it.
+  const bool dated = !allowed && !IsToldNothing(record_, request.company, decision);
+  Watch(judge(NextAllowed::kWhenDenied) == (dated ? decision : WithoutNext(decision)),
         "next_allowed when denied changes more than next_allowed");
   Watch(judge(NextAllowed::kNever) == WithoutNext(decision),
         "no next_allowed changes more than next_allowed");
@@ -157,7 +164,8 @@ void Core::WatchAgreement(const Decision& decision, const core::Request& request
   core::Request plain = request;
   plain.request_id.clear();
   plain.hold = {};
-  const Decision checked = core::Check(record_, plain, moment, NextAllowed::kForStrangersToo).decision;
+  const Decision checked =
+      core::Check(record_, plain, moment, NextAllowed::kForStrangersToo).decision;
   core::Request unheld = request;
   unheld.hold = {};
   Decision taken = core::Decide(record_, unheld, moment, NextAllowed::kForStrangersToo).decision;
@@ -185,8 +193,9 @@ Decision Core::Ask(const Step& step, const core::Request& request) {
         return c.request.request_id == request.request_id;
       });
 
-  const Judgement judgement = check ? core::Check(record_, request, moment, NextAllowed::kForStrangersToo)
-                                    : core::Decide(record_, request, moment, NextAllowed::kForStrangersToo);
+  const Judgement judgement =
+      check ? core::Check(record_, request, moment, NextAllowed::kForStrangersToo)
+            : core::Decide(record_, request, moment, NextAllowed::kForStrangersToo);
   const Decision& decision = judgement.decision;
   const bool allowed = decision.verdict == Verdict::kAllowed;
   WatchAnswered(judgement, request.company);

@@ -188,10 +188,12 @@ class Auditor {
           !callback.purposes.Has(request.purpose)) {
         continue;
       }
+      const bool own = callback.signed_by == core::Signer::kConsumer;
+      const Instant since = own ? callback.valid_from : callback.valid_from - Seconds{30 * 86'400};
       int tried = 0;
       for (const Made& made : tally_.At(now)) {
         if (made.basis == Basis::kCallback && made.request.company == request.company &&
-            made.at >= callback.valid_from && callback.channels.Has(made.request.channel) &&
+            made.at >= since && callback.channels.Has(made.request.channel) &&
             callback.purposes.Has(made.request.purpose)) {
           ++tried;
         }
