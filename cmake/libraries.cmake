@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The libraries of Debian 12 that the project stands on. Targets to link:
-#   absl::*  OpenSSL::Crypto  RocksDB::rocksdb-shared  phonenumber::phonenumber
+#   absl::*  OpenSSL::Crypto  OpenSSL::SSL  RocksDB::rocksdb-shared  phonenumber::phonenumber
 #   protobuf::libprotobuf  httplib::httplib  gRPC::grpc++  gRPC::grpc++_reflection
 #   spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
 #   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark

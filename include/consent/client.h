@@ -31,7 +31,8 @@
 // Threads: one Client serves all threads; its functions are const and may run at once. Each call
 // blocks its thread. The connection is made by the first call and restored by itself.
 //
-// The connection is not encrypted yet: the ledger only listens on its own machine.
+// With tls_ca the connection speaks TLS; without, it is in clear, which is for a ledger in
+// development mode on this machine.
 //
 // C++20, this header and the standard library: nothing else is needed to compile against it.
 
@@ -62,6 +63,14 @@ struct ClientOptions {
   // How often a call is sent again at most. 0 to kRetriesMax. While repeats are left, one attempt
   // takes at most half of the time that remains.
   std::uint32_t retries_max = 3;
+  // Files in PEM. tls_ca: who vouches for the ledger; the others say who calls, and go together.
+  // Read when the client is made.
+  std::string tls_ca = {};
+  std::string tls_cert = {};
+  std::string tls_key = {};
+  // A file with a bearer token that says who calls, needs tls_ca. Read for each call, so whoever
+  // renews the token puts the next one there.
+  std::string token_file = {};
 };
 
 // One wish to contact one consumer once.

@@ -6,9 +6,9 @@
 #include "absl/strings/strip.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/channel_arguments.h"
+#include "src/api/tls_credentials.h"
 #include "src/base/loopback.h"
 
 namespace consent::api {
@@ -26,17 +26,24 @@ Server::Server(const Context& context)
       gated_journals_(gate_, journals_) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
-                                                      const std::string& address) {
-  if (!IsLoopback(address)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "address: expected a loopback one such as 127.0.0.1:7420, found ", address,
-        "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
+                                                      const std::string& address,
+                                                      const crypto::CurrentTls* tls) {
+  if (!IsLoopback(address) && (tls == nullptr || context.authenticator == nullptr)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("address: expected a loopback one such as 127.0.0.1:7420, found ", address,
+                     "; without encryption and authentication nobody else may reach this service"));
   }
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto server = std::unique_ptr<Server>(new Server(context));
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &server->port_);
+  if (tls == nullptr) {
+    server->credentials_ = grpc::InsecureServerCredentials();
+  } else {
+    SpeakOnlyTls13();
+    server->credentials_ = TlsCredentials(*tls);
+  }
+  builder.AddListeningPort(address, server->credentials_, &server->port_);
   // Two processes on one port would each answer half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(kMessageBytesMax);

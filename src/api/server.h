@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "grpcpp/channel.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "src/api/contact_service.h"
 #include "src/api/context.h"
@@ -20,6 +21,7 @@
 #include "src/api/grant_service.h"
 #include "src/api/journal_service.h"
 #include "src/api/readers.h"
+#include "src/crypto/tls_server.h"
 
 namespace consent::api {
 
@@ -28,11 +30,13 @@ inline constexpr int kMessageBytesMax = 4 * 1024 * 1024;
 
 class Server {
  public:
-  // Listens on `address`, which must be a loopback one ("127.0.0.1:7420", "[::1]:7420",
-  // "localhost:7420"; port 0 takes a free one): nothing here is encrypted or authenticated.
-  // InvalidArgument for other addresses, Unavailable when the port is taken.
+  // Listens on `address` ("127.0.0.1:7420", "[::1]:7420", "localhost:7420"; port 0 takes a free
+  // one), with TLS where `tls` is not null, which must outlive the server. InvalidArgument for an
+  // address that is not a loopback one where nothing is encrypted or nobody authenticated;
+  // Unavailable when the port is taken.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Context& context,
-                                                       const std::string& address);
+                                                       const std::string& address,
+                                                       const crypto::CurrentTls* tls = nullptr);
   ~Server();
 
   int port() const { return port_; }
@@ -62,6 +66,7 @@ class Server {
   GatedDirectory gated_directory_;
   GatedJournals gated_journals_;
   int port_ = 0;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -12,6 +12,7 @@
 #include "grpcpp/security/credentials.h"
 #include "src/client/answer_parts.h"
 #include "src/client/call.h"
+#include "src/client/credentials.h"
 #include "src/client/translate.h"
 
 namespace consent {
@@ -26,7 +27,8 @@ constexpr int kReconnectMsMax = 500;
 // How long one try to connect may take; that is what gRPC means by its "minimal backoff".
 constexpr int kConnectMsMax = 5000;
 
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
+std::shared_ptr<grpc::Channel> MakeChannel(
+    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMsMin);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMsMax);
@@ -38,7 +40,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
   // Repeats are ours, and the configuration of a call is not for name servers to give.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, credentials, arguments);
 }
 
 Error CheckOptions(const ClientOptions& options) {
@@ -63,8 +65,10 @@ class Client::Connection {
  public:
   explicit Connection(ClientOptions options)
       : options_(std::move(options)), fault_(CheckOptions(options_)) {
-    if (fault_.code == ErrorCode::kNone) {
-      stub_ = v1::ContactService::NewStub(MakeChannel(options_.address));
+    if (fault_.code != ErrorCode::kNone) return;
+    const auto credentials = client::CredentialsOf(options_, &fault_);
+    if (credentials != nullptr) {
+      stub_ = v1::ContactService::NewStub(MakeChannel(options_.address, credentials));
     }
   }
 
@@ -107,7 +111,7 @@ class Client::Connection {
 
  private:
   const ClientOptions options_;
-  const Error fault_;
+  Error fault_;
   std::unique_ptr<v1::ContactService::Stub> stub_;  // None where fault_ says why.
 };
 

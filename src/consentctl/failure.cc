@@ -45,7 +45,8 @@ absl::Status FromRpc(const grpc::Status& status, std::string_view server) {
       return absl::UnavailableError(
           absl::StrCat("no answer from ", name,
                        ": no ledger can be reached there; start consentd, "
-                       "or name its address with --server HOST:PORT"));
+                       "or name its address with --server HOST:PORT. One that speaks TLS wants "
+                       "--tls-ca, and a certificate that it believes"));
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return absl::DeadlineExceededError(
           absl::StrCat("no answer from ", name,

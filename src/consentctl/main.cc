@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <string>
+#include <utility>
 
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
@@ -57,9 +59,15 @@ void AddCommands(CLI::App& app, Session& session) {
 
 int Main(int argc, char** argv) {
   Session session{std::cout, std::cerr};
-  // Not by CLI11, which would let it overrule --server.
-  if (const char* server = std::getenv("CONSENT_SERVER"); server != nullptr && *server != '\0') {
-    session.server = server;
+  // Not by CLI11, which would let them overrule the options.
+  const std::pair<const char*, std::string*> settings[] = {
+      {"CONSENT_SERVER", &session.server},
+      {"CONSENT_TLS_CA", &session.tls_ca},
+      {"CONSENT_TLS_CERT", &session.tls_cert},
+      {"CONSENT_TLS_KEY", &session.tls_key},
+      {"CONSENT_TOKEN_FILE", &session.token_file}};
+  for (const auto& [name, setting] : settings) {
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') *setting = value;
   }
   CLI::App app("Permissions to contact people: give them, ask for them, and check the ledger.",
                "consentctl");

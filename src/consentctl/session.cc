@@ -23,6 +23,16 @@ CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name
       ->type_name("HOST:PORT");
   command->add_option("--timeout", session.timeout, "How long to wait for an answer, default 10s")
       ->type_name("DURATION");
+  command
+      ->add_option("--tls-ca", session.tls_ca,
+                   "PEM file: who vouches for the ledger; needed where it speaks TLS")
+      ->type_name("FILE");
+  command->add_option("--tls-cert", session.tls_cert, "PEM file: the certificate of who calls")
+      ->type_name("FILE");
+  command->add_option("--tls-key", session.tls_key, "PEM file: the key of that certificate")
+      ->type_name("FILE");
+  command->add_option("--token-file", session.token_file, "File with a bearer token of who calls")
+      ->type_name("FILE");
   return command;
 }
 

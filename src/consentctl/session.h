@@ -24,6 +24,11 @@ struct Session {
   std::ostream& err;
   std::string server = "127.0.0.1:7420";
   std::string timeout = "10s";  // As typed; Connection reads it.
+  // Files, in PEM but for the last. None of them: no TLS.
+  std::string tls_ca = {};    // Who vouches for the ledger.
+  std::string tls_cert = {};  // Who calls.
+  std::string tls_key = {};
+  std::string token_file = {};  // Or so.
   bool json = false;
   // Set by the command that the command line names.
   std::function<absl::StatusOr<int>()> run = {};
@@ -37,7 +42,7 @@ using Run = std::function<absl::StatusOr<int>()>;
 // A command that needs no server: --json and --help are its own.
 CLI::App* AddLocalCommand(CLI::App& parent, Session& session, const std::string& name,
                           const std::string& description, Run run);
-// A command that asks a server: --server and --timeout besides.
+// A command that asks a server: --server, --timeout and who asks, besides.
 CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name,
                      const std::string& description, Run run);
 

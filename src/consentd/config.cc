@@ -17,11 +17,26 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--data", config.data, "Folder of the store and the keys; made if it is missing")
       ->required();
   app.add_option("--grpc", config.grpc,
-                 "HOST:PORT to listen on; loopback only, port 0 takes a free one")
+                 "HOST:PORT to listen on; loopback only without TLS, port 0 takes a free one")
       ->capture_default_str();
-  app.add_option("--http", config.http,
-                 "HOST:PORT for logs and plain HTTP calls; loopback only, port 0 takes a free one "
-                 "[default: none]");
+  app.add_option(
+      "--http", config.http,
+      "HOST:PORT for logs and HTTP calls; loopback only without TLS, port 0 takes a free "
+      "one [default: none]");
+  app.add_option(
+      "--tls-cert", config.tls_cert,
+      "PEM file: the certificate of this service, and those up to its root; read again when "
+      "it changes");
+  app.add_option("--tls-key", config.tls_key, "PEM file: the key of that certificate");
+  app.add_option("--tls-client-ca", config.tls_client_ca,
+                 "PEM file: the authorities whose client certificates say who calls");
+  app.add_option("--jwks", config.jwks,
+                 "JSON Web Key Set file: the keys by which bearer tokens are believed; read again "
+                 "when it changes");
+  app.add_option("--jwt-issuer", config.jwt_issuer, "Who issues the tokens (`iss`)");
+  app.add_option("--jwt-audience", config.jwt_audience, "Whom they must be for (`aud`)");
+  app.add_flag("--development", config.development,
+               "Without TLS, let everybody on this machine do everything, and mean it");
   app.add_option("--origin", config.origin,
                  "Name of a new ledger, such as ledger.example; a ledger keeps it for ever "
                  "[default: localhost/ and a random part]");

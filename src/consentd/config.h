@@ -13,10 +13,18 @@
 namespace consent::consentd {
 
 struct Config {
-  std::string data;                      // The folder that holds the store and the keys.
-  std::string grpc = "127.0.0.1:7420";   // Where to listen; loopback only.
-  std::string http;                      // Where to speak HTTP; loopback only; empty: nowhere.
-  std::string origin;                    // Names a new ledger.
+  std::string data;                     // The folder that holds the store and the keys.
+  std::string grpc = "127.0.0.1:7420";  // Where to listen.
+  std::string http;                     // Where to speak HTTP; empty: nowhere.
+  std::string origin;                   // Names a new ledger.
+  // PEM files. How they go together: exposure.h.
+  std::string tls_cert;                  // The service's certificate, and those up to its root.
+  std::string tls_key;                   // Its key.
+  std::string tls_client_ca;             // Who vouches for client certificates.
+  std::string jwks;                      // JSON Web Key Set file of those who issue tokens.
+  std::string jwt_issuer;                // `iss` of the tokens that are believed.
+  std::string jwt_audience;              // `aud` that names this service.
+  bool development = false;              // Nobody is authenticated, on purpose.
   std::string guard;                     // File that keeps what was promised; empty: none.
   std::string witnesses;                 // Policy file of those who cosign; empty: none.
   std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.

@@ -49,6 +49,10 @@ void LogInfo(std::string_view event, nlohmann::ordered_json facts) {
   spdlog::info("{}", FieldsOf(event, std::move(facts)));
 }
 
+void LogWarning(std::string_view event, nlohmann::ordered_json facts) {
+  spdlog::warn("{}", FieldsOf(event, std::move(facts)));
+}
+
 void LogError(std::string_view event, nlohmann::ordered_json facts) {
   spdlog::error("{}", FieldsOf(event, std::move(facts)));
 }

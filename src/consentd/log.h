@@ -18,6 +18,7 @@ void StartLog(const std::string& level);
 
 // {"time":"2026-11-22T10:00:00.000Z","level":"info","event":"started", ...facts}
 void LogInfo(std::string_view event, nlohmann::ordered_json facts = {});
+void LogWarning(std::string_view event, nlohmann::ordered_json facts = {});
 void LogError(std::string_view event, nlohmann::ordered_json facts = {});
 
 }  // namespace consent::consentd

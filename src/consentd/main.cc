@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "src/consentd/config.h"
 #include "src/consentd/ending.h"
+#include "src/consentd/exposure.h"
 #include "src/consentd/log.h"
 #include "src/consentd/service.h"
 #include "src/store/store.h"
@@ -49,8 +50,8 @@ int main(int argc, char** argv) {
   }
   consentd::LogInfo("serving", {{"origin", (*service)->origin()},
                                 {"grpc_port", (*service)->port()},
-                                {"http_port", (*service)->http_port()},
-                                {"warning", "no encryption and no authentication: loopback only"}});
+                                {"http_port", (*service)->http_port()}});
+  if (!(*service)->is_protected()) consentd::WarnOfDevelopment(config.development);
   int signal = 0;
   sigwait(&signals, &signal);
   consentd::LogInfo("draining", {{"signal", signal}});

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -11,21 +12,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "src/base/loopback.h"
 #include "src/base/status_macros.h"
 #include "src/consentd/ending.h"
+#include "src/consentd/exposure.h"
 #include "src/consentd/log.h"
 #include "src/store/rocksdb_store.h"
 
 namespace consent::consentd {
 namespace {
-
-absl::Status CheckAddress(const std::string& setting, const std::string& address) {
-  if (IsLoopback(address)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      setting, ": expected a loopback address such as 127.0.0.1:7420, found ", address,
-      "; this service does not encrypt or authenticate yet, so nobody else may reach it"));
-}
 
 // Whoever says that the clock is right says it of today: left in a script, the word means nothing
 // tomorrow.
@@ -84,6 +78,25 @@ void ReportWitness(const std::string& witness, const absl::Status& status) {
            {{"witness", witness}, {"message", std::string(status.message())}});
 }
 
+void ReportCredentials(const std::string& what, const absl::Status& status) {
+  if (status.ok()) return LogInfo("credentials replaced", {{"what", what}});
+  LogError("changed credentials are no good: the service goes on with those it had",
+           {{"what", what}, {"message", std::string(status.message())}});
+}
+
+// What the HTTP port has seen of a caller, for the gRPC server in the same process.
+std::function<http::Headers(const http::Request&)> Introducer(const api::Credentials& credentials) {
+  return [door = credentials.door_key()](const http::Request& request) {
+    http::Headers headers = {{api::kDoorKey, door}};
+    if (!request.peer_certificate.empty()) {
+      headers.emplace_back(api::kDoorCertificate, request.peer_certificate);
+    }
+    const std::string authorization(request.Header("Authorization"));
+    if (!authorization.empty()) headers.emplace_back(api::kDoorToken, authorization);
+    return headers;
+  };
+}
+
 void ReportPublishing(const absl::Status& status) {
   if (status.ok()) return LogInfo("publishing checkpoints again");
   LogError("cannot publish checkpoints", {{"message", std::string(status.message())}});
@@ -108,9 +121,12 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config) {
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                                         const StoreOpener& open_store) {
   // Said before anything is opened or made.
-  RETURN_IF_ERROR(CheckAddress("grpc", config.grpc));
-  if (!config.http.empty()) RETURN_IF_ERROR(CheckAddress("http", config.http));
+  ASSIGN_OR_RETURN(const Exposure exposure, ExposureOf(config));
   auto service = std::unique_ptr<Service>(new Service());
+  if (exposure == Exposure::kProtected) {
+    ASSIGN_OR_RETURN(service->credential_files_,
+                     CredentialFiles::Open(config, service->clock_, ReportCredentials));
+  }
   RETURN_IF_ERROR(CheckDate(config.clock_is_right, service->clock_));
   RETURN_IF_ERROR(MakeFolder(config.data));
   std::error_code ignored;
@@ -138,11 +154,15 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                                         .report = ReportPublishing},
                                          .clock_is_right = !config.clock_is_right.empty(),
                                          .report_behind = ReportRecords}));
-  ASSIGN_OR_RETURN(service->server_, api::Server::Start({.ledger = *service->ledger_,
-                                                         .pepper = service->keys_->pepper,
-                                                         .permit_key = service->keys_->permit,
-                                                         .clock = service->clock_},
-                                                        config.grpc));
+  CredentialFiles* const files = service->credential_files_.get();
+  ASSIGN_OR_RETURN(
+      service->server_,
+      api::Server::Start({.ledger = *service->ledger_,
+                          .pepper = service->keys_->pepper,
+                          .permit_key = service->keys_->permit,
+                          .clock = service->clock_,
+                          .authenticator = files == nullptr ? nullptr : &files->credentials()},
+                         config.grpc, files == nullptr ? nullptr : &files->tls()));
   if (!config.http.empty()) RETURN_IF_ERROR(service->StartHttp(config));
   RETURN_IF_ERROR(WritePort(config.data + "/grpc.port", service->port()));
   return service;
@@ -150,13 +170,15 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
 
 absl::Status Service::StartHttp(const Config& config) {
   logs_ = std::make_unique<LedgerLogs>(*ledger_);
+  CredentialFiles* const files = credential_files_.get();
   ASSIGN_OR_RETURN(
       http_,
       http::Server::Start(
-          {.listener = {.address = config.http},
+          {.listener = {.address = config.http, .tls = files == nullptr ? nullptr : &files->tls()},
            .connect = {.channel = server_->InProcessChannel(),
                        .services = {"consent.v1.ContactService", "consent.v1.GrantService",
-                                    "consent.v1.DirectoryService", "consent.v1.JournalService"}},
+                                    "consent.v1.DirectoryService", "consent.v1.JournalService"},
+                       .introduce = files == nullptr ? nullptr : Introducer(files->credentials())},
            .logs = logs_.get(),
            .jwks = ledger_->journal_keys().Jwks()}));
   return WritePort(config.data + "/http.port", http_->port());

@@ -14,6 +14,7 @@
 #include "src/api/server.h"
 #include "src/base/clock.h"
 #include "src/consentd/config.h"
+#include "src/consentd/credential_files.h"
 #include "src/consentd/keys.h"
 #include "src/consentd/log_source.h"
 #include "src/consentd/witness_circle.h"
@@ -43,6 +44,8 @@ class Service {
   // 0 where HTTP is not spoken.
   int http_port() const { return http_ == nullptr ? 0 : http_->port(); }
   const std::string& origin() const { return ledger_->origin(); }
+  // Whether callers are authenticated, and what they send encrypted.
+  bool is_protected() const { return credential_files_ != nullptr; }
   // What the store has written since Start.
   store::Statistics writes() const { return store_->statistics(); }
 
@@ -56,8 +59,9 @@ class Service {
   SystemClock clock_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Keys> keys_;
-  std::unique_ptr<ledger::Guard> guard_;      // Null where none is configured.
-  std::unique_ptr<WitnessCircle> witnesses_;  // Null where none are configured.
+  std::unique_ptr<CredentialFiles> credential_files_;  // Null in development mode.
+  std::unique_ptr<ledger::Guard> guard_;               // Null where none is configured.
+  std::unique_ptr<WitnessCircle> witnesses_;           // Null where none are configured.
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<LedgerLogs> logs_;

@@ -2,28 +2,14 @@
 
 #include "src/crypto/jws.h"
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
+#include "src/crypto/base64url.h"
 #include "src/crypto/hash.h"
 #include "src/crypto/require.h"
 
 namespace consent::crypto {
 namespace {
-
-std::string Base64Url(std::string_view bytes) {
-  return absl::WebSafeBase64Escape(absl::string_view(bytes.data(), bytes.size()));
-}
-
-// The bytes of `text` if it is their one encoding: without padding, line breaks or loose bits.
-absl::StatusOr<std::string> FromBase64Url(std::string_view text) {
-  std::string bytes;
-  if (!absl::WebSafeBase64Unescape(absl::string_view(text.data(), text.size()), &bytes) ||
-      Base64Url(bytes) != text) {
-    return absl::InvalidArgumentError("expected base64url without padding");
-  }
-  return bytes;
-}
 
 std::string RawOf(const PublicKey& key) {
   absl::StatusOr<std::string> raw = key.RawEd25519();

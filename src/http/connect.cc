@@ -57,12 +57,14 @@ bool IsLocal(std::string_view host) {
   return IsLoopback(has_port ? address : address + ":80");
 }
 
-bool ComesFromElsewhere(const Request& request) {
-  if (!IsLocal(request.Header("Host"))) return true;
-  std::string_view origin = request.Header("Origin");
+bool ComesFromElsewhere(const Request& request, bool authenticates) {
+  const std::string_view host = request.Header("Host");
+  if (!authenticates && !IsLocal(host)) return true;
+  const std::string_view origin = request.Header("Origin");
   if (origin.empty()) return false;
   const size_t scheme = origin.find("://");
-  return scheme == std::string_view::npos || !IsLocal(origin.substr(scheme + 3));
+  if (scheme == std::string_view::npos) return true;
+  return authenticates ? origin.substr(scheme + 3) != host : !IsLocal(origin.substr(scheme + 3));
 }
 
 // The time this call may take; none when the header is malformed.
@@ -85,7 +87,8 @@ bool Connect::IsMethodPath(std::string_view path) {
   path.remove_prefix(1);
   const size_t slash = path.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == path.size()) return false;
-  return path.find('.') < slash && path.find('/', slash + 1) == std::string_view::npos;
+  // No service's name begins with a dot: "/.well-known/jwks.json" is a file.
+  return path[0] != '.' && path.find('.') < slash && path.find('/', slash + 1) == std::string_view::npos;
 }
 
 const pb::MethodDescriptor* Connect::FindMethod(std::string_view path) const {
@@ -116,10 +119,11 @@ Response Connect::Answer(const Request& request) const {
     response.headers.emplace_back("Accept-Post", absl::StrCat(kJson, ", ", kProto));
     return response;
   }
-  if (ComesFromElsewhere(request)) {
-    return Refuse(grpc::StatusCode::PERMISSION_DENIED,
-                  "expected a Host, and an Origin if any, of this machine: this port authenticates "
-                  "nobody yet");
+  if (ComesFromElsewhere(request, options_.introduce != nullptr)) {
+    return Refuse(
+        grpc::StatusCode::PERMISSION_DENIED,
+        "expected a Host, and an Origin if any, of this machine, or of this service where "
+        "it authenticates its callers");
   }
   if (request.too_large) {
     return ConnectError(413, {grpc::StatusCode::RESOURCE_EXHAUSTED, "the request is too large"});
@@ -148,7 +152,9 @@ Response Connect::Answer(const Request& request) const {
     return Refuse(grpc::StatusCode::DEADLINE_EXCEEDED, "no time was given for an answer");
   }
   std::string answer;
-  const grpc::Status status = CallUnary(options_.channel, request.path, *message, *timeout, answer);
+  const Headers metadata = options_.introduce == nullptr ? Headers() : options_.introduce(request);
+  const grpc::Status status =
+      CallUnary(options_.channel, request.path, *message, metadata, *timeout, answer);
   if (!status.ok()) return ConnectError(status);
   if (!json) return {.status = 200, .content_type = kProto, .body = std::move(answer)};
   absl::StatusOr<std::string> text = BytesToJson(*method->output_type(), answer);

@@ -8,14 +8,17 @@
 // checked there; JSON is translated by the descriptors in the generated pool.
 // Protocol: https://connectrpc.com/docs/protocol
 //
-// While the port authenticates nobody, a browser must not become a way in: a Host or Origin that is
-// not of this machine is refused, and JSON content types make browsers ask before they send.
+// A browser must not become a way in, neither to a port that authenticates nobody nor with the
+// certificate of whoever sits before it: JSON content types make browsers ask before they send, and
+// nothing here answers that. Where nobody is authenticated, a Host or Origin that is not of this
+// machine is refused; where callers are, an Origin that is not the Host.
 //
 // Threads: safe from any thread.
 
 #ifndef CONSENT_HTTP_CONNECT_H_
 #define CONSENT_HTTP_CONNECT_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +37,9 @@ struct ConnectOptions {
   std::vector<std::string> services;
   // How long a call may take; Connect-Timeout-Ms can only lower it.
   absl::Duration timeout_max = absl::Seconds(10);
+  // Says, as metadata for the channel, what this port has seen of who calls. None: this port
+  // authenticates nobody.
+  std::function<Headers(const Request&)> introduce = nullptr;
 };
 
 class Connect {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace consent::http {
 namespace {
@@ -21,6 +22,8 @@ constexpr milliseconds kSlice(50);
 // not lost by a reset.
 constexpr milliseconds kLinger(500);
 constexpr size_t kLingerBytesMax = 16 << 20;
+// How long the few bytes of a handshake may wait for room: they fit into any socket's buffer.
+constexpr milliseconds kHandshakeSendMax(1000);
 
 bool Poll(int socket, short events, milliseconds time) {
   pollfd waiting{socket, events, 0};
@@ -29,10 +32,15 @@ bool Poll(int socket, short events, milliseconds time) {
 
 }  // namespace
 
-Connection::Connection(int socket, const std::atomic<bool>& stopping)
-    : socket_(socket), stopping_(stopping) {}
+Connection::Connection(int socket, const std::atomic<bool>& stopping,
+                       std::unique_ptr<crypto::TlsSession> tls)
+    : socket_(socket), stopping_(stopping), tls_(std::move(tls)) {}
 
 Connection::~Connection() {
+  if (tls_ != nullptr) {
+    tls_->Close();
+    SendAll(tls_->Send(), Clock::now() + kSlice);
+  }
   shutdown(socket_, SHUT_WR);
   if (ended_) {
     const Clock::time_point until = Clock::now() + kLinger;
@@ -51,10 +59,38 @@ bool Connection::WaitForRequest(std::chrono::seconds patience,
   const Clock::time_point until = Clock::now() + patience;
   while (begin_ == end_) {
     if (stopping_) return false;
-    if (Poll(socket_, POLLIN, kSlice)) break;
+    // Of TLS the first bytes are no request yet, and a request may be here already, undeciphered.
+    if (tls_ != nullptr && Pull() < 0) return false;
+    if (begin_ != end_) break;
+    if (Poll(socket_, POLLIN, kSlice) && tls_ == nullptr) break;
     if (Clock::now() >= until || give_up()) return false;
   }
   return true;
+}
+
+ssize_t Connection::Pull() {
+  ssize_t n = 0;
+  if (tls_ == nullptr) {
+    n = recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+    if (n == 0) n = -1;
+  } else {
+    n = tls_->Read(buffer_.data(), buffer_.size());
+    if (n == 0) {
+      const ssize_t got = recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+      if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+      if (got <= 0) return -1;
+      tls_->Receive({buffer_.data(), static_cast<size_t>(got)});
+      n = tls_->Read(buffer_.data(), buffer_.size());
+    }
+    // Hands being shaken, or why they are not.
+    if (!SendAll(tls_->Send(), Clock::now() + kHandshakeSendMax)) n = -1;
+  }
+  if (n > 0) {
+    begin_ = 0;
+    end_ = static_cast<size_t>(n);
+  }
+  return n;
 }
 
 void Connection::LimitReads(std::chrono::seconds time, size_t bytes) {
@@ -77,18 +113,12 @@ ssize_t Connection::Read(char* to, size_t size) {
     ended_ = true;
     return -1;
   }
-  if (begin_ == end_) {
-    ssize_t n = -1;
-    do {
-      if (!Wait(POLLIN, read_deadline_)) break;
-      n = recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    } while (n < 0 && (errno == EAGAIN || errno == EINTR));
-    if (n <= 0) {
-      ended_ = true;
-      return n;
-    }
-    begin_ = 0;
-    end_ = static_cast<size_t>(n);
+  while (begin_ == end_) {
+    ssize_t n = Pull();
+    if (n == 0 && Wait(POLLIN, read_deadline_)) continue;
+    if (n > 0) break;
+    ended_ = true;
+    return n == 0 ? -1 : 0;
   }
   size = std::min(size, end_ - begin_);
   std::memcpy(to, buffer_.data() + begin_, size);
@@ -102,20 +132,27 @@ ssize_t Connection::Write(const char* from, size_t size) {
     answer_began_ = true;
     write_deadline_ = Clock::now() + answer_time_;
   }
-  size_t written = 0;
-  while (written < size) {
-    const ssize_t n = send(socket_, from + written, size - written, MSG_DONTWAIT | MSG_NOSIGNAL);
+  bool sent = false;
+  if (tls_ == nullptr) {
+    sent = SendAll({from, size}, write_deadline_);
+  } else if (tls_->Write({from, size})) {
+    sent = SendAll(tls_->Send(), write_deadline_);
+  }
+  if (!sent) ended_ = true;
+  return sent ? static_cast<ssize_t>(size) : -1;
+}
+
+bool Connection::SendAll(std::string_view bytes, Clock::time_point deadline) {
+  while (!bytes.empty()) {
+    const ssize_t n = send(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (n > 0) {
-      written += static_cast<size_t>(n);
+      bytes.remove_prefix(static_cast<size_t>(n));
       continue;
     }
     const bool later = n < 0 && (errno == EAGAIN || errno == EINTR);
-    if (!later || !Wait(POLLOUT, write_deadline_)) {
-      ended_ = true;
-      return -1;
-    }
+    if (!later || !Wait(POLLOUT, deadline)) return false;
   }
-  return static_cast<ssize_t>(written);
+  return true;
 }
 
 }  // namespace consent::http

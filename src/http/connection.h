@@ -18,6 +18,11 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "src/crypto/tls_server.h"
 
 namespace consent::http {
 
@@ -25,8 +30,10 @@ class Connection {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Takes the socket over. `stopping` ends every wait for bytes.
-  Connection(int socket, const std::atomic<bool>& stopping);
+  // Takes the socket over. `stopping` ends every wait for bytes. `tls`: what is spoken on the
+  // socket; null: plain bytes.
+  Connection(int socket, const std::atomic<bool>& stopping,
+             std::unique_ptr<crypto::TlsSession> tls = nullptr);
   // Closes it in such a way that the client can read the last answer.
   ~Connection();
   Connection(const Connection&) = delete;
@@ -52,12 +59,21 @@ class Connection {
   void EndAfterThis() { ended_ = true; }
   bool ended() const { return ended_; }
 
+  // The client's verified certificate as PEM; empty without TLS, or if it gave none.
+  std::string PeerCertificate() const { return tls_ == nullptr ? "" : tls_->PeerCertificate(); }
+
  private:
+  // Takes what has come into the buffer, which is empty; does not wait. How many bytes; 0 where
+  // none are there yet, -1 when the client has ended.
+  ssize_t Pull();
+  // Sends bytes as they are, before `deadline`.
+  bool SendAll(std::string_view bytes, Clock::time_point deadline);
   // Waits until the socket is ready for `events`; false at the deadline or when all stops.
   bool Wait(short events, Clock::time_point deadline) const;
 
   const int socket_;
   const std::atomic<bool>& stopping_;
+  const std::unique_ptr<crypto::TlsSession> tls_;
   std::array<char, 4096> buffer_;
   size_t begin_ = 0;  // Of what is in the buffer and not yet read.
   size_t end_ = 0;

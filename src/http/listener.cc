@@ -74,7 +74,8 @@ Request ToRequest(const httplib::Request& from) {
   return {.method = from.method,
           .path = from.path,
           .headers = Headers(from.headers.begin(), from.headers.end()),
-          .body = {}};
+          .body = {},
+          .peer_certificate = current->PeerCertificate()};
 }
 
 // Answers, and says whether the connection goes on.
@@ -184,10 +185,12 @@ class Listener::Port : private httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, stopping_);
+    Connection connection(socket, stopping_,
+                          options_.tls == nullptr ? nullptr : options_.tls->Get()->NewSession());
     connection.LimitWrites(seconds(options_.answer_seconds));
     if (refusing) {
-      connection.Write(kBusy.data(), kBusy.size());
+      // No hands are shaken only to turn somebody away.
+      if (options_.tls == nullptr) connection.Write(kBusy.data(), kBusy.size());
       return false;
     }
     current = &connection;
@@ -275,10 +278,10 @@ class Listener::Port : private httplib::Server {
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(const ListenerOptions& options,
                                                           Handler handler) {
-  if (!IsLoopback(options.address)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "address: expected a loopback one such as 127.0.0.1:8080, found ", options.address,
-        "; this port does not encrypt or authenticate yet, so nobody else may reach it"));
+  if (options.tls == nullptr && !IsLoopback(options.address)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("address: expected a loopback one such as 127.0.0.1:8080, found ",
+                     options.address, "; without TLS nobody else may reach this port"));
   }
   auto port = std::make_unique<Port>(options, std::move(handler));
   if (absl::Status status = port->Open(); !status.ok()) return status;

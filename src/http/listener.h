@@ -15,7 +15,8 @@
 // are never compressed, ranges are ignored. What is malformed is answered 400 and the connection
 // ends.
 //
-// Nothing here encrypts: `address` must be one that only this machine can reach.
+// With TLS, shaking hands counts as a part of the first request. Without, `address` must be one
+// that only this machine can reach.
 
 #ifndef CONSENT_HTTP_LISTENER_H_
 #define CONSENT_HTTP_LISTENER_H_
@@ -25,6 +26,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "src/crypto/tls_server.h"
 #include "src/http/message.h"
 
 namespace consent::http {
@@ -37,6 +39,8 @@ struct ListenerOptions {
   int request_seconds = 10;
   int answer_seconds = 30;
   int idle_seconds = 15;
+  // Whose TLS is spoken; outlives the listener. Null: none is.
+  const crypto::CurrentTls* tls = nullptr;
 };
 
 inline constexpr size_t kHeadBytesMax = 16 * 1024;
@@ -45,8 +49,8 @@ inline constexpr int kRequestsPerConnectionMax = 100;
 
 class Listener {
  public:
-  // Serves from now on. InvalidArgument for an address that is not a loopback one, Unavailable when
-  // the port is taken.
+  // Serves from now on. InvalidArgument for an address that is not a loopback one where no TLS is
+  // spoken, Unavailable when the port is taken.
   static absl::StatusOr<std::unique_ptr<Listener>> Start(const ListenerOptions& options,
                                                          Handler handler);
   // Stops.

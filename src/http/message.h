@@ -25,6 +25,8 @@ struct Request {
   std::string body;  // Whole and decompressed; only POST has one.
   // The body is longer than the port takes. `body` is empty; the connection ends with the answer.
   bool too_large = false;
+  std::string peer_certificate =
+      {};  // PEM, verified; empty without TLS, or if the client gave none.
 
   std::string_view Header(std::string_view name) const { return HeaderOf(headers, name); }
 };

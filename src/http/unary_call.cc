@@ -12,10 +12,12 @@
 namespace consent::http {
 
 grpc::Status CallUnary(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                       const std::string& request, absl::Duration timeout, std::string& response) {
+                       const std::string& request, const Headers& metadata, absl::Duration timeout,
+                       std::string& response) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  for (const auto& [name, value] : metadata) context.AddMetadata(name, value);
   grpc::CompletionQueue queue;
   const grpc::Slice slice(request);
   const grpc::ByteBuffer bytes(&slice, 1);

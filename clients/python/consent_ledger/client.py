@@ -11,8 +11,9 @@ retries_max or the deadline is reached. The same request_id never takes a second
 before the first try, repeat the same request until there is an answer, in another process too, and
 take a new id for a new contact only.
 
-Threads: one Client serves all threads. After a fork, make a new one in the child. The connection is
-not encrypted yet: the ledger only listens on its own machine.
+Threads: one Client serves all threads. After a fork, make a new one in the child. With tls_ca the
+connection speaks TLS; without, it is in clear, which is for a ledger in development mode on this
+machine.
 """
 
 import dataclasses
@@ -106,9 +107,22 @@ def new_request_id() -> str:
 class Client:
     """Connects with the first call. With an address that leads nowhere every answer is an error."""
 
-    def __init__(self, address: str, *, deadline_ms: int = 2000, retries_max: int = 3) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        deadline_ms: int = 2000,
+        retries_max: int = 3,
+        tls_ca: str = "",
+        tls_cert: str = "",
+        tls_key: str = "",
+        token_file: str = "",
+    ) -> None:
         """`deadline_ms` is for one call with all its repeats; while repeats are left, one attempt
-        takes at most half of the time that remains. ValueError for options out of their range."""
+        takes at most half of the time that remains. `tls_ca` is a PEM file of who vouches for the
+        ledger; `tls_cert` and `tls_key`, or the bearer token in `token_file`, say who calls. The
+        token is read for each call. ValueError for options out of their range, or that do not go
+        together; OSError for files that cannot be read."""
         if not isinstance(address, str) or not address:
             raise ValueError("address: expected HOST:PORT")
         if not 1 <= deadline_ms <= DEADLINE_MS_MAX:
@@ -117,7 +131,11 @@ class Client:
             raise ValueError(f"retries_max: expected 0 to {RETRIES_MAX}, found {retries_max}")
         self._deadline_ns = deadline_ms * 1_000_000
         self._attempts_max = retries_max + 1
-        self._channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
+        credentials = _credentials(tls_ca, tls_cert, tls_key, token_file)
+        if credentials is None:
+            self._channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
+        else:
+            self._channel = grpc.secure_channel(address, credentials, options=_CHANNEL_OPTIONS)
         self._stub = wire_grpc.ContactServiceStub(self._channel)
 
     def close(self) -> None:
@@ -253,6 +271,44 @@ class Client:
                 break
             time.sleep(pause_s)
         return None, error, sent_at_ns, attempt
+
+
+def _read(path: str) -> Optional[bytes]:
+    if not path:
+        return None
+    with open(path, "rb") as file:
+        return file.read()
+
+
+class _FileToken(grpc.AuthMetadataPlugin):
+    """The bearer token in a file, as it is at each call."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __call__(self, _: object, callback: Callable) -> None:
+        try:
+            token = (_read(self._path) or b"").decode("ascii").strip()
+            callback((("authorization", f"Bearer {token}"),), None)
+        except (OSError, UnicodeDecodeError):
+            # Without the exception's own words: they may quote the token.
+            callback((), PermissionError("token_file: expected a file with a token"))
+
+
+def _credentials(
+    tls_ca: str, tls_cert: str, tls_key: str, token_file: str
+) -> Optional[grpc.ChannelCredentials]:
+    if bool(tls_cert) != bool(tls_key):
+        raise ValueError("tls_cert, tls_key: expected both or none")
+    if not tls_ca:
+        if tls_cert or token_file:
+            raise ValueError("tls_ca: expected where tls_cert or token_file says who calls")
+        return None
+    channel = grpc.ssl_channel_credentials(_read(tls_ca), _read(tls_key), _read(tls_cert))
+    if not token_file:
+        return channel
+    token = grpc.metadata_call_credentials(_FileToken(token_file))
+    return grpc.composite_channel_credentials(channel, token)
 
 
 def _may_pass(error: Error) -> bool:
