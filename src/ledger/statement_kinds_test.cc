@@ -230,6 +230,19 @@ TEST_F(StatementKindsTest, OnASharedLineEveryoneHasAKeyAndTheStrictestWordCounts
   EXPECT_OK(ledger_.StopAndCompare());
 }
 
+TEST_F(StatementKindsTest, ANewHolderLivesWhereTheContactPointDoes) {
+  const core::Place before = Record().place;
+  ASSERT_FALSE(before.zones.empty());
+  Pass(1000);
+  EXPECT_EQ(Refusal(NewHolder(), ledger_.registrar_key), "");
+  Pass(1000);
+  const Person bob{alice_.contact_point, KeyOf("bob")};
+  EXPECT_EQ(Refusal(ledger_.Binding(bob), ledger_.registrar_key), "");
+  ASSERT_OK_AND_ASSIGN(const ConsumerView view, ledger_.View(bob, bob.key));
+  EXPECT_EQ(view.record.place, before) << "or they could not be contacted, for want of a clock";
+  EXPECT_OK(ledger_.StopAndCompare());
+}
+
 TEST_F(StatementKindsTest, ABlockOfAGroupIsLiftedByItsOwnName) {
   v1::Statement block = ledger_.Block(alice_, "acme");
   block.mutable_block()->set_whose(v1::BLOCK_TARGET_GROUP);

@@ -105,9 +105,9 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn,
     return StatementFault(known->reason);
   }
   const Speaker speaker = WhoSpeaks(directory, command.opened.key.id());
-  // Who takes the place of an erased consumer is new too.
-  const bool is_new =
-      consumer == nullptr || (record.erased.has_value() && record.place.zones.empty());
+  // Who takes the place of an erased consumer, or of another holder, is new too.
+  const bool is_new = consumer == nullptr || command.opened.message.holder_change().new_holder() ||
+                      (record.erased.has_value() && record.place.zones.empty());
   const core::Subject subject{.contact_id = command.contact,
                               .place = is_new ? command.place : core::Place{}};
   ASSIGN_OR_RETURN(core::EventBody proposal,
