@@ -60,7 +60,10 @@ class Maker : private Dice {
   Scenario Make() {
     const int64_t steps = 2 + Below(shape_.steps_max);
     for (int64_t i = shape_.law ? Below(5) : 0; i > 0; --i) Add(AnyWord(*this, Here()));
-    if (shape_.law && One(3)) Add(Delegate{"acme", kProcessors[0], now_});
+    if (shape_.law && One(3)) {
+      Add(Delegate{"acme", kProcessors[0], now_,
+                   One(2) ? kNever : now_ + Seconds{1 + Below(2 * kHour)}});
+    }
     if (shape_.one_grant || !One(shape_.law ? 3 : 20)) Add(AnyGrant());
     if (target_.has_value()) Add(AnyConsume());  // From here the window ends at the change.
     for (int64_t i = 0; i < steps; ++i) {
@@ -92,7 +95,7 @@ class Maker : private Dice {
     return channels_[0];
   }
 
-  Cast Here() { return {now_, channels_, purposes_, Company(), processor_}; }
+  Cast Here() { return {now_, channels_, purposes_, Company(), processor_, basis_}; }
 
   // A moment at which something changes, or a second beside it.
   Instant NearEdge(const std::string& company, Seconds ahead) {
@@ -163,6 +166,7 @@ class Maker : private Dice {
       recent_ = 3;
       interposed_ = false;
       processor_ = consume->request.processor;
+      basis_ = answer.basis;
       recent_ends_ = answer.contact_before;
       recent_held_ = !recent_ends_.has_value();
       if (recent_held_) recent_ends_ = now_ + consume->request.hold;
@@ -390,7 +394,8 @@ class Maker : private Dice {
   int recent_ = 0;
   std::optional<Instant> recent_ends_;
   bool recent_held_ = false;
-  std::string processor_;  // Through whom it was asked for.
+  std::string processor_;  // Through whom it was asked for, and on what it was allowed.
+  core::Basis basis_ = core::Basis::kUnspecified;
   bool interposed_ = false;
   // A window that ends at a change of offset, for a contact made at the scenario's start.
   std::optional<core::Window> target_;

@@ -35,8 +35,10 @@ struct Cast {
   Instant now;
   std::vector<core::Channel> channels;
   std::vector<core::Purpose> purposes;
-  std::string company;    // Who it is about, if it is about one.
-  std::string processor;  // Through whom the last contact was allowed; empty: nobody.
+  std::string company;  // Who it is about, if it is about one.
+  // Of the last contact that was allowed: through whom (empty: nobody), and on what.
+  std::string processor;
+  core::Basis basis = core::Basis::kUnspecified;
 };
 
 // Companies that belong to groups and sectors.

@@ -115,9 +115,10 @@ Act AnyWord(Dice& dice, const Cast& cast) {
     case 17:
       return Copy{list};
     case 18:
-      return Delegate{cast.company, processor,
-                      cast.now + Seconds{dice.One(3) ? dice.Below(kHour) : 0},
-                      dice.One(2) ? kNever : cast.now + Seconds{kHour + 1 + dice.Below(3 * kDay)}};
+      return Delegate{
+          cast.company, processor, cast.now + Seconds{dice.One(3) ? dice.Below(kHour) : 0},
+          dice.One(2) ? kNever
+                      : cast.now + Seconds{kHour + 1 + dice.Below(dice.One(2) ? 60 : 3 * kDay)}};
     case 19:
       return Undelegate{cast.company, processor};
     case 20:
@@ -140,7 +141,11 @@ Act AnyWord(Dice& dice, const Cast& cast) {
 Act AnyNo(Dice& dice, const Cast& cast) {
   const std::string processor =
       cast.processor.empty() ? std::string(kProcessors[0]) : cast.processor;
-  if (!cast.processor.empty() && dice.One(2)) return Undelegate{cast.company, processor};
+  if (!cast.processor.empty() && dice.One(2)) return Undelegate{"acme", processor};
+  const bool on_contract = cast.basis == core::Basis::kContract ||
+                           cast.basis == core::Basis::kSimilarProducts ||
+                           cast.basis == core::Basis::kService;
+  if (on_contract && dice.One(2)) return Contest{"acme", ""};
   switch (dice.Below(7)) {
     case 0:
       return Block{kGroup, AnyChannels(dice, cast.channels), Whose::kGroup};

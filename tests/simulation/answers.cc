@@ -54,7 +54,8 @@ void Clients::OnSaid(size_t index, const std::vector<int64_t>& openings,
   if (!answer.ok()) {
     trace_.Say(absl::StrCat("  s", index, ": ", ReasonOf(answer.status())));
     // What was taken back since is refused, so that nobody thinks that it stands.
-    const bool taken_back = said.opens && ReasonOf(answer.status()) == "NARROWED_SINCE";
+    const std::string reason = ReasonOf(answer.status());
+    const bool taken_back = said.opens && (reason == "NARROWED_SINCE" || reason == "OUTRANKED");
     if (said.entry.has_value() && !taken_back && !TellsNothing(answer.status()) &&
         !erased_[said.person] && !options_.several_nodes) {
       trace_.Fault(absl::StrCat("s", index, " was taken in before, and is refused now"));
@@ -100,7 +101,8 @@ void Clients::OnErased(size_t index, const std::vector<int64_t>& openings,
     trace_.Fault(absl::StrCat("person ", order.person, " was erased twice by one order"));
   }
   order.entry = answer->entry;
-  if (!answer->repeated) Close(order.person, AllCompanies(), openings);
+  // Whom law exempts from asking for consent may call the erased like anybody.
+  if (!answer->repeated && !options_.law) Close(order.person, AllCompanies(), openings);
 }
 
 void Clients::OnAnswer(const Asked& asked, const absl::StatusOr<ledger::ContactAnswer>& answer) {

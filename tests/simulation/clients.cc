@@ -97,8 +97,7 @@ void Clients::Found(const Line& line) {
 void Clients::ChangeDirectory(const Line& line) {
   const std::string company = PickCompany();
   line.ledger->directory().Change(
-      directory::PartyPut{company, directory::Role::kCompany, absl::StrCat("Company ", company),
-                          dice_.One(2)},
+      PartyOf(company, dice_.One(2)),
       Expect<ledger::DirectoryChange>(
           line, [this](const absl::StatusOr<ledger::DirectoryChange>& change) {
             if (change.ok() && change->entry.value >= ground_.size(kDirectoryShard)) {
@@ -111,14 +110,21 @@ void Clients::SaySomething(const Line& line) {
   const size_t whom = std::min(PickSomebody(), Everybody().size() - 2);
   const Person& person = Everybody()[whom];
   const std::string company = PickCompany();
-  const int64_t what = bound_[whom] ? dice_.Below(16) : 15;
-  if (what < 8) {
+  const int64_t what = bound_[whom] ? dice_.Below(22) : 15;
+  if (options_.law && what < 4) {
+    SayMore(whom, company);
+  } else if (what < 8) {
     said_.push_back({whom, "grant", pen_.Grant(person, company), {company}, true, false, {}});
   } else if (what < 10) {
     said_.push_back({whom, "claim", pen_.Claim(person, company), {company}, true, false, {}});
   } else if (what < 12) {
-    said_.push_back(
-        {whom, "revocation", pen_.Revocation(person, company), {company}, false, true, {}});
+    said_.push_back({whom,
+                     "revocation",
+                     pen_.Revocation(person, company),
+                     {company},
+                     false,
+                     !options_.law,
+                     {}});
   } else if (what < 13) {
     const bool all = dice_.One(2);
     said_.push_back({whom,
@@ -131,15 +137,39 @@ void Clients::SaySomething(const Line& line) {
   } else if (what < 15) {
     said_.push_back({whom,
                      "unblock",
-                     pen_.Unblock(person, dice_.One(2) ? "*" : company),
+                     pen_.Unblock(person, dice_.Pick<std::string>({"*", "*", company, kGroup})),
                      AllCompanies(),
                      true,
                      false,
                      {}});
-  } else {
+  } else if (what < 16) {
     said_.push_back({whom, "binding", pen_.Binding(person), {}, false, false, {}});
+  } else {
+    SayMore(whom, company);
   }
   Say(line, said_.size() - 1);
+}
+
+// What is neither a grant nor takes one back.
+void Clients::SayMore(size_t whom, const std::string& company) {
+  const Person& person = Everybody()[whom];
+  const int64_t what = dice_.Below(10);
+  if (what < (options_.law ? 1 : 4)) {
+    said_.push_back({whom, "preferences", pen_.Preferences(person), {}, false, false, {}});
+  } else if (what < 6) {
+    said_.push_back({whom, "contract", pen_.Contract(person, company), {company}, true, false, {}});
+  } else if (what < 7) {
+    said_.push_back({whom, "contest", pen_.Contest(person, company), {}, false, false, {}});
+  } else if (what < 8) {
+    said_.push_back({whom, "callback", pen_.Callback(person, company), {company}, true, false, {}});
+  } else if (what < 9 || whom < kFirstErasable) {
+    said_.push_back(
+        {whom, "narrow block", pen_.NarrowBlock(person, company), {}, false, false, {}});
+  } else {
+    erased_[whom] = true;
+    bound_[whom] = false;
+    said_.push_back({whom, "new holder", pen_.NewHolder(person), {}, false, false, {}});
+  }
 }
 
 void Clients::Say(const Line& line, size_t index) {
@@ -198,6 +228,9 @@ size_t Clients::NewWish() {
   wish.request.request_id = absl::StrCat("r", wishes_.size());
   wish.request.channel = dice_.One(2) ? core::Channel::kCall : core::Channel::kSms;
   wish.request.purpose = core::Purpose::kDirectMarketing;
+  if (options_.law && dice_.One(4)) wish.request.purpose = core::Purpose::kPress;
+  if (!dice_.One(8)) wish.request.caller_number = "+33199000001";
+  if (options_.law && !dice_.One(3)) wish.request.contract = "c1";
   if (dice_.One(4)) wish.request.permit_ttl = Seconds{1 + dice_.Below(86'400)};
   if (dice_.One(3)) wish.request.hold = Seconds{dice_.Pick({1, 30, 600, 86'400})};
   wishes_.push_back(std::move(wish));
@@ -213,7 +246,7 @@ void Clients::Consume(const Line& line, const std::vector<size_t>& wishes) {
                      At(wish.person, wish.request.company).closed(), wish.ended});
     commands.push_back({.contact = Everybody()[wish.person].contact,
                         .contact_point = Everybody()[wish.person].contact_point,
-                        .place = {},
+                        .place = {.zones = {Everybody()[wish.person].zone}, .regions = {}},
                         .request = wish.request});
     trace_.Say(absl::StrCat("  ", Name(wish), " is asked for"));
   }
@@ -235,7 +268,7 @@ void Clients::Check(const Line& line) {
   const bool closed = At(wish.person, wish.request.company).closed();
   ledger::ContactCommand command{.contact = Everybody()[wish.person].contact,
                                  .contact_point = Everybody()[wish.person].contact_point,
-                                 .place = {},
+                                 .place = {.zones = {Everybody()[wish.person].zone}, .regions = {}},
                                  .request = wish.request};
   command.request.request_id.clear();
   command.request.hold = {};
@@ -272,8 +305,11 @@ void Clients::ActOnPermit(const Line& line) {
       break;
     default:
       command.action = ledger::ReportOutcome{
-          dice_.Pick({core::Outcome::kConnected, core::Outcome::kNoAnswer, core::Outcome::kBusy,
-                      core::Outcome::kNotSent, core::Outcome::kDelivered, core::Outcome::kStop})};
+          options_.law && dice_.One(2)
+              ? core::Outcome::kDeclined
+              : dice_.Pick({core::Outcome::kConnected, core::Outcome::kNoAnswer,
+                            core::Outcome::kBusy, core::Outcome::kNotSent,
+                            core::Outcome::kDelivered, core::Outcome::kStop})};
       what = "outcome";
   }
   trace_.Say(absl::StrCat("  ", Name(wish), ": ", what));

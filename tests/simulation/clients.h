@@ -41,6 +41,8 @@ class Clients {
   struct Options {
     // Another process writes too: an answer that wrote nothing may tell of the past.
     bool several_nodes = false;
+    // Law is in force: there are other grounds than consent.
+    bool law = false;
   };
 
   Clients(model::Dice& dice, const SimTime& time, Trace& trace, Ground& ground, Options options);
@@ -117,6 +119,7 @@ class Clients {
   void Say(const Line& line, size_t said);
   void OnSaid(size_t said, const std::vector<int64_t>& openings,
               const absl::StatusOr<ledger::StatementAnswers>& answers);
+  void SayMore(size_t whom, const std::string& company);
   void OrderErasure(const Line& line, size_t person);
   void Erase(const Line& line, size_t order);
   void OnErased(size_t order, const std::vector<int64_t>& openings,
@@ -150,7 +153,7 @@ class Clients {
   Ground& ground_;
   const Options options_;
   Pen pen_;
-  const std::vector<directory::DirectoryEvent> parties_ = Parties();
+  const std::vector<directory::DirectoryEvent> parties_ = Parties(options_.law);
   size_t parties_known_ = 0;
   bool founding_ = false;
   std::list<Call> calls_;
@@ -159,7 +162,8 @@ class Clients {
   std::vector<Order> orders_;
   std::map<std::pair<size_t, std::string>, Standing> standings_;
   std::vector<bool> bound_ = std::vector<bool>(Everybody().size());
-  // Those who ever asked to be erased: what they were told before may be gone.
+  // Those who ever asked to be erased, or whose contact point somebody else holds now: what they
+  // were told before may be gone.
   std::vector<bool> erased_ = std::vector<bool>(Everybody().size());
   std::vector<LeafIndex> entries_;  // Acknowledged ones.
   uint64_t allowed_ = 0;

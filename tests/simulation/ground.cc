@@ -31,6 +31,19 @@ std::optional<model::Act> ToStatement(const core::EventBody& body) {
   if (const auto* const unblocked = std::get_if<core::Unblocked>(&body)) {
     return model::Unblock{unblocked->company, unblocked->whose};
   }
+  if (const auto* const preferred = std::get_if<core::Preferred>(&body)) {
+    return preferred->preferences;
+  }
+  if (const auto* const claimed = std::get_if<core::ContractClaimed>(&body)) {
+    return claimed->contract;
+  }
+  if (const auto* const contested = std::get_if<core::Contested>(&body)) {
+    return model::Contest{contested->company, contested->contract};
+  }
+  if (const auto* const asked = std::get_if<core::CallbackAsked>(&body)) return asked->callback;
+  if (const auto* const changed = std::get_if<core::HolderChanged>(&body)) {
+    return model::Holder{changed->new_holder, changed->holder};
+  }
   return std::nullopt;
 }
 
@@ -117,12 +130,18 @@ void Ground::See(const journal::OpenedEvent& opened) {
            "of somebody unknown");
     return;
   }
+  if (const auto* const changed = std::get_if<core::HolderChanged>(&event.body);
+      changed != nullptr && changed->new_holder) {
+    // Nothing of the old holder's is remembered, also no request.
+    std::erase_if(entry_of_,
+                  [&](const auto& entry) { return std::get<0>(entry.first) == *opened.consumer; });
+  }
   const auto [past, is_new] = pasts_.try_emplace(*opened.consumer);
   if (is_new) {
     // Who takes the place of an erased consumer brings blocks along that the model cannot know.
     const core::Subject* const subject = SubjectOf(event.body);
     if (subject != nullptr && !std::holds_alternative<core::Erased>(event.body)) {
-      model::World world;
+      model::World world = world_;
       world.zones = subject->place.zones;
       past->second.model = std::make_unique<model::Model>(std::move(world), /*look_ahead=*/false);
     }
@@ -160,7 +179,10 @@ void Ground::PlayDecided(Past& past, const core::Event& event, const core::Decid
   const auto answer =
       past.model->Play({event.at, NameOf(event.position), model::Consume{decided.request}});
   const bool same = answer.verdict == decided.answer.verdict &&
-                    answer.reason == decided.true_reason && answer.limit == decided.true_limit;
+                    answer.reason == decided.true_reason && answer.limit == decided.true_limit &&
+                    answer.rule == decided.true_rule && answer.basis == decided.answer.basis;
+  reasons_.insert(answer.reason);
+  if (answer.verdict == Verdict::kAllowed) bases_.insert(answer.basis);
   Expect(same, event,
          absl::StrCat("request ", decided.request.request_id, ", verdict ",
                       static_cast<int>(decided.answer.verdict), ", reason ",
@@ -168,7 +190,11 @@ void Ground::PlayDecided(Past& past, const core::Event& event, const core::Decid
                       static_cast<int>(answer.verdict), " and ", static_cast<int>(answer.reason)));
   if (!same || answer.verdict != Verdict::kAllowed) return;
   Expect(answer.contact_before == decided.answer.contact_before, event, "how long it may be used");
-  Expect(answer.remaining == decided.answer.remaining, event, "what remains");
+  // What the company was told, and what not.
+  std::vector<core::Remaining> remaining = decided.answer.remaining;
+  remaining.insert(remaining.end(), decided.hidden_remaining.begin(),
+                   decided.hidden_remaining.end());
+  Expect(answer.remaining == remaining, event, "what remains");
 }
 
 void Ground::PlayConfirmed(Past& past, const core::Event& event, const core::Confirmed& confirmed) {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -38,6 +39,8 @@ class Ground {
   void Follow(store::Store& store);
   // The shard has a new commit.
   void Committed(ShardId shard);
+  // What the model knows of companies and law.
+  void SetWorld(model::World world) { world_ = std::move(world); }
   // By how much the journal's time may be away from the time, beside a thousandth of what has
   // passed: so much is taken for a clock that is slewed. None: by any.
   void SetWrongMax(std::optional<int64_t> wrong_ms) { wrong_max_ms_ = wrong_ms; }
@@ -45,6 +48,9 @@ class Ground {
   uint64_t size(ShardId shard) { return logs_[shard].roots.size() - 1; }
   // The time of the consumers' last entry.
   Instant last_at() const { return last_at_; }
+  // What was decided, and on what was allowed; for figures.
+  const std::set<core::Reason>& reasons() const { return reasons_; }
+  const std::set<core::Basis>& bases() const { return bases_; }
   // The durable entry at which exactly this was allowed, or that hides what it was.
   bool IsAllowedAt(LeafIndex entry, const core::Request& request) const;
   // Faults unless the checkpoint is of a tree that the journal has had.
@@ -68,6 +74,7 @@ class Ground {
 
   const SimTime& time_;
   Trace& trace_;
+  model::World world_;  // But for where a consumer is.
   store::Store* store_ = nullptr;
   std::unique_ptr<journal::Opener> opener_;
   std::map<ShardId, Log> logs_;
@@ -76,6 +83,8 @@ class Ground {
   // The entries at which a company's request for a consumer was allowed.
   std::map<std::tuple<ConsumerId, std::string, std::string>, uint64_t> entry_of_;
   std::map<uint64_t, bool> hidden_;  // Entries that nobody can open.
+  std::set<core::Reason> reasons_;
+  std::set<core::Basis> bases_;
   Instant last_at_;
   int64_t began_ms_ = 0;
   std::optional<int64_t> wrong_max_ms_;

@@ -6,6 +6,7 @@
 #define CONSENT_SIMULATION_PEN_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,9 @@
 #include "src/crypto/private_key.h"
 #include "src/directory/directory.h"
 #include "src/ledger/command.h"
+#include "src/rules/pack.h"
 #include "tests/model/dice.h"
+#include "tests/model/scenario.h"
 #include "tests/simulation/sim_time.h"
 
 namespace consent::simulation {
@@ -29,9 +32,16 @@ struct Person {
 const std::vector<Person>& Everybody();
 
 inline constexpr const char* kCompanies[] = {"acme", "beta"};
+inline constexpr const char* kGroup = "holding";  // Of both.
 const std::vector<std::string>& AllCompanies();
-// The directory's parties and keys that a simulation needs, in this order.
-std::vector<directory::DirectoryEvent> Parties();
+// Each company as the directory knows it, and what the model is told of all of them.
+directory::PartyPut PartyOf(const std::string& company, bool named_in_entries);
+std::map<std::string, model::Company> KnownCompanies();
+// The directory's parties and keys that a simulation needs, in this order; with the law of France,
+// if so asked, from the beginning.
+std::vector<directory::DirectoryEvent> Parties(bool law);
+// That law.
+const rules::Pack& FrenchLaw();
 
 class Pen {
  public:
@@ -43,13 +53,22 @@ class Pen {
   ledger::StatementCommand Claim(const Person& person, const std::string& company);
   ledger::StatementCommand Revocation(const Person& person, const std::string& company);
   ledger::StatementCommand Block(const Person& person, const std::string& company);
+  // Of the companies' group, or of one purpose.
+  ledger::StatementCommand NarrowBlock(const Person& person, const std::string& company);
   ledger::StatementCommand Unblock(const Person& person, const std::string& company);
+  ledger::StatementCommand Preferences(const Person& person);
+  // By a registrar, like a change of holder.
+  ledger::StatementCommand Contract(const Person& person, const std::string& company);
+  ledger::StatementCommand Contest(const Person& person, const std::string& company);
+  ledger::StatementCommand Callback(const Person& person, const std::string& company);
+  ledger::StatementCommand NewHolder(const Person& person);
   ledger::EraseCommand Erasure(const Person& person);
 
  private:
   v1::Statement Begin(const Person& person);
   void FillGrant(const std::string& company, v1::Grant& grant);
-  void AddLimit(v1::Grant& grant);
+  v1::Limit AnyLimit(const std::string& id);
+  void AddEvidence(v1::Evidence& evidence);
 
   model::Dice& dice_;
   const SimTime& time_;

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "src/base/fault.h"
 #include "src/ledger/replay.h"
+#include "src/rules/pack.h"
 #include "src/store/memory_store.h"
 #include "tests/simulation/calendar.h"
 #include "tests/simulation/node.h"
@@ -43,6 +44,7 @@ struct Plan {
   bool crashes = false;
   bool guarded = false;
   bool clocks = false;  // Wall clocks jump.
+  bool law = false;     // French law is in force.
   size_t nodes = 1;
   int64_t apart_ms = 0;  // By how much the second node's clock is ahead.
   Troubles troubles;
@@ -69,6 +71,7 @@ Plan Draw(model::Dice& dice) {
   }
   plan.records_in_memory = dice.Pick<size_t>({2, 8, 1000});
   plan.steps = 150 + dice.Below(400);
+  plan.law = dice.One(5);
   return plan;
 }
 
@@ -79,9 +82,14 @@ class Run {
         plan_(Draw(dice_)),
         trace_(time_),
         ground_(time_, trace_),
-        clients_(dice_, time_, trace_, ground_, {.several_nodes = plan_.nodes > 1}) {
+        clients_(dice_, time_, trace_, ground_,
+                 {.several_nodes = plan_.nodes > 1, .law = plan_.law}) {
     time_.now_ms = began_ms_ = Beginning(dice_);
     memory_ = std::make_unique<store::MemoryStore>();
+    model::World world;
+    world.companies = KnownCompanies();
+    if (plan_.law) world.law = rules::Join({FrenchLaw()}).value();
+    ground_.SetWorld(std::move(world));
     ground_.Follow(*memory_);
     if (plan_.nodes == 1) ground_.SetWrongMax(kWrongMaxMs);
     nodes_.push_back(std::make_unique<Node>("n0", time_, dice_, trace_, ground_));
@@ -90,7 +98,8 @@ class Run {
     }
     trace_.Say(absl::StrCat("crashes ", plan_.crashes, ", guard ", plan_.guarded, ", clocks ",
                             plan_.clocks, ", nodes ", plan_.nodes, ", apart ", plan_.apart_ms,
-                            " ms, records in memory ", plan_.records_in_memory));
+                            " ms, records in memory ", plan_.records_in_memory,
+                            plan_.law ? ", under law" : ""));
   }
 
   Outcome Play() {
@@ -106,7 +115,9 @@ class Run {
             .entries = ground_.size(ledger::kConsumerShard),
             .allowed = clients_.allowed(),
             .starts = starts_,
-            .crashes = crashes_};
+            .crashes = crashes_,
+            .reasons = ground_.reasons(),
+            .bases = ground_.bases()};
   }
 
  private:

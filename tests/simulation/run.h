@@ -7,8 +7,11 @@
 #define CONSENT_SIMULATION_RUN_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
+
+#include "src/consent/vocabulary.h"
 
 namespace consent::simulation {
 
@@ -21,6 +24,8 @@ struct Outcome {
   uint64_t allowed = 0;
   uint64_t starts = 0;
   uint64_t crashes = 0;
+  std::set<core::Reason> reasons;  // Of decisions that the model has judged.
+  std::set<core::Basis> bases;     // On which it was allowed.
 };
 
 Outcome Simulate(uint64_t seed);
