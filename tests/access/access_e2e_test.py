@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""consentd and the Python client with TLS: what does not start and why, the client by certificate and
+by token, and no secret in the log."""
+
+import base64
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("CONSENT_BIN_DIR", ROOT / "build/dev/bin"))
+START_SECONDS_MAX = 30
+NEW_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split()
+
+
+def encode(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+class AccessTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.openssl("req", "-x509", *NEW_KEY, "-subj", "/CN=authority", "-days", "2",
+                     "-keyout", "ca.key", "-out", "ca.pem")
+        self.issue("server", "DNS:localhost,IP:127.0.0.1")
+        self.issue("admin", "URI:consent:admin")
+        self.issue("acme", "URI:consent:company:acme")
+        self.openssl("genpkey", "-algorithm", "ed25519", "-out", "issuer.key")
+        public = self.openssl("pkey", "-in", "issuer.key", "-pubout", "-outform", "DER")
+        (self.folder / "jwks.json").write_text(json.dumps({"keys": [
+            {"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": encode(public[-32:])}]}))
+
+    def openssl(self, *words):
+        return subprocess.run(["openssl", *words], cwd=self.folder, check=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+    def issue(self, name, names, days="2"):
+        self.openssl("req", "-new", *NEW_KEY, "-subj", f"/CN={name}", "-addext",
+                     f"subjectAltName={names}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        self.openssl("x509", "-req", "-in", f"{name}.csr", "-copy_extensions", "copy", "-CA",
+                     "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", days, "-out",
+                     f"{name}.pem")
+
+    def token(self, *words):
+        claims = {"iss": "https://issuer.example", "aud": "ledger.example",
+                  "exp": int(time.time()) + 600, "consent": words}
+        signed = ".".join(encode(json.dumps(part).encode())
+                          for part in ({"alg": "EdDSA", "kid": "one"}, claims))
+        (self.folder / "signed").write_text(signed)
+        signature = self.openssl("pkeyutl", "-sign", "-rawin", "-inkey", "issuer.key", "-in", "signed")
+        return f"{signed}.{encode(signature)}"
+
+    def start(self, *more):
+        """Starts consentd; returns its address."""
+        log = open(self.folder / "log", "w")
+        self.addCleanup(log.close)
+        process = subprocess.Popen(
+            [BIN / "consentd", "--data", "data", "--grpc", "127.0.0.1:0", *more],
+            cwd=self.folder, stderr=log)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.send_signal, signal.SIGTERM)
+        port = self.folder / "data/grpc.port"
+        until = time.monotonic() + START_SECONDS_MAX
+        while not port.exists():
+            self.assertIsNone(process.poll(), (self.folder / "log").read_text())
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+        return f"localhost:{port.read_text().strip()}"
+
+    def refusal(self, *words):
+        """What consentd says when it does not start."""
+        ended = subprocess.run([BIN / "consentd", "--data", "data", *words], cwd=self.folder,
+                               capture_output=True, text=True, timeout=START_SECONDS_MAX)
+        self.assertEqual(ended.returncode, 2, ended.stderr)
+        self.assertFalse((self.folder / "data").exists(), "something was made before the refusal")
+        return ended.stderr
+
+    def test_what_is_half_configured_does_not_start_and_says_why(self):
+        good = {"tls-cert": "server.pem", "tls-key": "server.key", "tls-client-ca": "ca.pem"}
+
+        def spoilt(**changes):
+            settings = good | {name.replace("_", "-"): value for name, value in changes.items()}
+            return self.refusal(*(word for name, value in settings.items()
+                                  for word in (f"--{name}", value)))
+
+        self.assertIn("grpc: expected a loopback address", self.refusal("--grpc", "0.0.0.0:0"))
+        self.assertIn("tls-client-ca: expected together with --tls-cert",
+                      self.refusal("--tls-client-ca", "ca.pem"))
+        self.assertIn("tls-key: admin.key: expected the private key", spoilt(tls_key="admin.key"))
+        self.assertIn("tls-cert: nowhere.pem: no such file", spoilt(tls_cert="nowhere.pem"))
+        self.assertIn("tls-client-ca: ca.key: expected X.509", spoilt(tls_client_ca="ca.key"))
+        self.issue("old", "DNS:localhost", days="-1")
+        self.assertIn("tls-cert: old.pem: expected a certificate that is valid now",
+                      spoilt(tls_cert="old.pem", tls_key="old.key"))
+        self.assertIn("jwks: ca.pem: JSON",
+                      spoilt(jwks="ca.pem", jwt_issuer="https://issuer.example",
+                             jwt_audience="ledger.example"))
+        (self.folder / "server.key").chmod(0o644)
+        self.assertRegex(spoilt(), "tls-key: server.key: expected mode 0600 .* found 0644")
+
+    def test_development_mode_is_loud(self):
+        self.start()
+        until = time.monotonic() + START_SECONDS_MAX
+        while "DEVELOPMENT MODE" not in (self.folder / "log").read_text():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+
+    def test_clients_say_who_they_are(self):
+        address = self.start("--tls-cert", "server.pem", "--tls-key", "server.key",
+                             "--tls-client-ca", "ca.pem", "--jwks", "jwks.json",
+                             "--jwt-issuer", "https://issuer.example",
+                             "--jwt-audience", "ledger.example")
+        (self.folder / "token").write_text(self.token("company:acme") + "\n")
+        self.check_python(address)
+        log = (self.folder / "log").read_text()
+        self.assertNotIn("DEVELOPMENT", log)
+        secrets = [line for file in ("server.key", "admin.key", "issuer.key")
+                   for line in (self.folder / file).read_text().splitlines() if len(line) > 40]
+        secrets.append((self.folder / "token").read_text().strip()[-40:])
+        for secret in secrets:
+            self.assertNotIn(secret, log)
+
+    def check_python(self, address):
+        """The client in a process of its own, with messages generated for it."""
+        script = self.folder / "ask.py"
+        script.write_text("""
+import sys
+from consent_ledger import Channel, Client, Purpose, Request
+address, company, options = sys.argv[1], sys.argv[2], dict(o.split("=") for o in sys.argv[3:])
+with Client(address, deadline_ms=10000, retries_max=0, **options) as client:
+    request = Request("tel:+33639980001", company, Channel.CALL, Purpose.DIRECT_MARKETING)
+    answer = client.check(request)
+    print(answer.error.reason or answer.decision.verdict.name)
+""")
+        generated = self.folder / "generated"
+        subprocess.run([ROOT / "clients/python/generate", generated], check=True,
+                       capture_output=True)
+        environment = dict(os.environ,
+                           PYTHONPATH=f"{generated}:{ROOT / 'clients/python'}")
+
+        def ask(company, *options):
+            ended = subprocess.run([sys.executable, "-B", script, address, company, *options],
+                                   cwd=self.folder, env=environment, capture_output=True, text=True)
+            return ended.stdout.strip() or ended.stderr.strip().splitlines()[-1]
+
+        certificate = ("tls_ca=ca.pem", "tls_cert=acme.pem", "tls_key=acme.key")
+        # Let in, and told that nobody has added the company yet.
+        self.assertEqual(ask("acme", *certificate), "UNKNOWN_COMPANY")
+        self.assertEqual(ask("beta", *certificate), "NOT_ALLOWED")
+        token = ("tls_ca=ca.pem", "token_file=token")
+        self.assertEqual(ask("acme", *token), "UNKNOWN_COMPANY")
+        self.assertEqual(ask("beta", *token), "NOT_ALLOWED")
+        self.assertEqual(ask("acme", "tls_ca=ca.pem"), "NO_CREDENTIALS")
+        self.assertIn("tls_ca: expected", ask("acme", "token_file=token"))
+
+
+if __name__ == "__main__":
+    unittest.main()
