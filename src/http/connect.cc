@@ -88,7 +88,8 @@ bool Connect::IsMethodPath(std::string_view path) {
   const size_t slash = path.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == path.size()) return false;
   // No service's name begins with a dot: "/.well-known/jwks.json" is a file.
-  return path[0] != '.' && path.find('.') < slash && path.find('/', slash + 1) == std::string_view::npos;
+  return path[0] != '.' && path.find('.') < slash &&
+         path.find('/', slash + 1) == std::string_view::npos;
 }
 
 const pb::MethodDescriptor* Connect::FindMethod(std::string_view path) const {
