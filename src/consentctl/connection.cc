@@ -9,6 +9,7 @@
 #include "src/base/durable_file.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/arguments.h"
+#include "src/http/health.h"
 
 namespace consent::ctl {
 namespace {
@@ -65,12 +66,18 @@ absl::StatusOr<Connection> Connection::To(const Session& session) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
   ASSIGN_OR_RETURN(const auto credentials, CredentialsOf(session));
-  const auto channel = grpc::CreateCustomChannel(session.server, credentials, arguments);
+  connection.channel_ = grpc::CreateCustomChannel(session.server, credentials, arguments);
+  const auto& channel = connection.channel_;
   connection.contacts_ = v1::ContactService::NewStub(channel);
   connection.grants_ = v1::GrantService::NewStub(channel);
   connection.directory_ = v1::DirectoryService::NewStub(channel);
   connection.journals_ = v1::JournalService::NewStub(channel);
   return connection;
+}
+
+absl::Status Connection::CheckServing() const {
+  const grpc::Status status = http::CheckServing(channel_, timeout_);
+  return status.ok() ? absl::OkStatus() : FromRpc(status, server_);
 }
 
 absl::StatusOr<std::string> Connection::Origin() const {

@@ -17,6 +17,7 @@
 #include "consent/v1/directory_service.grpc.pb.h"
 #include "consent/v1/grant_service.grpc.pb.h"
 #include "consent/v1/journal_service.grpc.pb.h"
+#include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
@@ -50,6 +51,9 @@ class Connection {
     return response;
   }
 
+  // OK while the ledger serves, by gRPC's health service.
+  absl::Status CheckServing() const;
+
   // The ledger's origin: the audience of statements for it.
   absl::StatusOr<std::string> Origin() const;
 
@@ -57,6 +61,7 @@ class Connection {
   Connection() = default;
 
   std::string server_;
+  std::shared_ptr<grpc::Channel> channel_;
   absl::Duration timeout_;
   std::unique_ptr<v1::ContactService::Stub> contacts_;
   std::unique_ptr<v1::GrantService::Stub> grants_;

@@ -141,6 +141,17 @@ absl::StatusOr<int> List(const Session& session) {
   return kExitOk;
 }
 
+absl::StatusOr<int> ShowHealth(const Session& session) {
+  ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
+  RETURN_IF_ERROR(connection.CheckServing());
+  if (session.json) {
+    session.Print({{"serving", true}});
+  } else {
+    session.out << "serving\n";
+  }
+  return kExitOk;
+}
+
 absl::StatusOr<int> ShowLedger(const Session& session) {
   ASSIGN_OR_RETURN(const Connection connection, Connection::To(session));
   ASSIGN_OR_RETURN(
@@ -225,6 +236,8 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
              [&session] { return List(session); });
   AddCommand(app, session, "ledger", "Show the ledger's origin, and its journals' sizes and roots",
              [&session] { return ShowLedger(session); });
+  AddCommand(app, session, "health", "Say whether the ledger serves; needs no identity",
+             [&session] { return ShowHealth(session); });
 }
 
 }  // namespace consent::ctl

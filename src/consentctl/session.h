@@ -48,7 +48,7 @@ CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name
 
 // keys
 void AddKeysCommands(CLI::App& app, Session& session);
-// company, registrar, key, directory, ledger
+// company, registrar, key, directory, ledger, health
 void AddDirectoryCommands(CLI::App& app, Session& session);
 // party, number, delegation
 void AddAgencyCommands(CLI::App& app, Session& session);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "src/http/health.h"
 #include "src/http/static_tree.h"
 
 namespace consent::http {
@@ -54,6 +55,8 @@ Response Server::Answer(const Request& request) const {
   Response response;
   if (Connect::IsMethodPath(request.path)) {
     response = connect_.Answer(request);
+  } else if (IsHealthPath(request.path)) {
+    response = AnswerHealth(options_.connect.channel, request);
   } else if (request.path == "/" && IsReading(request)) {
     response = {.content_type = kPlainText, .body = FrontPage(options_)};
   } else if (request.path == "/.well-known/jwks.json" && !options_.jwks.empty() &&

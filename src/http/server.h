@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Server: the ledger's HTTP port. Logs as static files for auditors (static_tree.h), unary methods
-// for whoever speaks no gRPC (connect.h), and a page that says what stands where.
+// for whoever speaks no gRPC (connect.h), health (health.h), and a page that says what stands
+// where.
 
 #ifndef CONSENT_HTTP_SERVER_H_
 #define CONSENT_HTTP_SERVER_H_

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""consentd and the Python client with TLS: what does not start and why, the client by certificate and
-by token, and no secret in the log."""
+"""The programs and the Python client with TLS: what does not start and why, consentctl and the client
+by certificate and by token, and no secret in any log."""
 
 import base64
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -76,6 +77,10 @@ class AccessTest(unittest.TestCase):
             time.sleep(0.05)
         return f"localhost:{port.read_text().strip()}"
 
+    def ctl(self, *words):
+        return subprocess.run([BIN / "consentctl", *words], cwd=self.folder, capture_output=True,
+                              text=True)
+
     def refusal(self, *words):
         """What consentd says when it does not start."""
         ended = subprocess.run([BIN / "consentd", "--data", "data", *words], cwd=self.folder,
@@ -108,18 +113,29 @@ class AccessTest(unittest.TestCase):
         self.assertRegex(spoilt(), "tls-key: server.key: expected mode 0600 .* found 0644")
 
     def test_development_mode_is_loud(self):
-        self.start()
-        until = time.monotonic() + START_SECONDS_MAX
-        while "DEVELOPMENT MODE" not in (self.folder / "log").read_text():
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.05)
+        address = self.start()
+        self.assertIn("DEVELOPMENT MODE", (self.folder / "log").read_text())
+        self.assertEqual(self.ctl("ledger", "--server", address).returncode, 0)
 
     def test_clients_say_who_they_are(self):
         address = self.start("--tls-cert", "server.pem", "--tls-key", "server.key",
                              "--tls-client-ca", "ca.pem", "--jwks", "jwks.json",
                              "--jwt-issuer", "https://issuer.example",
                              "--jwt-audience", "ledger.example")
+        server = ("--server", address, "--tls-ca", "ca.pem")
+        admin = (*server, "--tls-cert", "admin.pem", "--tls-key", "admin.key")
+        added = self.ctl("company", "add", "acme", "--name", "Acme Ltd", *admin)
+        self.assertEqual(added.returncode, 0, added.stderr)
+        self.assertIn("NO_CREDENTIALS", self.ctl("party", "acme", *server).stderr)
+        self.assertIn("one that speaks tls", self.ctl("party", "acme", "--server",
+                                                      address).stderr.lower())
         (self.folder / "token").write_text(self.token("company:acme") + "\n")
+        self.assertEqual(self.ctl("health", *server).returncode, 0, "needs no identity")
+        bearer = (*server, "--token-file", "token")
+        self.assertEqual(self.ctl("party", "acme", *bearer).returncode, 0)
+        self.assertIn("NOT_ALLOWED", self.ctl("party", "other", *bearer).stderr)
+        self.assertEqual(self.ctl("party", "acme", "--token-file", "token").returncode, 2)
+
         self.check_python(address)
         log = (self.folder / "log").read_text()
         self.assertNotIn("DEVELOPMENT", log)
@@ -153,11 +169,10 @@ with Client(address, deadline_ms=10000, retries_max=0, **options) as client:
             return ended.stdout.strip() or ended.stderr.strip().splitlines()[-1]
 
         certificate = ("tls_ca=ca.pem", "tls_cert=acme.pem", "tls_key=acme.key")
-        # Let in, and told that nobody has added the company yet.
-        self.assertEqual(ask("acme", *certificate), "UNKNOWN_COMPANY")
+        self.assertRegex(ask("acme", *certificate), re.compile("ALLOWED|DENIED"))
         self.assertEqual(ask("beta", *certificate), "NOT_ALLOWED")
         token = ("tls_ca=ca.pem", "token_file=token")
-        self.assertEqual(ask("acme", *token), "UNKNOWN_COMPANY")
+        self.assertRegex(ask("acme", *token), re.compile("ALLOWED|DENIED"))
         self.assertEqual(ask("beta", *token), "NOT_ALLOWED")
         self.assertEqual(ask("acme", "tls_ca=ca.pem"), "NO_CREDENTIALS")
         self.assertIn("tls_ca: expected", ask("acme", "token_file=token"))

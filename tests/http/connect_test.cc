@@ -233,6 +233,25 @@ TEST_F(ConnectTest, ServesFrontPageAndNothingElse) {
   }
 }
 
+TEST_F(ConnectTest, SaysWhetherTheServerServes) {
+  const auto status = [&](const char* path) {
+    const auto got = client_->Get(path);
+    return got ? got->status : 0;
+  };
+  EXPECT_EQ(status("/health"), 200);
+  EXPECT_EQ(status("/health/live"), 200);
+  EXPECT_EQ(status("/health/other"), 404);
+  EXPECT_EQ(client_->Post("/health")->status, 405);
+  auto lonely = Server::Start({.listener = {.address = "127.0.0.1:0"},
+                               .connect = {.channel = grpc::CreateChannel(
+                                               "127.0.0.1:1", grpc::InsecureChannelCredentials()),
+                                           .services = Services()}});
+  ASSERT_OK(lonely);
+  client_ = std::make_unique<httplib::Client>("127.0.0.1", (*lonely)->port());
+  EXPECT_EQ(status("/health"), 503);
+  EXPECT_EQ(status("/health/live"), 200) << "this port still answers";
+}
+
 TEST_F(ConnectTest, ManyAskAtOnce) {
   std::vector<std::thread> threads;
   std::atomic<int> answered{0};

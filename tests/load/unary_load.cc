@@ -34,7 +34,10 @@ class Slot {
 
   void Next() {
     const std::optional<uint64_t> serial = serials_.Next();
-    if (!serial.has_value()) return over_.DecrementCount();
+    if (!serial.has_value()) {
+      over_.DecrementCount();
+      return;
+    }
     serial_ = *serial;
     service_.Make(serial_);
     context_.emplace();

