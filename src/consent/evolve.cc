@@ -131,9 +131,11 @@ class Change {
     Know(unblocked.subject, unblocked.statement);
     Given(unblocked.statement);
     const KeyId maker = MakerOf(unblocked.statement);
-    // What the consumer said on the phone (OPPOSED, STOP) only the consumer takes back.
+    // What the consumer said on the phone (OPPOSED, STOP) only the consumer takes back; where
+    // several people share the line nobody knows who of them said it.
     const bool consumer =
-        !unblocked.statement.has_value() || unblocked.statement->signer == Signer::kConsumer;
+        !unblocked.statement.has_value() ||
+        (unblocked.statement->signer == Signer::kConsumer && record_.keys.size() == 1);
     std::erase_if(record_.blocks, [&](const Block& block) {
       return block.company == unblocked.company && block.whose == unblocked.whose &&
              (block.made_by == maker || (consumer && block.made_by == KeyId{}));

@@ -231,6 +231,15 @@ TEST_F(GroundTest, ACallbackIsCountedApartAndLiftsNoBlock) {
   EXPECT_EQ(About("").reason, Reason::kBlocked);
 }
 
+TEST_F(GroundTest, ACallbackThatOthersClaimLiftsNoListing) {
+  List("red");
+  world_.At("2026-03-03T10:00:00+01:00");
+  AskBack("2026-03-03T18:00:00+01:00", "claimed", Signer::kCompany);
+  EXPECT_EQ(About("").reason, Reason::kListed);
+  AskBack("2026-03-03T18:00:00+01:00", "own");
+  EXPECT_EQ(About("").basis, Basis::kCallback);
+}
+
 TEST_F(GroundTest, ToClaimAnotherCallbackGivesNoNewAttempts) {
   const auto claim = [&](std::string_view until, std::string id) {
     return AskBack(until, std::move(id), Signer::kCompany);

@@ -177,5 +177,54 @@ TEST_F(LineTest, ANewHolderStartsWithNobodysWord) {
   EXPECT_EQ(world_.Check().decision.reason, Reason::kNoPermission);
 }
 
+TEST_F(LineTest, NobodyTakesAnothersPlaceOrBringsAPhoneOfTheirOwn) {
+  EXPECT_EQ(Bind(kBen, kAnna), Reason::kAlreadyBound) << "Ben would speak for Anna";
+  Bound mobile;
+  mobile.subject.contact_id.bytes[0] = 7;
+  mobile.key = kBen;
+  EXPECT_EQ(world_.Say(mobile), Reason::kAlreadyBound) << "Anna would read of Ben's mobile";
+}
+
+TEST_F(LineTest, WhatSomebodySaidOnThePhoneNobodyElseLifts) {
+  Give(kAnna, "a", 5);
+  ASSERT_EQ(world_.Consume().decision.verdict, Verdict::kAllowed);
+  world_.Report(world_.last(), Outcome::kOpposed);
+  world_.At("2026-03-02T11:10:00+01:00");
+  Unblocked unblocked;
+  unblocked.company = "acme";
+  unblocked.statement = Word(Signer::kConsumer, kBen);
+  EXPECT_EQ(world_.Say(unblocked), Reason::kOk);
+  EXPECT_EQ(world_.Check().decision.reason, Reason::kBlocked);
+}
+
+TEST_F(LineTest, AWordOnTheHolderThatComesLateIsTooLate) {
+  HolderChanged late;
+  late.new_holder = true;
+  late.statement = Word(Signer::kRegistrar, Key(99));
+  Bind(kAnna);
+  world_.record.bound_signed_at_ms = late.statement->signed_at_ms + 1;
+  EXPECT_EQ(world_.Say(late), Reason::kNarrowedSince);
+}
+
+TEST(HolderTest, WhoHasSeveralContactPointsHandsNoneOfThemOverByAnother) {
+  World world;
+  world.At("2026-03-02T11:00:00+01:00");
+  for (const uint8_t point : {1, 2}) {
+    Bound bound;
+    bound.subject.contact_id.bytes[0] = point;
+    bound.key = Key(1);
+    ASSERT_EQ(world.Say(bound), Reason::kOk);
+  }
+  HolderChanged changed;
+  changed.subject.contact_id.bytes[0] = 1;
+  changed.new_holder = true;
+  EXPECT_EQ(world.Say(changed), Reason::kAlreadyBound);
+  changed.new_holder = false;
+  changed.holder = HolderClass::kSharedLine;
+  EXPECT_EQ(world.Say(changed), Reason::kAlreadyBound);
+  changed.holder = HolderClass::kMinor;
+  EXPECT_EQ(world.Say(changed), Reason::kOk);
+}
+
 }  // namespace
 }  // namespace consent::core

@@ -24,7 +24,10 @@ struct Listing {
   }
 };
 
-inline constexpr int kListingsMax = 64;  // Of one consumer.
+// Of one consumer: lists that bind everybody, and lists that bind one company, each by itself, for
+// no company may keep a consumer off a list by filling up the record.
+inline constexpr int kListingsMax = 64;
+inline constexpr int kListingsOfACompanyMax = 8;
 
 }  // namespace consent::core
 

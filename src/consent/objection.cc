@@ -60,7 +60,9 @@ Stretch BindingTime(const Question& question, const Listing& listing, const List
 // a list.
 bool HasLaterWord(const Ground& ground, Instant moment) {
   if (ground.reason != Reason::kOk) return false;
-  if (ground.callback != nullptr) return ground.callback->arrived > moment;
+  if (const KeptCallback* kept = ground.callback; kept != nullptr) {
+    return kept->callback.signed_by == Signer::kConsumer && kept->arrived > moment;
+  }
   return ground.basis == Basis::kConsent &&
          std::all_of(ground.grants.begin(), ground.grants.end(), [&](const KeptGrant* kept) {
            return kept->grant.signed_by == Signer::kConsumer && kept->arrived > moment;

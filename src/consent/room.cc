@@ -148,8 +148,10 @@ LimitView CallbackView(const Question& question, const Ground& ground) {
   }
   view.window = {Period::kLifetime, Alignment::kUnspecified, 1};
   view.since = CountsSince(ground.callback->callback);
-  view.channels = ground.callback->callback.channels;
-  view.purposes = ground.callback->callback.purposes;
+  const Callback& callback = ground.callback->callback;
+  const bool own = callback.signed_by == Signer::kConsumer;
+  view.channels = own ? callback.channels : ChannelSet::All();
+  view.purposes = own ? callback.purposes : PurposeSet::All();
   view.bases.Add(Basis::kCallback);
   view.companies = Between(question);
   view.loss = question.loss;

@@ -88,8 +88,10 @@ Reason JudgeTime(const Record& record, const EventBody& proposal, const SignedBy
   if (narrowing.has_value() && bytes.signed_at_ms <= narrowing->signed_at_ms) {
     return Reason::kNarrowedSince;
   }
-  // An older binding arriving late would bring a key back that has been replaced.
-  if (std::holds_alternative<Bound>(proposal) && bytes.signed_at_ms < record.bound_signed_at_ms) {
+  // An older word on who holds the line, arriving late, would bring back who has been replaced.
+  const bool of_holder =
+      std::holds_alternative<Bound>(proposal) || std::holds_alternative<HolderChanged>(proposal);
+  if (of_holder && bytes.signed_at_ms < record.bound_signed_at_ms) {
     return Reason::kNarrowedSince;
   }
   return Reason::kOk;
@@ -155,14 +157,34 @@ Reason JudgeCallback(const Callback& callback, const std::optional<Narrowing>& n
              : Reason::kOk;
 }
 
+// Contact points by which the consumer can be found; those from before an erasure are not.
+size_t ContactPointsOf(const Record& record) {
+  return record.contact_ids.size() - (record.erased.has_value() ? record.erased->fingerprints : 0);
+}
+
+// A consumer's other contact points would come into the hands of who holds one of them.
+Reason JudgeHolder(const Record& record, const HolderChanged& changed) {
+  const bool hands_over = changed.new_holder || changed.holder == HolderClass::kSharedLine;
+  return hands_over && ContactPointsOf(record) > 1 ? Reason::kAlreadyBound : Reason::kOk;
+}
+
 Reason JudgeBound(const Record& record, const Bound& bound) {
+  // For the same reason nobody's own contact point is added to a line that others share.
+  if (record.holder == HolderClass::kSharedLine && ContactPointsOf(record) > 0 &&
+      !Contains(record.contact_ids, bound.subject.contact_id)) {
+    return Reason::kAlreadyBound;
+  }
   if (!bound.key.has_value() || record.keys.empty()) return Reason::kOk;
+  const bool known = Contains(record.keys, *bound.key);
+  // One person's key does not take another's place: it would take over what the other has said.
+  if (known && bound.replaces.has_value() && bound.replaces != bound.key) {
+    return Reason::kAlreadyBound;
+  }
   const bool succeeds = bound.replaces.has_value() && Contains(record.keys, *bound.replaces);
   // Of those who share a line each may have a key of their own.
   const bool joins = !bound.replaces.has_value() && record.holder == HolderClass::kSharedLine &&
                      record.keys.size() < kLineKeysMax;
-  return succeeds || joins || Contains(record.keys, *bound.key) ? Reason::kOk
-                                                                : Reason::kAlreadyBound;
+  return succeeds || joins || known ? Reason::kOk : Reason::kAlreadyBound;
 }
 
 }  // namespace
@@ -197,6 +219,9 @@ StatementVerdict DecideStatement(const Record& record, const EventBody& proposal
   }
   if (const auto* claimed = std::get_if<ContractClaimed>(&proposal)) {
     return {JudgeContract(record, claimed->contract), std::nullopt};
+  }
+  if (const auto* changed = std::get_if<HolderChanged>(&proposal)) {
+    return {JudgeHolder(record, *changed), std::nullopt};
   }
   if (const auto* asked = std::get_if<CallbackAsked>(&proposal)) {
     return {JudgeCallback(asked->callback, narrowing), std::nullopt};

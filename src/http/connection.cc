@@ -24,6 +24,7 @@ constexpr milliseconds kLinger(500);
 constexpr size_t kLingerBytesMax = 16 << 20;
 // How long the few bytes of a handshake may wait for room: they fit into any socket's buffer.
 constexpr milliseconds kHandshakeSendMax(1000);
+constexpr milliseconds kHandshakeMax(2000);
 
 bool Poll(int socket, short events, milliseconds time) {
   pollfd waiting{socket, events, 0};
@@ -57,13 +58,18 @@ Connection::~Connection() {
 bool Connection::WaitForRequest(std::chrono::seconds patience,
                                 const std::function<bool()>& give_up) {
   const Clock::time_point until = Clock::now() + patience;
+  const Clock::time_point shaken = Clock::now() + kHandshakeMax;
   while (begin_ == end_) {
     if (stopping_) return false;
     // Of TLS the first bytes are no request yet, and a request may be here already, undeciphered.
     if (tls_ != nullptr && Pull() < 0) return false;
     if (begin_ != end_) break;
-    if (Poll(socket_, POLLIN, kSlice) && tls_ == nullptr) break;
-    if (Clock::now() >= until || give_up()) return false;
+    const bool came = Poll(socket_, POLLIN, kSlice);
+    if (came && tls_ == nullptr) break;
+    const Clock::time_point now = Clock::now();
+    if (now >= until) return false;
+    // Who is shaking hands is not idle, for as long as hands may take.
+    if ((!came || now >= shaken) && give_up()) return false;
   }
   return true;
 }

@@ -68,6 +68,12 @@ absl::StatusOr<EraseAnswer> EraseTask::Decide(Turn& turn) {
   if (std::find(record.keys.begin(), record.keys.end(), command_.key) == record.keys.end()) {
     return StatementFault(core::Reason::kKeyNotBound);
   }
+  // What one of several people wants forgotten is also what the others have forbidden.
+  if (record.holder == core::HolderClass::kSharedLine && record.keys.size() > 1) {
+    return InvalidField("contact_point",
+                        "expected a line of one person, found one that several share; a registrar "
+                        "must first say who holds it (holder_change)");
+  }
   RETURN_IF_ERROR(CheckFresh(command_.signed_at_ms, turn.now_ms));
   ASSIGN_OR_RETURN(
       const LeafIndex entry,

@@ -21,6 +21,25 @@ const core::Listing* FindListing(const core::Record& record, const core::Listing
   return it != listings.end() ? &*it : nullptr;
 }
 
+absl::Status CheckRoom(const core::Record& record, const core::Listing& added) {
+  const bool of_all = added.company == "*";
+  int alike = 0, of_the_company = 0;
+  for (const core::Listing& listing : record.listings) {
+    alike += (listing.company == "*") == of_all ? 1 : 0;
+    of_the_company += listing.company == added.company ? 1 : 0;
+  }
+  if (alike >= core::kListingsMax) {
+    return InvalidField("list", absl::StrCat("expected a contact point on fewer than ",
+                                             core::kListingsMax, " lists"));
+  }
+  if (!of_all && of_the_company >= core::kListingsOfACompanyMax) {
+    return InvalidField("list",
+                        absl::StrCat("expected a contact point on fewer than ",
+                                     core::kListingsOfACompanyMax, " lists of one company"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void ListingTask::Judge(Turn& turn) {
@@ -46,10 +65,8 @@ absl::StatusOr<ListingAnswer> ListingTask::Judge(Turn& turn, const directory::Di
   }
   const bool changes = command.removed ? known != nullptr : known == nullptr || *known != listing;
   if (!changes) return ListingAnswer{.changed = false};
-  if (known == nullptr && consumer != nullptr &&
-      consumer->record.listings.size() >= core::kListingsMax) {
-    return InvalidField("list", absl::StrCat("expected a contact point on fewer than ",
-                                             core::kListingsMax, " lists"));
+  if (known == nullptr && consumer != nullptr) {
+    RETURN_IF_ERROR(CheckRoom(consumer->record, listing));
   }
   const bool is_new = consumer == nullptr || (consumer->record.erased.has_value() &&
                                               consumer->record.place == core::Place());

@@ -35,8 +35,8 @@ absl::Status StatementFault(core::Reason reason) {
                    "party of the directory; have a registrar bind it first");
     case core::Reason::kAlreadyBound:
       return Fault(StatusCode::kFailedPrecondition, "ALREADY_BOUND",
-                   "the contact point is bound to another key; name one of its keys in "
-                   "replaces_key_id");
+                   "the contact point is bound to another key (name it in replaces_key_id), or the "
+                   "consumer's other contact points would change hands");
     default:
       return absl::InternalError("a statement was refused for a reason that is none");
   }

@@ -95,8 +95,11 @@ std::vector<Cap> CapsOn(const Scene& scene, const Ground& ground, Instant t) {
     // Claimed ones share their attempts with those of the thirty days before.
     if (ground.callback->callback.signed_by != core::Signer::kConsumer) {
       cap.since = cap.since - Seconds{30 * 86'400};
+      cap.limit.channels = core::ChannelSet::All();
     }
-    cap.purposes = ground.callback->callback.purposes;
+    cap.purposes = ground.callback->callback.signed_by == core::Signer::kConsumer
+                       ? ground.callback->callback.purposes
+                       : core::PurposeSet::All();
     cap.bases.Add(Basis::kCallback);
     return caps;
   }

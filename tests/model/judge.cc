@@ -48,7 +48,10 @@ bool IsPaused(const Scene& scene, Instant t) {
 // Whether the contact stands on the consumer's own word, given after `moment`.
 bool OwnWordAfter(const Ground& ground, Instant moment) {
   if (ground.reason != Reason::kOk) return false;
-  if (ground.basis == Basis::kCallback) return ground.callback->arrived > moment;
+  if (ground.basis == Basis::kCallback) {
+    return ground.callback->callback.signed_by == core::Signer::kConsumer &&
+           ground.callback->arrived > moment;
+  }
   return ground.basis == Basis::kConsent &&
          ground.grant->grant.signed_by == core::Signer::kConsumer && ground.grant->arrived > moment;
 }

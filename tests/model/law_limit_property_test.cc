@@ -193,8 +193,9 @@ class Auditor {
       int tried = 0;
       for (const Made& made : tally_.At(now)) {
         if (made.basis == Basis::kCallback && made.request.company == request.company &&
-            made.at >= since && callback.channels.Has(made.request.channel) &&
-            callback.purposes.Has(made.request.purpose)) {
+            made.at >= since &&
+            (!own || (callback.channels.Has(made.request.channel) &&
+                      callback.purposes.Has(made.request.purpose)))) {
           ++tried;
         }
       }
