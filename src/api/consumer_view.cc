@@ -57,6 +57,7 @@ void EncodeRemaining(const ledger::ConsumerView& view, const core::Grant& grant,
 void EncodeGrants(const ledger::ConsumerView& view, v1::ConsumerView* out) {
   for (const core::CompanyRecord& company : view.record.companies) {
     for (const core::KeptGrant& kept : company.grants) {
+      if (kept.grant.id.empty()) continue;  // A no of somebody who granted nothing.
       v1::GrantView* const grant = out->add_grants();
       statement::ToMessage(kept.grant, grant->mutable_grant());
       grant->set_signed_by(static_cast<v1::SignerRole>(kept.grant.signed_by));

@@ -9,7 +9,6 @@
 #include "consent/v1/contact_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "src/access/table.h"
 #include "src/api/test_server.h"
 
@@ -19,7 +18,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr char kPackage[] = "consent.v1.";
-constexpr int kSecondsMax = 20;
 
 const pb::MethodDescriptor* MethodOf(const std::string& method) {
   std::string name = kPackage + method;
@@ -106,32 +104,15 @@ std::vector<std::string> AllMethods() {
 google::rpc::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel,
                             const std::string& method, const std::string& request,
                             const Metadata& metadata) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kSecondsMax));
-  for (const auto& [name, value] : metadata) context.AddMetadata(name, value);
-  grpc::CompletionQueue queue;
-  const grpc::Slice slice(request);
-  const grpc::ByteBuffer bytes(&slice, 1);
-  const auto call = stub.PrepareUnaryCall(&context, method, bytes, &queue);
-  call->StartCall();
-  grpc::ByteBuffer answer;
-  grpc::Status status;
-  call->Finish(&answer, &status, &answer);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
+  std::string answer;
+  const grpc::Status status = CallBytes(channel, method, request, metadata, &answer);
   google::rpc::Status details;
   if (!details.ParseFromString(status.error_details())) details.Clear();
   details.set_code(status.error_code());
   details.set_message(status.error_message());
-  if (status.ok() && method.ends_with("/StreamCheckAndConsume") && answer.Valid()) {
-    grpc::Slice joined;
+  if (status.ok() && method.ends_with("/StreamCheckAndConsume")) {
     v1::StreamCheckAndConsumeResponse response;
-    if (answer.DumpToSingleSlice(&joined).ok() &&
-        response.ParseFromArray(joined.begin(), static_cast<int>(joined.size()))) {
-      details = response.error();
-    }
+    if (response.ParseFromString(answer)) details = response.error();
   }
   return details;
 }

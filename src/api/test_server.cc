@@ -2,6 +2,7 @@
 
 #include "src/api/test_server.h"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
@@ -57,10 +58,14 @@ TestServer::TestServer(Authenticator* authenticator)
   journals = v1::JournalService::NewStub(channel);
 }
 
-grpc::Status TestServer::Call(const std::string& method, const std::string& request,
-                              std::string* response) {
+grpc::Status CallBytes(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                       const std::string& request,
+                       const std::vector<std::pair<std::string, std::string>>& metadata,
+                       std::string* response) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kCallSecondsMax));
+  for (const auto& [name, value] : metadata) context.AddMetadata(name, value);
   grpc::CompletionQueue queue;
   const grpc::Slice slice(request);
   const grpc::ByteBuffer bytes(&slice, 1);
@@ -77,6 +82,11 @@ grpc::Status TestServer::Call(const std::string& method, const std::string& requ
     response->assign(reinterpret_cast<const char*>(joined.begin()), joined.size());
   }
   return status;
+}
+
+grpc::Status TestServer::Call(const std::string& method, const std::string& request,
+                              std::string* response) {
+  return CallBytes(channel, method, request, {}, response);
 }
 
 v1::CheckAndConsumeRequest ConsumeRequest(const std::string& request_id,

@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "consent/v1/directory_service.grpc.pb.h"
@@ -24,6 +26,15 @@
 #include "src/store/memory_store.h"
 
 namespace consent::api {
+
+inline constexpr int kCallSecondsMax = 20;
+
+// Calls a method with the bytes of one message and takes those of one answer; it ends within
+// kCallSecondsMax. `response` is left alone where the call fails.
+grpc::Status CallBytes(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                       const std::string& request,
+                       const std::vector<std::pair<std::string, std::string>>& metadata,
+                       std::string* response);
 
 class TestServer {
  public:

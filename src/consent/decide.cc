@@ -9,6 +9,7 @@
 #include "src/consent/answer.h"
 #include "src/consent/judge.h"
 #include "src/consent/next_allowed.h"
+#include "src/consent/objection.h"
 #include "src/consent/question.h"
 #include "src/consent/repeat.h"
 #include "src/consent/room.h"
@@ -123,7 +124,8 @@ bool IsDated(NextAllowed next, const Decision& decision, const CompanyRecord* be
 Judgement Decide(const Record& record, const Request& request, const Moment& moment,
                  NextAllowed next) {
   const Question question = Ask(record, request, request.company, moment);
-  if (question.between != nullptr) {
+  // Who may not act for the company learns nothing of what it did before.
+  if (question.between != nullptr && IsDelegated(question, moment.now)) {
     if (const Contact* earlier = question.between->FindRequest(request.request_id)) {
       return DecideRepeat(question, *earlier, request, moment.now);
     }

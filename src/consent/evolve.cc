@@ -108,6 +108,7 @@ class Change {
   void operator()(const Revoked& revoked) {
     Know(revoked.subject, revoked.statement);
     CompanyRecord& between = record_.At(revoked.company);
+    if (revoked.grant.empty()) KeepNo(between, revoked);
     for (KeptGrant& kept : between.grants) {
       if (revoked.grant.empty() || kept.grant.id == revoked.grant) kept.revoked = true;
     }
@@ -292,6 +293,23 @@ class Change {
   void Given(const std::optional<SignedBytes>& statement) {
     if (!statement.has_value()) return;
     record_.given_signed_at_ms = std::max(record_.given_signed_at_ms, statement->signed_at_ms);
+  }
+
+  // On a shared line somebody who granted nothing says no too: a grant of theirs for every purpose,
+  // that was never anything but revoked, and that no grant of another's speaks over.
+  void KeepNo(CompanyRecord& between, const Revoked& revoked) {
+    const KeyId key = MakerOf(revoked.statement);
+    const auto own = [&](const KeptGrant& kept) { return kept.given_by == key; };
+    if (record_.keys.size() < 2 ||
+        std::find(record_.keys.begin(), record_.keys.end(), key) == record_.keys.end() ||
+        std::any_of(between.grants.begin(), between.grants.end(), own)) {
+      return;
+    }
+    Grant none;
+    none.company = revoked.company;
+    none.purposes = PurposeSet::All();
+    none.valid_from = event_.at;
+    between.grants.push_back({std::move(none), /*revoked=*/true, event_.at, key});
   }
 
   // The new key stands where the old one stood, for what it had said too.

@@ -134,6 +134,16 @@ TEST_F(LineTest, WhoTookAGrantBackMustGiveItAgain) {
   EXPECT_EQ(world_.Check().decision.verdict, Verdict::kAllowed);
 }
 
+TEST_F(LineTest, WhoGrantedNothingCanSayNoToo) {
+  Give(kBen, "b", 5);
+  Revoke(kAnna);
+  world_.At("2026-03-02T11:10:00+01:00");
+  EXPECT_EQ(Give(kBen, "b2", 5), Reason::kOk);
+  EXPECT_EQ(world_.Check().decision.reason, Reason::kRevoked) << "Anna's no stands";
+  Give(kAnna, "a", 5);
+  EXPECT_EQ(world_.Check().decision.verdict, Verdict::kAllowed);
+}
+
 TEST_F(LineTest, WhoHasNotSpokenIsNotAsked) {
   Give(kBen, "b", 5);
   EXPECT_EQ(world_.Check().decision.verdict, Verdict::kAllowed);

@@ -10,13 +10,6 @@
 namespace consent::core {
 namespace {
 
-bool IsDelegated(const Question& question, Instant t) {
-  if (question.request.processor.empty()) return true;
-  if (question.asker == nullptr || !question.asker->delegation.has_value()) return false;
-  const DelegationInForce& delegation = *question.asker->delegation;
-  return delegation.from <= t && t < delegation.until;
-}
-
 bool IsMeant(const Question& question, const Block& block) {
   switch (block.whose) {
     case Whose::kCompany:
@@ -115,6 +108,13 @@ const Rule* Unscreened(const Question& question, const Ground& ground, Instant t
 }
 
 }  // namespace
+
+bool IsDelegated(const Question& question, Instant t) {
+  if (question.request.processor.empty()) return true;
+  if (question.asker == nullptr || !question.asker->delegation.has_value()) return false;
+  const DelegationInForce& delegation = *question.asker->delegation;
+  return delegation.from <= t && t < delegation.until;
+}
 
 Objection FindObjection(const Question& question, const Ground& ground, Instant t) {
   if (!IsDelegated(question, t)) return {Reason::kNotDelegated, nullptr};

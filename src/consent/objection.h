@@ -18,6 +18,9 @@ struct Objection {
   const Rule* rule = nullptr;   // The law behind a list; null when there is none.
 };
 
+// Whether the request names no processor, or one that may act for the company at `t`.
+bool IsDelegated(const Question& question, Instant t);
+
 // NOT_DELEGATED, BLOCKED, PAUSED, LISTED or UNSCREENED, in this order. `ground` is that of the same
 // moment: a list yields to the consumer's own later word.
 Objection FindObjection(const Question& question, const Ground& ground, Instant t);

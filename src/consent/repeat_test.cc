@@ -200,5 +200,14 @@ TEST_F(RepeatTest, AHeldPermitIsAnsweredAgainWhateverHasBeenSaidSince) {
   EXPECT_EQ(world_.Confirm(permit).decision.reason, Reason::kBlocked);
 }
 
+TEST_F(RepeatTest, WhoMayNotActForTheCompanyLearnsNothingOfItsRequests) {
+  Request request = world_.Wish();
+  ASSERT_EQ(world_.Consume(request).decision.verdict, Verdict::kAllowed);
+  request.processor = "nobodys";
+  EXPECT_EQ(world_.Consume(request).decision.reason, Reason::kNotDelegated) << "its id is known";
+  request.request_id = "guessed";
+  EXPECT_EQ(world_.Consume(request).decision.reason, Reason::kNotDelegated);
+}
+
 }  // namespace
 }  // namespace consent::core

@@ -98,7 +98,10 @@ Answer Model::Statement(const Step& step) const {
 
 Answer Model::Consumed(const Step& step, const core::Request& request) const {
   const View view = Look(request.company);
+  const auto judged = Judge(view, request, step.at, false);
   for (const Contact& contact : view.contacts) {
+    // Who may not act for the company is told nothing of what it did before.
+    if (judged.reason == Reason::kNotDelegated) break;
     if (contact.request.company != request.company) continue;
     if (contact.request.request_id != request.request_id) continue;
     if (contact.request == request) return Repeated(view, contact, step.at);
@@ -109,7 +112,7 @@ Answer Model::Consumed(const Step& step, const core::Request& request) const {
   }
 
   Answer answer;
-  answer.Take(Judge(view, request, step.at, false));
+  answer.Take(judged);
   if (answer.reason != Reason::kOk) {
     answer.verdict = Verdict::kDenied;
     Describe(view, request, step.at, answer);
