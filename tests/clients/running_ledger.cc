@@ -90,7 +90,11 @@ void RunningLedger::Kill() {
   process_ = 0;
 }
 
-void RunningLedger::Freeze() { kill(process_, SIGSTOP); }
+void RunningLedger::Freeze() {
+  kill(process_, SIGSTOP);
+  siginfo_t stopped;  // The signal is on its way; its threads answer until all have stopped.
+  waitid(P_PID, static_cast<id_t>(process_), &stopped, WSTOPPED | WNOWAIT);
+}
 void RunningLedger::Thaw() { kill(process_, SIGCONT); }
 
 void RunningLedger::Grant(const std::string& contact_point,

@@ -56,6 +56,8 @@ class RunningLedger:
     def freeze(self):
         """From now on it answers nothing, but its connections stay."""
         self.process.send_signal(signal.SIGSTOP)
+        # The signal is on its way; its threads answer until all have stopped.
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
 
     def thaw(self):
         self.process.send_signal(signal.SIGCONT)
