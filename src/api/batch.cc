@@ -28,8 +28,9 @@ absl::Status CheckSize(int items) {
 
 }  // namespace
 
-void JudgeBatch(const Context& context, const v1::BatchHeader& header, const BatchItems& items,
-                BatchResults* results, std::function<void(const absl::Status&)> done) {
+void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
+                const BatchItems& items, BatchResults* results,
+                std::function<void(const absl::Status&)> done) {
   if (const absl::Status size = CheckSize(items.size()); !size.ok()) return done(size);
   const absl::StatusOr<core::Request> shared = Decode(header);
   if (!shared.ok()) return done(shared.status());
@@ -53,14 +54,15 @@ void JudgeBatch(const Context& context, const v1::BatchHeader& header, const Bat
   if (commands.empty()) return done(absl::OkStatus());
 
   ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
-  shard.Consume(std::move(commands), [&context, &shard, results, places = std::move(places),
-                                      done = std::move(done)](
+  shard.Consume(std::move(commands), [&context, way, channel = shared->channel, &shard, results,
+                                      places = std::move(places), done = std::move(done)](
                                          absl::StatusOr<ledger::ContactAnswers> answers) {
     if (!answers.ok()) return done(answers.status());
     for (size_t i = 0; i < places.size(); ++i) {
       v1::BatchResult* const result = results->Mutable(places[i].index);
       const absl::StatusOr<ledger::ContactAnswer>& answer = (*answers)[i];
       if (answer.ok()) {
+        Observe(context, way, channel, *answer);
         Encode(context, shard.id(), *answer, places[i].subject, result->mutable_decision());
       } else {
         *result->mutable_error() = ToRpcStatus(answer.status());

@@ -32,20 +32,20 @@ struct Extras {
 
 // Adds them, as far as they can be had, then finishes: the decision stands either way.
 void Finish(const Context& context, Readers& provers, const Extras& extras,
-            v1::CheckAndConsumeResponse* response, grpc::ServerUnaryReactor* reactor) {
-  const auto work = [&context, &provers, extras, response, reactor] {
+            v1::CheckAndConsumeResponse* response, UnaryCall* call) {
+  const auto work = [&context, &provers, extras, response, call] {
     if (extras.permit.has_value()) {
       response->set_signed_permit(SignPermit(context, *extras.permit));
     }
-    if (!extras.receipt.has_value()) return reactor->Finish(grpc::Status::OK);
+    if (!extras.receipt.has_value()) return call->Finish(absl::OkStatus());
     GiveReceipt(context, provers, *extras.receipt,
-                [response, reactor](absl::StatusOr<std::string> receipt) {
+                [response, call](absl::StatusOr<std::string> receipt) {
                   if (receipt.ok()) response->set_receipt(*std::move(receipt));
-                  reactor->Finish(grpc::Status::OK);
+                  call->Finish(absl::OkStatus());
                 });
   };
   const bool none = !extras.permit.has_value() && !extras.receipt.has_value();
-  if (none || !provers.Run(work)) reactor->Finish(grpc::Status::OK);
+  if (none || !provers.Run(work)) call->Finish(absl::OkStatus());
 }
 
 // Signs the confirmed permit: the entry that allowed it says who may be contacted, and how.
@@ -64,33 +64,28 @@ absl::StatusOr<std::string> SignConfirmed(const Context& context, ShardId shard,
 }
 
 template <class Request, class Response>
-grpc::ServerUnaryReactor* Act(const Context& context, grpc::CallbackServerContext* call,
-                              const Request* request, Response* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void Act(const Context& context, UnaryCall* call, const Request* request, Response* response) {
   absl::StatusOr<ledger::PermitCommand> command = Decode(context, *request);
   if (!command.ok()) {
-    reactor->Finish(ToGrpcStatus(command.status()));
-    return reactor;
+    call->Finish(command.status());
+    return;
   }
   ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
   shard.Act(*std::move(command),
-            [&context, &shard, reactor, response](absl::StatusOr<ledger::PermitAnswer> answer) {
+            [&context, &shard, call, response](absl::StatusOr<ledger::PermitAnswer> answer) {
               if (answer.ok()) Encode(context, shard.id(), *answer, response->mutable_answer());
-              reactor->Finish(ToGrpcStatus(answer.status()));
+              call->Finish(answer.status());
             });
-  return reactor;
 }
 
 }  // namespace
 
-grpc::ServerUnaryReactor* ContactService::CheckAndConsume(grpc::CallbackServerContext* call,
-                                                          const v1::CheckAndConsumeRequest* request,
-                                                          v1::CheckAndConsumeResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void ContactService::CheckAndConsume(UnaryCall* call, const v1::CheckAndConsumeRequest* request,
+                                     v1::CheckAndConsumeResponse* response) {
   absl::StatusOr<DecodedContact> decoded = Decode(context_, *request);
   if (!decoded.ok()) {
-    reactor->Finish(ToGrpcStatus(decoded.status()));
-    return reactor;
+    call->Finish(decoded.status());
+    return;
   }
   ledger::Shard& shard = context_.ledger.ShardOf(decoded->command.contact);
   Extras extras;
@@ -109,99 +104,93 @@ grpc::ServerUnaryReactor* ContactService::CheckAndConsume(grpc::CallbackServerCo
   }
   std::vector<ledger::ContactCommand> commands;
   commands.push_back(std::move(decoded->command));
-  shard.Consume(std::move(commands), [this, &shard, reactor, response, subject = decoded->subject,
-                                      extras = std::move(extras)](
-                                         absl::StatusOr<ledger::ContactAnswers> answers) mutable {
-    const absl::Status error = FirstError(answers);
-    if (!error.ok()) return reactor->Finish(ToGrpcStatus(error));
-    const ledger::ContactAnswer& answer = *answers->front();
-    Encode(context_, shard.id(), answer, subject, response->mutable_decision());
-    if (extras.receipt.has_value() && answer.entry.has_value()) {
-      extras.receipt->entry = *answer.entry;
-    } else {
-      extras.receipt.reset();
-    }
-    if (extras.permit.has_value() && answer.decision.contact_before.has_value()) {
-      extras.permit->permit_id = response->decision().permit_id();
-      extras.permit->entry = *answer.entry;
-      extras.permit->issued_at = answer.at;
-      extras.permit->contact_before = *answer.decision.contact_before;
-    } else {
-      extras.permit.reset();
-    }
-    Finish(context_, provers_, extras, response, reactor);
-  });
-  return reactor;
+  shard.Consume(std::move(commands),
+                [this, &shard, call, response, channel = decoded->command.request.channel,
+                 subject = decoded->subject, extras = std::move(extras)](
+                    absl::StatusOr<ledger::ContactAnswers> answers) mutable {
+                  const absl::Status error = FirstError(answers);
+                  if (!error.ok()) return call->Finish(error);
+                  const ledger::ContactAnswer& answer = *answers->front();
+                  Observe(context_, Way::kUnary, channel, answer);
+                  Encode(context_, shard.id(), answer, subject, response->mutable_decision());
+                  if (extras.receipt.has_value() && answer.entry.has_value()) {
+                    extras.receipt->entry = *answer.entry;
+                  } else {
+                    extras.receipt.reset();
+                  }
+                  if (extras.permit.has_value() && answer.decision.contact_before.has_value()) {
+                    extras.permit->permit_id = response->decision().permit_id();
+                    extras.permit->entry = *answer.entry;
+                    extras.permit->issued_at = answer.at;
+                    extras.permit->contact_before = *answer.decision.contact_before;
+                  } else {
+                    extras.permit.reset();
+                  }
+                  Finish(context_, provers_, extras, response, call);
+                });
 }
 
-grpc::ServerUnaryReactor* ContactService::Check(grpc::CallbackServerContext* call,
-                                                const v1::CheckRequest* request,
-                                                v1::CheckResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void ContactService::Check(UnaryCall* call, const v1::CheckRequest* request,
+                           v1::CheckResponse* response) {
   absl::StatusOr<DecodedContact> decoded = Decode(context_, *request);
   if (!decoded.ok()) {
-    reactor->Finish(ToGrpcStatus(decoded.status()));
-    return reactor;
+    call->Finish(decoded.status());
+    return;
   }
   ledger::Shard& shard = context_.ledger.ShardOf(decoded->command.contact);
-  shard.Check(
-      std::move(decoded->command), [this, &shard, reactor, response, subject = decoded->subject](
-                                       absl::StatusOr<ledger::ContactAnswers> answers) {
-        const absl::Status error = FirstError(answers);
-        if (error.ok()) {
-          Encode(context_, shard.id(), *answers->front(), subject, response->mutable_decision());
-        }
-        reactor->Finish(ToGrpcStatus(error));
-      });
-  return reactor;
+  shard.Check(std::move(decoded->command),
+              [this, &shard, call, response, channel = decoded->command.request.channel,
+               subject = decoded->subject](absl::StatusOr<ledger::ContactAnswers> answers) {
+                const absl::Status error = FirstError(answers);
+                if (error.ok()) {
+                  Observe(context_, Way::kCheck, channel, *answers->front());
+                  Encode(context_, shard.id(), *answers->front(), subject,
+                         response->mutable_decision());
+                }
+                call->Finish(error);
+              });
 }
 
-grpc::ServerUnaryReactor* ContactService::BatchCheckAndConsume(
-    grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
-    v1::BatchCheckAndConsumeResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
-  JudgeBatch(context_, request->header(), request->items(), response->mutable_results(),
-             [reactor](const absl::Status& status) { reactor->Finish(ToGrpcStatus(status)); });
-  return reactor;
+void ContactService::BatchCheckAndConsume(UnaryCall* call,
+                                          const v1::BatchCheckAndConsumeRequest* request,
+                                          v1::BatchCheckAndConsumeResponse* response) {
+  JudgeBatch(context_, Way::kBatch, request->header(), request->items(),
+             response->mutable_results(),
+             [call](const absl::Status& status) { call->Finish(status); });
 }
 
-grpc::ServerUnaryReactor* ContactService::ConfirmPermit(grpc::CallbackServerContext* call,
-                                                        const v1::ConfirmPermitRequest* request,
-                                                        v1::ConfirmPermitResponse* response) {
+void ContactService::ConfirmPermit(UnaryCall* call, const v1::ConfirmPermitRequest* request,
+                                   v1::ConfirmPermitResponse* response) {
   if (!request->want_signed_permit()) return Act(context_, call, request, response);
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   absl::StatusOr<ledger::PermitCommand> command = Decode(context_, *request);
   if (!command.ok()) {
-    reactor->Finish(ToGrpcStatus(command.status()));
-    return reactor;
+    call->Finish(command.status());
+    return;
   }
   ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
   const LeafIndex entry = command->permit.position;
-  shard.Act(*std::move(command), [this, &shard, request, reactor, response,
+  shard.Act(*std::move(command), [this, &shard, request, call, response,
                                   entry](absl::StatusOr<ledger::PermitAnswer> answer) {
-    if (!answer.ok()) return reactor->Finish(ToGrpcStatus(answer.status()));
+    if (!answer.ok()) return call->Finish(answer.status());
     Encode(context_, shard.id(), *answer, response->mutable_answer());
-    const auto sign = [this, &shard, request, reactor, response, entry, answer = *answer] {
+    const auto sign = [this, &shard, request, call, response, entry, answer = *answer] {
       auto permit = SignConfirmed(context_, shard.id(), request->permit_id(), entry, answer);
       if (permit.ok()) response->set_signed_permit(*std::move(permit));
-      reactor->Finish(grpc::Status::OK);
+      call->Finish(absl::OkStatus());
     };
     if (!answer->decision.contact_before.has_value() || !provers_.Run(sign)) {
-      reactor->Finish(grpc::Status::OK);
+      call->Finish(absl::OkStatus());
     }
   });
-  return reactor;
 }
 
-grpc::ServerUnaryReactor* ContactService::ReleasePermit(grpc::CallbackServerContext* call,
-                                                        const v1::ReleasePermitRequest* request,
-                                                        v1::ReleasePermitResponse* response) {
+void ContactService::ReleasePermit(UnaryCall* call, const v1::ReleasePermitRequest* request,
+                                   v1::ReleasePermitResponse* response) {
   return Act(context_, call, request, response);
 }
 
-grpc::ServerUnaryReactor* ContactService::ReportOutcome(grpc::CallbackServerContext* call,
-                                                        const v1::ReportOutcomeRequest* request,
-                                                        v1::ReportOutcomeResponse* response) {
+void ContactService::ReportOutcome(UnaryCall* call, const v1::ReportOutcomeRequest* request,
+                                   v1::ReportOutcomeResponse* response) {
   return Act(context_, call, request, response);
 }
 

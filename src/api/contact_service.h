@@ -11,31 +11,25 @@
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "src/api/context.h"
 #include "src/api/readers.h"
+#include "src/api/under_way.h"
 
 namespace consent::api {
 
-class ContactService : public v1::ContactService::CallbackService {
+class ContactService {
  public:
   ContactService(const Context& context, Readers& provers) : context_(context), provers_(provers) {}
 
-  grpc::ServerUnaryReactor* CheckAndConsume(grpc::CallbackServerContext* call,
-                                            const v1::CheckAndConsumeRequest* request,
-                                            v1::CheckAndConsumeResponse* response) override;
-  grpc::ServerUnaryReactor* BatchCheckAndConsume(
-      grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
-      v1::BatchCheckAndConsumeResponse* response) override;
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
-                                  const v1::CheckRequest* request,
-                                  v1::CheckResponse* response) override;
-  grpc::ServerUnaryReactor* ConfirmPermit(grpc::CallbackServerContext* call,
-                                          const v1::ConfirmPermitRequest* request,
-                                          v1::ConfirmPermitResponse* response) override;
-  grpc::ServerUnaryReactor* ReleasePermit(grpc::CallbackServerContext* call,
-                                          const v1::ReleasePermitRequest* request,
-                                          v1::ReleasePermitResponse* response) override;
-  grpc::ServerUnaryReactor* ReportOutcome(grpc::CallbackServerContext* call,
-                                          const v1::ReportOutcomeRequest* request,
-                                          v1::ReportOutcomeResponse* response) override;
+  void CheckAndConsume(UnaryCall* call, const v1::CheckAndConsumeRequest* request,
+                       v1::CheckAndConsumeResponse* response);
+  void BatchCheckAndConsume(UnaryCall* call, const v1::BatchCheckAndConsumeRequest* request,
+                            v1::BatchCheckAndConsumeResponse* response);
+  void Check(UnaryCall* call, const v1::CheckRequest* request, v1::CheckResponse* response);
+  void ConfirmPermit(UnaryCall* call, const v1::ConfirmPermitRequest* request,
+                     v1::ConfirmPermitResponse* response);
+  void ReleasePermit(UnaryCall* call, const v1::ReleasePermitRequest* request,
+                     v1::ReleasePermitResponse* response);
+  void ReportOutcome(UnaryCall* call, const v1::ReportOutcomeRequest* request,
+                     v1::ReportOutcomeResponse* response);
 
  private:
   const Context& context_;

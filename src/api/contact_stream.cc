@@ -9,8 +9,8 @@
 
 namespace consent::api {
 
-ContactStream::ContactStream(const Context& context, Pass pass)
-    : context_(context), pass_(std::move(pass)) {
+ContactStream::ContactStream(CallTrack track, const Context& context, Pass pass)
+    : track_(std::move(track)), context_(context), pass_(std::move(pass)) {
   reading_ = true;
   StartRead(&request_);
 }
@@ -33,7 +33,10 @@ ContactStream::Due ContactStream::Next() {
 void ContactStream::Do(const Due& due) {
   if (due.read) StartRead(&request_);
   if (due.write != nullptr) StartWrite(&due.write->message);
-  if (due.finish) Finish(grpc::Status::OK);
+  if (due.finish) {
+    track_.End(absl::OkStatus());
+    Finish(grpc::Status::OK);
+  }
 }
 
 void ContactStream::OnReadDone(bool ok) {
@@ -43,6 +46,7 @@ void ContactStream::OnReadDone(bool ok) {
     MutexLock lock(&mutex_);
     if (ok) {
       answer = answers_.emplace_back(std::make_unique<Answer>()).get();
+      answer->since = track_.Since();
     } else {
       reading_ = false;
       read_all_ = true;
@@ -52,9 +56,11 @@ void ContactStream::OnReadDone(bool ok) {
   if (answer == nullptr) return Do(due);
   // Not under the mutex: a batch that cannot be queued is answered at once, on this thread.
   if (const absl::Status admitted = pass_.Admit(request_); !admitted.ok()) {
+    track_.RefuseMessage(admitted);
     Judged(answer, admitted);
   } else {
-    JudgeBatch(context_, request_.header(), request_.items(), answer->message.mutable_results(),
+    JudgeBatch(context_, Way::kStream, request_.header(), request_.items(),
+               answer->message.mutable_results(),
                [this, answer](const absl::Status& status) { Judged(answer, status); });
   }
   {
@@ -66,6 +72,7 @@ void ContactStream::OnReadDone(bool ok) {
 }
 
 void ContactStream::Judged(Answer* answer, const absl::Status& status) {
+  track_.Answered(answer->since);
   Due due;
   {
     MutexLock lock(&mutex_);

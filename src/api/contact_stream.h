@@ -21,6 +21,7 @@
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "src/api/context.h"
 #include "src/api/gate.h"
+#include "src/api/under_way.h"
 #include "src/base/mutex.h"
 
 namespace consent::api {
@@ -32,7 +33,7 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
 
   // `pass` says of each message whether it may be judged. One that may not is answered with an
   // error of its own, and the stream goes on.
-  ContactStream(const Context& context, Pass pass);
+  ContactStream(CallTrack track, const Context& context, Pass pass);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -43,6 +44,7 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
   // A message that was read and is not yet answered.
   struct Answer {
     v1::StreamCheckAndConsumeResponse message;
+    int64_t since = 0;  // When it was read.
     bool ready = false;
   };
 
@@ -58,6 +60,7 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
   Due Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Do(const Due& due);
 
+  const CallTrack track_;
   const Context& context_;
   const Pass pass_;
   Mutex mutex_;

@@ -6,6 +6,7 @@
 #define CONSENT_API_CONTEXT_H_
 
 #include "src/api/authenticator.h"
+#include "src/api/observer.h"
 #include "src/base/clock.h"
 #include "src/contact/contact_id.h"
 #include "src/crypto/token.h"
@@ -21,6 +22,8 @@ struct Context {
   // Says who calls. Null: nobody is asked, and everybody may everything; only for a service that
   // nobody but this machine can reach.
   Authenticator* authenticator = nullptr;
+  // Counts and writes down what calls come to. Null: nobody does.
+  Observer* observer = nullptr;
 };
 
 }  // namespace consent::api

@@ -24,8 +24,6 @@ namespace {
 using Reactor = grpc::ServerUnaryReactor;
 using Call = grpc::CallbackServerContext;
 
-Reactor* Finish(Call* call) { return Refuse(call, absl::OkStatus()); }
-
 // Only what this server can judge by comes into force through it.
 absl::StatusOr<directory::RulePackPut> Decode(const v1::PutRulePackRequest& request) {
   const std::optional<Digest> sha256 = Digest::FromBytes(request.sha256());
@@ -74,13 +72,13 @@ void EncodeDelegation(const core::Delegation& delegation, v1::Delegation* wire) 
 
 }  // namespace
 
-Reactor* DirectoryService::GetParty(Call* call, const v1::GetPartyRequest* request,
-                                    v1::GetPartyResponse* response) {
+void DirectoryService::GetParty(UnaryCall* call, const v1::GetPartyRequest* request,
+                                v1::GetPartyResponse* response) {
   const std::shared_ptr<const directory::Directory> directory =
       context_.ledger.directory().Snapshot();
   const auto party = directory->parties().find(request->party_id());
   if (party == directory->parties().end()) {
-    return Refuse(call, Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
+    return call->Finish(Fault(absl::StatusCode::kNotFound, "UNKNOWN_COMPANY",
                               "party_id: the directory has no such party"));
   }
   EncodeParty(party->second, response->mutable_party());
@@ -94,23 +92,23 @@ Reactor* DirectoryService::GetParty(Call* call, const v1::GetPartyRequest* reque
   }
   response->set_directory_size(directory->size().value);
   response->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
-  return Finish(call);
+  call->Finish(absl::OkStatus());
 }
 
-Reactor* DirectoryService::PutRulePack(Call* call, const v1::PutRulePackRequest* request,
-                                       v1::PutRulePackResponse* response) {
+void DirectoryService::PutRulePack(UnaryCall* call, const v1::PutRulePackRequest* request,
+                                   v1::PutRulePackResponse* response) {
   absl::StatusOr<directory::RulePackPut> put = Decode(*request);
-  if (!put.ok()) return Refuse(call, put.status());
+  if (!put.ok()) return call->Finish(put.status());
   return Change(call, *std::move(put), response->mutable_entry());
 }
 
-Reactor* DirectoryService::RetireRulePack(Call* call, const v1::RetireRulePackRequest* request,
-                                          v1::RetireRulePackResponse* response) {
+void DirectoryService::RetireRulePack(UnaryCall* call, const v1::RetireRulePackRequest* request,
+                                      v1::RetireRulePackResponse* response) {
   return Change(call, directory::RulePackRetired{request->pack_id()}, response->mutable_entry());
 }
 
-Reactor* DirectoryService::ListRulePacks(Call* call, const v1::ListRulePacksRequest*,
-                                         v1::ListRulePacksResponse* response) {
+void DirectoryService::ListRulePacks(UnaryCall* call, const v1::ListRulePacksRequest*,
+                                     v1::ListRulePacksResponse* response) {
   const std::shared_ptr<const directory::Directory> directory =
       context_.ledger.directory().Snapshot();
   for (const auto& [id, pack] : directory->rule_packs()) {
@@ -123,29 +121,29 @@ Reactor* DirectoryService::ListRulePacks(Call* call, const v1::ListRulePacksRequ
   }
   response->set_directory_size(directory->size().value);
   response->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
-  return Finish(call);
+  call->Finish(absl::OkStatus());
 }
 
-Reactor* DirectoryService::RegisterNumber(Call* call, const v1::RegisterNumberRequest* request,
-                                          v1::RegisterNumberResponse* response) {
+void DirectoryService::RegisterNumber(UnaryCall* call, const v1::RegisterNumberRequest* request,
+                                      v1::RegisterNumberResponse* response) {
   absl::StatusOr<std::string> number = DecodeNumber(request->number());
-  if (!number.ok()) return Refuse(call, number.status());
+  if (!number.ok()) return call->Finish(number.status());
   return Change(call, directory::NumberRegistered{request->company(), *std::move(number)},
                 response->mutable_entry());
 }
 
-Reactor* DirectoryService::RetireNumber(Call* call, const v1::RetireNumberRequest* request,
-                                        v1::RetireNumberResponse* response) {
+void DirectoryService::RetireNumber(UnaryCall* call, const v1::RetireNumberRequest* request,
+                                    v1::RetireNumberResponse* response) {
   absl::StatusOr<std::string> number = DecodeNumber(request->number());
-  if (!number.ok()) return Refuse(call, number.status());
+  if (!number.ok()) return call->Finish(number.status());
   return Change(call, directory::NumberRetired{request->company(), *std::move(number)},
                 response->mutable_entry());
 }
 
-Reactor* DirectoryService::FindNumber(Call* call, const v1::FindNumberRequest* request,
-                                      v1::FindNumberResponse* response) {
+void DirectoryService::FindNumber(UnaryCall* call, const v1::FindNumberRequest* request,
+                                  v1::FindNumberResponse* response) {
   const absl::StatusOr<std::string> number = DecodeNumber(request->number());
-  if (!number.ok()) return Refuse(call, number.status());
+  if (!number.ok()) return call->Finish(number.status());
   const std::shared_ptr<const directory::Directory> directory =
       context_.ledger.directory().Snapshot();
   for (const directory::NumberHolding& holding : directory->HoldersOf(*number)) {
@@ -157,24 +155,24 @@ Reactor* DirectoryService::FindNumber(Call* call, const v1::FindNumberRequest* r
   }
   response->set_directory_size(directory->size().value);
   response->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
-  return Finish(call);
+  call->Finish(absl::OkStatus());
 }
 
-Reactor* DirectoryService::Delegate(Call* call, const v1::DelegateRequest* request,
-                                    v1::DelegateResponse* response) {
+void DirectoryService::Delegate(UnaryCall* call, const v1::DelegateRequest* request,
+                                v1::DelegateResponse* response) {
   absl::StatusOr<directory::Delegated> delegated = Decode(request->delegation());
-  if (!delegated.ok()) return Refuse(call, delegated.status());
+  if (!delegated.ok()) return call->Finish(delegated.status());
   return Change(call, *std::move(delegated), response->mutable_entry());
 }
 
-Reactor* DirectoryService::RevokeDelegation(Call* call, const v1::RevokeDelegationRequest* request,
-                                            v1::RevokeDelegationResponse* response) {
+void DirectoryService::RevokeDelegation(UnaryCall* call, const v1::RevokeDelegationRequest* request,
+                                        v1::RevokeDelegationResponse* response) {
   return Change(call, directory::DelegationRevoked{request->company(), request->processor()},
                 response->mutable_entry());
 }
 
-Reactor* DirectoryService::ImportList(Call* call, const v1::ImportListRequest* request,
-                                      v1::ImportListResponse* response) {
+void DirectoryService::ImportList(UnaryCall* call, const v1::ImportListRequest* request,
+                                  v1::ImportListResponse* response) {
   return Change(call, directory::ListImported{request->list(), request->source()},
                 response->mutable_entry());
 }

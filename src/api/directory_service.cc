@@ -70,42 +70,29 @@ void EncodeParty(const directory::Party& party, v1::PartyView* out) {
   }
 }
 
-grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* call, const absl::Status& status) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(status));
-  return reactor;
-}
-
-grpc::ServerUnaryReactor* DirectoryService::Change(grpc::CallbackServerContext* call,
-                                                   directory::DirectoryEvent event,
-                                                   v1::DirectoryEntry* entry) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void DirectoryService::Change(UnaryCall* call, directory::DirectoryEvent event,
+                              v1::DirectoryEntry* entry) {
   context_.ledger.directory().Change(
-      std::move(event), [this, reactor, entry](absl::StatusOr<ledger::DirectoryChange> change) {
+      std::move(event), [this, call, entry](absl::StatusOr<ledger::DirectoryChange> change) {
         if (change.ok()) {
           entry->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
           entry->set_entry(change->entry.value);
           entry->set_repeated(change->repeated);
         }
-        reactor->Finish(ToGrpcStatus(change.status()));
+        call->Finish(change.status());
       });
-  return reactor;
 }
 
-grpc::ServerUnaryReactor* DirectoryService::GetLedger(grpc::CallbackServerContext* call,
-                                                      const v1::GetLedgerRequest*,
-                                                      v1::GetLedgerResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(EncodeLedger(context_, response)));
-  return reactor;
+void DirectoryService::GetLedger(UnaryCall* call, const v1::GetLedgerRequest*,
+                                 v1::GetLedgerResponse* response) {
+  call->Finish(EncodeLedger(context_, response));
 }
 
-grpc::ServerUnaryReactor* DirectoryService::PutParty(grpc::CallbackServerContext* call,
-                                                     const v1::PutPartyRequest* request,
-                                                     v1::PutPartyResponse* response) {
+void DirectoryService::PutParty(UnaryCall* call, const v1::PutPartyRequest* request,
+                                v1::PutPartyResponse* response) {
   const v1::Party& party = request->party();
   const absl::StatusOr<core::PurposeSet> sectors = DecodeSectors(party);
-  if (!sectors.ok()) return Refuse(call, sectors.status());
+  if (!sectors.ok()) return call->Finish(sectors.status());
   const bool known_role =
       party.role() == v1::PARTY_ROLE_COMPANY || party.role() == v1::PARTY_ROLE_REGISTRAR;
   return Change(call,
@@ -119,37 +106,33 @@ grpc::ServerUnaryReactor* DirectoryService::PutParty(grpc::CallbackServerContext
                 response->mutable_entry());
 }
 
-grpc::ServerUnaryReactor* DirectoryService::AddKey(grpc::CallbackServerContext* call,
-                                                   const v1::AddKeyRequest* request,
-                                                   v1::AddKeyResponse* response) {
+void DirectoryService::AddKey(UnaryCall* call, const v1::AddKeyRequest* request,
+                              v1::AddKeyResponse* response) {
   const absl::StatusOr<crypto::PublicKey> key = crypto::PublicKey::FromSpki(request->public_key());
   if (!key.ok()) {
-    return Refuse(call, InvalidField("public_key", std::string(key.status().message())));
+    return call->Finish(InvalidField("public_key", std::string(key.status().message())));
   }
   response->set_key_id(key->id().str());
   return Change(call, directory::KeyAdded{request->party_id(), key->id(), key->spki()},
                 response->mutable_entry());
 }
 
-grpc::ServerUnaryReactor* DirectoryService::RetireKey(grpc::CallbackServerContext* call,
-                                                      const v1::RetireKeyRequest* request,
-                                                      v1::RetireKeyResponse* response) {
+void DirectoryService::RetireKey(UnaryCall* call, const v1::RetireKeyRequest* request,
+                                 v1::RetireKeyResponse* response) {
   const std::optional<KeyId> key = KeyId::FromBytes(request->key_id());
   if (!key.has_value()) {
-    return Refuse(call, InvalidField("key_id", absl::StrCat("expected 16 bytes, found ",
-                                                            request->key_id().size())));
+    return call->Finish(InvalidField(
+        "key_id", absl::StrCat("expected 16 bytes, found ", request->key_id().size())));
   }
   return Change(call, directory::KeyRetired{request->party_id(), *key}, response->mutable_entry());
 }
 
-grpc::ServerUnaryReactor* DirectoryService::ListParties(grpc::CallbackServerContext* call,
-                                                        const v1::ListPartiesRequest* request,
-                                                        v1::ListPartiesResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void DirectoryService::ListParties(UnaryCall* call, const v1::ListPartiesRequest* request,
+                                   v1::ListPartiesResponse* response) {
   if (request->page_size() < 0 || request->page_size() > kPageMax) {
-    reactor->Finish(ToGrpcStatus(InvalidField(
-        "page_size", absl::StrCat("expected 0 to ", kPageMax, ", found ", request->page_size()))));
-    return reactor;
+    call->Finish(InvalidField(
+        "page_size", absl::StrCat("expected 0 to ", kPageMax, ", found ", request->page_size())));
+    return;
   }
   const int page_size = request->page_size() == 0 ? kPageMax : request->page_size();
   const std::shared_ptr<const directory::Directory> directory =
@@ -165,8 +148,7 @@ grpc::ServerUnaryReactor* DirectoryService::ListParties(grpc::CallbackServerCont
   }
   response->set_directory_size(directory->size().value);
   response->set_journal_origin(context_.ledger.JournalOrigin(kDirectoryShard));
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
+  call->Finish(absl::OkStatus());
 }
 
 }  // namespace consent::api

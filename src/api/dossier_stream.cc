@@ -66,9 +66,9 @@ std::string_view BlockedCompany(const core::EventBody& body) {
 
 }  // namespace
 
-DossierStream::DossierStream(const Context& context, Readers& readers,
+DossierStream::DossierStream(CallTrack track, const Context& context, Readers& readers,
                              const v1::GetDossierRequest& request)
-    : context_(context), readers_(readers) {
+    : AnswerStream(std::move(track)), context_(context), readers_(readers) {
   absl::StatusOr<DossierQuestion> question = DecodeQuestion(context, request);
   if (!question.ok()) {
     Fail(question.status());
@@ -87,7 +87,7 @@ DossierStream::DossierStream(const Context& context, Readers& readers,
   });
 }
 
-void DossierStream::Fail(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
+void DossierStream::Fail(const absl::Status& status) { Finish(status); }
 
 void DossierStream::Then(void (DossierStream::*step)()) {
   if (!readers_.Run([this, step] { (this->*step)(); })) Fail(TooManyReads());
@@ -208,8 +208,8 @@ absl::Status DossierStream::CollectDirectory() {
 }
 
 void DossierStream::OnWriteDone(bool ok) {
-  if (!ok) return Finish(grpc::Status::CANCELLED);
-  if (ended_) return Finish(grpc::Status::OK);
+  if (!ok) return Finish(absl::CancelledError("the caller is gone"));
+  if (ended_) return Finish(absl::OkStatus());
   Then(&DossierStream::WriteNext);
 }
 

@@ -18,9 +18,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "consent/v1/journal_service.pb.h"
-#include "grpcpp/support/server_callback.h"
 #include "src/api/context.h"
 #include "src/api/readers.h"
+#include "src/api/under_way.h"
 #include "src/contact/contact_point.h"
 #include "src/journal/disclosure.h"
 #include "src/ledger/publisher.h"
@@ -38,12 +38,12 @@ struct DossierQuestion {
 };
 
 // Deletes itself in OnDone. One of its steps runs at any time, so nothing here needs a lock.
-class DossierStream : public grpc::ServerWriteReactor<v1::GetDossierResponse> {
+class DossierStream : public AnswerStream<v1::GetDossierResponse> {
  public:
-  DossierStream(const Context& context, Readers& readers, const v1::GetDossierRequest& request);
+  DossierStream(CallTrack track, const Context& context, Readers& readers,
+                const v1::GetDossierRequest& request);
 
   void OnWriteDone(bool ok) override;
-  void OnDone() override { delete this; }
 
  private:
   struct Place {

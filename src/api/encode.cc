@@ -14,6 +14,12 @@ v1::Verdict ToWire(core::Verdict verdict) {
 
 }  // namespace
 
+void Observe(const Context& context, Way way, core::Channel channel,
+             const ledger::ContactAnswer& answer) {
+  if (context.observer == nullptr) return;
+  context.observer->Decided(way, channel, answer.decision.reason);
+}
+
 void Encode(Instant time, google::protobuf::Timestamp* out) { out->set_seconds(time.unix_seconds); }
 
 void Encode(const Context& context, ShardId shard, const ledger::ContactAnswer& answer,

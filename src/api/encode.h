@@ -15,6 +15,10 @@
 
 namespace consent::api {
 
+// Tells the observer of a decision, if there is one.
+void Observe(const Context& context, Way way, core::Channel channel,
+             const ledger::ContactAnswer& answer);
+
 void Encode(Instant time, google::protobuf::Timestamp* out);
 
 void Encode(const Context& context, ShardId shard, const ledger::ContactAnswer& answer,

@@ -28,14 +28,15 @@ absl::StatusOr<ShardId> FindJournal(const Context& context, const std::string& o
                "journal_origin: this ledger has no such journal; GetLedger lists them");
 }
 
-EntryStream::EntryStream(const Context& context, Readers& readers,
+EntryStream::EntryStream(CallTrack track, const Context& context, Readers& readers,
                          const v1::StreamEntriesRequest& request)
-    : context_(context),
+    : AnswerStream(std::move(track)),
+      context_(context),
       readers_(readers),
       with_openings_(request.with_openings()),
       next_{request.from()} {
   if (const absl::Status status = Prepare(request); !status.ok()) {
-    Finish(ToGrpcStatus(status));
+    Finish(status);
   } else {
     Continue();
   }
@@ -43,7 +44,7 @@ EntryStream::EntryStream(const Context& context, Readers& readers,
 
 void EntryStream::OnWriteDone(bool ok) {
   if (!ok) {
-    Finish(grpc::Status::CANCELLED);
+    Finish(absl::CancelledError("the caller is gone"));
   } else {
     Continue();
   }
@@ -60,8 +61,8 @@ absl::Status EntryStream::Prepare(const v1::StreamEntriesRequest& request) {
 }
 
 void EntryStream::Continue() {
-  if (next_.value >= end_.value) return Finish(grpc::Status::OK);
-  if (!readers_.Run([this] { ReadAndWrite(); })) Finish(ToGrpcStatus(TooManyReads()));
+  if (next_.value >= end_.value) return Finish(absl::OkStatus());
+  if (!readers_.Run([this] { ReadAndWrite(); })) Finish(TooManyReads());
 }
 
 absl::Status EntryStream::Add(const journal::Leaf& leaf) {
@@ -90,7 +91,7 @@ void EntryStream::ReadAndWrite() {
       journal::ForEachLeaf(context_.ledger.store(), journal_.shard, next_, until,
                            [this](const journal::Leaf& leaf) { return Add(leaf); });
   const bool full = absl::IsCancelled(read) && bytes_ >= kBytesAMessage;
-  if (!read.ok() && !full) return Finish(ToGrpcStatus(read));
+  if (!read.ok() && !full) return Finish(read);
   next_.value += message_.entries_size();
   StartWrite(&message_);
 }

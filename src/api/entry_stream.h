@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "consent/v1/journal_service.pb.h"
-#include "grpcpp/support/server_callback.h"
 #include "src/api/context.h"
 #include "src/api/readers.h"
+#include "src/api/under_way.h"
 #include "src/journal/disclosure.h"
 #include "src/ledger/ledger.h"
 
@@ -19,12 +19,12 @@ namespace consent::api {
 
 // Deletes itself in OnDone. Only one of read and write is under way at any time, so nothing here
 // needs a lock.
-class EntryStream : public grpc::ServerWriteReactor<v1::StreamEntriesResponse> {
+class EntryStream : public AnswerStream<v1::StreamEntriesResponse> {
  public:
-  EntryStream(const Context& context, Readers& readers, const v1::StreamEntriesRequest& request);
+  EntryStream(CallTrack track, const Context& context, Readers& readers,
+              const v1::StreamEntriesRequest& request);
 
   void OnWriteDone(bool ok) override;
-  void OnDone() override { delete this; }
 
  private:
   absl::Status Prepare(const v1::StreamEntriesRequest& request);

@@ -78,8 +78,9 @@ absl::Status Pass::Admit(const pb::Message& request) const {
   return NotAllowed(row_);
 }
 
-Gate::Gate(Authenticator* authenticator, const access::Table& table, const Clock& clock)
-    : authenticator_(authenticator), clock_(clock) {
+Gate::Gate(Authenticator* authenticator, const access::Table& table, const Clock& clock,
+           Observer* observer)
+    : authenticator_(authenticator), clock_(clock), observer_(observer) {
   for (const access::Row& row : table.rows()) {
     std::string name = absl::StrCat(kPackage, row.method);
     name[name.find('/')] = '.';
@@ -89,17 +90,19 @@ Gate::Gate(Authenticator* authenticator, const access::Table& table, const Clock
   }
 }
 
-absl::Status Gate::Admit(const grpc::CallbackServerContext& call,
-                         const pb::Message& request) const {
+absl::Status Gate::Admit(const grpc::CallbackServerContext& call, const pb::Message& request,
+                         std::shared_ptr<const access::Caller>* caller) const {
   if (authenticator_ == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Pass pass, Open(call, *request.GetDescriptor()));
+  ASSIGN_OR_RETURN(const Pass pass, Open(call, *request.GetDescriptor(), caller));
   return pass.Admit(request);
 }
 
 absl::StatusOr<Pass> Gate::Open(const grpc::CallbackServerContext& call,
-                                const pb::Descriptor& request) const {
+                                const pb::Descriptor& request,
+                                std::shared_ptr<const access::Caller>* caller) const {
   if (authenticator_ == nullptr) return Pass(clock_, nullptr, std::nullopt);
   ASSIGN_OR_RETURN(Visitor visitor, authenticator_->Identify(call));
+  *caller = visitor.caller;
   const auto found = rows_.find(&request);
   const access::Row* const row = found == rows_.end() ? nullptr : found->second;
   if (row == nullptr || !access::MayAdmit(*row, *visitor.caller)) return NotAllowed(row);

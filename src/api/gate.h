@@ -10,6 +10,7 @@
 #ifndef CONSENT_API_GATE_H_
 #define CONSENT_API_GATE_H_
 
+#include <memory>
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
@@ -19,6 +20,7 @@
 #include "google/protobuf/message.h"
 #include "src/access/table.h"
 #include "src/api/authenticator.h"
+#include "src/api/observer.h"
 #include "src/base/clock.h"
 
 namespace consent::api {
@@ -43,20 +45,28 @@ class Gate {
  public:
   // `authenticator` may be null: then everybody may everything, which is for machines on which
   // nobody else can reach the service. It, the table and the clock outlive the gate.
-  Gate(Authenticator* authenticator, const access::Table& table, const Clock& clock);
+  // `observer`, which may be null too, is told of every call.
+  Gate(Authenticator* authenticator, const access::Table& table, const Clock& clock,
+       Observer* observer = nullptr);
+
+  Observer* observer() const { return observer_; }
 
   // OK if this caller may make this call about what `request` names. The method is the one that
   // takes messages of this type; there is one.
+  // `caller` is set as soon as it is known who calls, also where the call is refused.
   absl::Status Admit(const grpc::CallbackServerContext& call,
-                     const google::protobuf::Message& request) const;
+                     const google::protobuf::Message& request,
+                     std::shared_ptr<const access::Caller>* caller) const;
 
   // For a stream whose messages are `request`s: OK if the caller may say something on it.
   absl::StatusOr<Pass> Open(const grpc::CallbackServerContext& call,
-                            const google::protobuf::Descriptor& request) const;
+                            const google::protobuf::Descriptor& request,
+                            std::shared_ptr<const access::Caller>* caller) const;
 
  private:
   Authenticator* const authenticator_;
   const Clock& clock_;
+  Observer* const observer_;
   absl::flat_hash_map<const google::protobuf::Descriptor*, const access::Row*> rows_;
 };
 

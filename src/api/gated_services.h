@@ -17,6 +17,9 @@
 #include "src/api/gate.h"
 #include "src/api/grant_service.h"
 #include "src/api/journal_service.h"
+#include "src/api/method.h"
+#include "src/api/under_way.h"
+#include "src/base/status_macros.h"
 
 namespace consent::api {
 
@@ -28,18 +31,35 @@ class Closed : public Reactor {
   void OnDone() override { delete this; }
 };
 
+// Whether a call may begin: who calls may make it, and what it does can be written down.
+template <class Request>
+absl::Status Admit(const Gate& gate, const grpc::CallbackServerContext& call,
+                   const Request& request, CallTrack& track) {
+  RETURN_IF_ERROR(gate.Admit(call, request, &track.caller));
+  return track.MayBegin();
+}
+
 // Runs `handler` if the caller may make this call.
 template <class Request, class Handler>
 grpc::ServerUnaryReactor* Enter(const Gate& gate, grpc::CallbackServerContext* call,
                                 const Request& request, Handler handler) {
-  const absl::Status admitted = gate.Admit(*call, request);
-  return admitted.ok() ? handler() : Refuse(call, admitted);
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
+  if (const absl::Status admitted = Admit(gate, *call, request, track); admitted.ok()) {
+    handler(new UnaryCall(std::move(track), reactor));
+  } else {
+    track.Refuse(admitted);
+    reactor->Finish(ToGrpcStatus(admitted));
+  }
+  return reactor;
 }
 template <class Response, class Request, class Handler>
 grpc::ServerWriteReactor<Response>* EnterStream(const Gate& gate, grpc::CallbackServerContext* call,
                                                 const Request& request, Handler handler) {
-  const absl::Status admitted = gate.Admit(*call, request);
-  if (admitted.ok()) return handler();
+  CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
+  const absl::Status admitted = Admit(gate, *call, request, track);
+  if (admitted.ok()) return handler(std::move(track));
+  track.Refuse(admitted);
   return new Closed<grpc::ServerWriteReactor<Response>>(admitted);
 }
 
@@ -51,44 +71,50 @@ class GatedContacts : public v1::ContactService::CallbackService {
   grpc::ServerUnaryReactor* CheckAndConsume(grpc::CallbackServerContext* call,
                                             const v1::CheckAndConsumeRequest* request,
                                             v1::CheckAndConsumeResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.CheckAndConsume(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.CheckAndConsume(entered, request, response);
+    });
   }
   grpc::ServerUnaryReactor* BatchCheckAndConsume(
       grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
       v1::BatchCheckAndConsumeResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.BatchCheckAndConsume(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.BatchCheckAndConsume(entered, request, response);
+    });
   }
   grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>*
   StreamCheckAndConsume(grpc::CallbackServerContext* call) override {
-    absl::StatusOr<Pass> pass = gate_.Open(*call, *v1::StreamCheckAndConsumeRequest::descriptor());
-    if (pass.ok()) return new ContactStream(context_, *std::move(pass));
+    using Request = v1::StreamCheckAndConsumeRequest;
+    CallTrack track(gate_.observer(), MethodTaking<Request>(), *call);
+    absl::StatusOr<Pass> pass = gate_.Open(*call, *Request::descriptor(), &track.caller);
+    if (pass.ok()) return new ContactStream(std::move(track), context_, *std::move(pass));
+    track.Refuse(pass.status());
     return new Closed<grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest,
                                               v1::StreamCheckAndConsumeResponse>>(pass.status());
   }
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
                                   const v1::CheckRequest* request,
                                   v1::CheckResponse* response) override {
-    return Enter(gate_, call, *request, [&] { return handlers_.Check(call, request, response); });
+    return Enter(gate_, call, *request,
+                 [&](UnaryCall* entered) { handlers_.Check(entered, request, response); });
   }
   grpc::ServerUnaryReactor* ConfirmPermit(grpc::CallbackServerContext* call,
                                           const v1::ConfirmPermitRequest* request,
                                           v1::ConfirmPermitResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.ConfirmPermit(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.ConfirmPermit(entered, request, response); });
   }
   grpc::ServerUnaryReactor* ReleasePermit(grpc::CallbackServerContext* call,
                                           const v1::ReleasePermitRequest* request,
                                           v1::ReleasePermitResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.ReleasePermit(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.ReleasePermit(entered, request, response); });
   }
   grpc::ServerUnaryReactor* ReportOutcome(grpc::CallbackServerContext* call,
                                           const v1::ReportOutcomeRequest* request,
                                           v1::ReportOutcomeResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.ReportOutcome(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.ReportOutcome(entered, request, response); });
   }
 
  private:
@@ -104,20 +130,22 @@ class GatedGrants : public v1::GrantService::CallbackService {
   grpc::ServerUnaryReactor* RecordStatements(grpc::CallbackServerContext* call,
                                              const v1::RecordStatementsRequest* request,
                                              v1::RecordStatementsResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.RecordStatements(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.RecordStatements(entered, request, response);
+    });
   }
   grpc::ServerUnaryReactor* GetConsumerView(grpc::CallbackServerContext* call,
                                             const v1::GetConsumerViewRequest* request,
                                             v1::GetConsumerViewResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetConsumerView(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.GetConsumerView(entered, request, response);
+    });
   }
   grpc::ServerUnaryReactor* EraseConsumer(grpc::CallbackServerContext* call,
                                           const v1::EraseConsumerRequest* request,
                                           v1::EraseConsumerResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.EraseConsumer(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.EraseConsumer(entered, request, response); });
   }
 
  private:
@@ -133,96 +161,98 @@ class GatedDirectory : public v1::DirectoryService::CallbackService {
                                       const v1::GetLedgerRequest* request,
                                       v1::GetLedgerResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetLedger(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.GetLedger(entered, request, response); });
   }
   grpc::ServerUnaryReactor* PutParty(grpc::CallbackServerContext* call,
                                      const v1::PutPartyRequest* request,
                                      v1::PutPartyResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.PutParty(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.PutParty(entered, request, response); });
   }
   grpc::ServerUnaryReactor* AddKey(grpc::CallbackServerContext* call,
                                    const v1::AddKeyRequest* request,
                                    v1::AddKeyResponse* response) override {
-    return Enter(gate_, call, *request, [&] { return handlers_.AddKey(call, request, response); });
+    return Enter(gate_, call, *request,
+                 [&](UnaryCall* entered) { handlers_.AddKey(entered, request, response); });
   }
   grpc::ServerUnaryReactor* RetireKey(grpc::CallbackServerContext* call,
                                       const v1::RetireKeyRequest* request,
                                       v1::RetireKeyResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.RetireKey(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.RetireKey(entered, request, response); });
   }
   grpc::ServerUnaryReactor* ListParties(grpc::CallbackServerContext* call,
                                         const v1::ListPartiesRequest* request,
                                         v1::ListPartiesResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.ListParties(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.ListParties(entered, request, response); });
   }
   grpc::ServerUnaryReactor* GetParty(grpc::CallbackServerContext* call,
                                      const v1::GetPartyRequest* request,
                                      v1::GetPartyResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetParty(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.GetParty(entered, request, response); });
   }
   grpc::ServerUnaryReactor* PutRulePack(grpc::CallbackServerContext* call,
                                         const v1::PutRulePackRequest* request,
                                         v1::PutRulePackResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.PutRulePack(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.PutRulePack(entered, request, response); });
   }
   grpc::ServerUnaryReactor* RetireRulePack(grpc::CallbackServerContext* call,
                                            const v1::RetireRulePackRequest* request,
                                            v1::RetireRulePackResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.RetireRulePack(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.RetireRulePack(entered, request, response); });
   }
   grpc::ServerUnaryReactor* ListRulePacks(grpc::CallbackServerContext* call,
                                           const v1::ListRulePacksRequest* request,
                                           v1::ListRulePacksResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.ListRulePacks(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.ListRulePacks(entered, request, response); });
   }
   grpc::ServerUnaryReactor* RegisterNumber(grpc::CallbackServerContext* call,
                                            const v1::RegisterNumberRequest* request,
                                            v1::RegisterNumberResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.RegisterNumber(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.RegisterNumber(entered, request, response); });
   }
   grpc::ServerUnaryReactor* RetireNumber(grpc::CallbackServerContext* call,
                                          const v1::RetireNumberRequest* request,
                                          v1::RetireNumberResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.RetireNumber(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.RetireNumber(entered, request, response); });
   }
   grpc::ServerUnaryReactor* FindNumber(grpc::CallbackServerContext* call,
                                        const v1::FindNumberRequest* request,
                                        v1::FindNumberResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.FindNumber(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.FindNumber(entered, request, response); });
   }
   grpc::ServerUnaryReactor* Delegate(grpc::CallbackServerContext* call,
                                      const v1::DelegateRequest* request,
                                      v1::DelegateResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.Delegate(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.Delegate(entered, request, response); });
   }
   grpc::ServerUnaryReactor* RevokeDelegation(grpc::CallbackServerContext* call,
                                              const v1::RevokeDelegationRequest* request,
                                              v1::RevokeDelegationResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.RevokeDelegation(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.RevokeDelegation(entered, request, response);
+    });
   }
   grpc::ServerUnaryReactor* RecordListings(grpc::CallbackServerContext* call,
                                            const v1::RecordListingsRequest* request,
                                            v1::RecordListingsResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.RecordListings(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.RecordListings(entered, request, response); });
   }
   grpc::ServerUnaryReactor* ImportList(grpc::CallbackServerContext* call,
                                        const v1::ImportListRequest* request,
                                        v1::ImportListResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.ImportList(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.ImportList(entered, request, response); });
   }
 
  private:
@@ -236,42 +266,47 @@ class GatedJournals : public v1::JournalService::CallbackService {
 
   grpc::ServerWriteReactor<v1::StreamEntriesResponse>* StreamEntries(
       grpc::CallbackServerContext* call, const v1::StreamEntriesRequest* request) override {
-    return EnterStream<v1::StreamEntriesResponse>(
-        gate_, call, *request, [&] { return handlers_.StreamEntries(call, request); });
+    return EnterStream<v1::StreamEntriesResponse>(gate_, call, *request, [&](CallTrack track) {
+      return handlers_.StreamEntries(std::move(track), request);
+    });
   }
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* call,
                                           const v1::GetCheckpointRequest* request,
                                           v1::GetCheckpointResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetCheckpoint(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.GetCheckpoint(entered, request, response); });
   }
   grpc::ServerUnaryReactor* GetTile(grpc::CallbackServerContext* call,
                                     const v1::GetTileRequest* request,
                                     v1::GetTileResponse* response) override {
-    return Enter(gate_, call, *request, [&] { return handlers_.GetTile(call, request, response); });
+    return Enter(gate_, call, *request,
+                 [&](UnaryCall* entered) { handlers_.GetTile(entered, request, response); });
   }
   grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* call,
                                               const v1::GetInclusionProofRequest* request,
                                               v1::GetInclusionProofResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetInclusionProof(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.GetInclusionProof(entered, request, response);
+    });
   }
   grpc::ServerUnaryReactor* GetConsistencyProof(
       grpc::CallbackServerContext* call, const v1::GetConsistencyProofRequest* request,
       v1::GetConsistencyProofResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetConsistencyProof(call, request, response); });
+    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
+      handlers_.GetConsistencyProof(entered, request, response);
+    });
   }
   grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* call,
                                        const v1::GetReceiptRequest* request,
                                        v1::GetReceiptResponse* response) override {
     return Enter(gate_, call, *request,
-                 [&] { return handlers_.GetReceipt(call, request, response); });
+                 [&](UnaryCall* entered) { handlers_.GetReceipt(entered, request, response); });
   }
   grpc::ServerWriteReactor<v1::GetDossierResponse>* GetDossier(
       grpc::CallbackServerContext* call, const v1::GetDossierRequest* request) override {
-    return EnterStream<v1::GetDossierResponse>(gate_, call, *request,
-                                               [&] { return handlers_.GetDossier(call, request); });
+    return EnterStream<v1::GetDossierResponse>(gate_, call, *request, [&](CallTrack track) {
+      return handlers_.GetDossier(std::move(track), request);
+    });
   }
 
  private:

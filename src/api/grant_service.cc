@@ -56,15 +56,13 @@ absl::StatusOr<ledger::EraseCommand> DecodeEraseRequest(const Context& context,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* GrantService::RecordStatements(grpc::CallbackServerContext* call,
-                                                         const v1::RecordStatementsRequest* request,
-                                                         v1::RecordStatementsResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void GrantService::RecordStatements(UnaryCall* call, const v1::RecordStatementsRequest* request,
+                                    v1::RecordStatementsResponse* response) {
   const int size = request->statements_size();
   if (size < 1 || size > kStatementsMax) {
-    reactor->Finish(ToGrpcStatus(InvalidField(
-        "statements", absl::StrCat("expected 1 to ", kStatementsMax, ", found ", size))));
-    return reactor;
+    call->Finish(InvalidField("statements",
+                              absl::StrCat("expected 1 to ", kStatementsMax, ", found ", size)));
+    return;
   }
   std::vector<ledger::StatementCommand> commands;
   std::vector<int> places;
@@ -72,6 +70,7 @@ grpc::ServerUnaryReactor* GrantService::RecordStatements(grpc::CallbackServerCon
     v1::StatementResult* const result = response->add_results();
     absl::StatusOr<ledger::StatementCommand> command = Decode(context_, request->statements(i));
     if (!command.ok()) {
+      if (context_.observer != nullptr) context_.observer->Stated(false);
       *result->mutable_error() = ToRpcStatus(command.status());
       continue;
     }
@@ -79,74 +78,66 @@ grpc::ServerUnaryReactor* GrantService::RecordStatements(grpc::CallbackServerCon
     places.push_back(i);
   }
   if (commands.empty()) {
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
+    call->Finish(absl::OkStatus());
+    return;
   }
   ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
-  shard.Take(std::move(commands), [this, &shard, reactor, response, places = std::move(places)](
+  shard.Take(std::move(commands), [this, &shard, call, response, places = std::move(places)](
                                       absl::StatusOr<ledger::StatementAnswers> answers) {
     for (size_t i = 0; answers.ok() && i < places.size(); ++i) {
       Encode(context_, shard.id(), (*answers)[i], response->mutable_results(places[i]));
+      if (context_.observer != nullptr) context_.observer->Stated((*answers)[i].ok());
     }
-    reactor->Finish(ToGrpcStatus(answers.status()));
+    call->Finish(answers.status());
   });
-  return reactor;
 }
 
-grpc::ServerUnaryReactor* GrantService::GetConsumerView(grpc::CallbackServerContext* call,
-                                                        const v1::GetConsumerViewRequest* request,
-                                                        v1::GetConsumerViewResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void GrantService::GetConsumerView(UnaryCall* call, const v1::GetConsumerViewRequest* request,
+                                   v1::GetConsumerViewResponse* response) {
   absl::StatusOr<ledger::StatementCommand> command =
       DecodeViewRequest(context_, request->request());
   if (!command.ok()) {
-    reactor->Finish(ToGrpcStatus(command.status()));
-    return reactor;
+    call->Finish(command.status());
+    return;
   }
   ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
   shard.View(
       command->contact, command->opened.key.id(),
-      [this, &shard, reactor, response, id = command->opened.id,
+      [this, &shard, call, response, id = command->opened.id,
        signed_at_ms = command->opened.signed_at_ms,
        wanted = command->opened.message.view_request()](absl::StatusOr<ledger::ConsumerView> view) {
-        if (!view.ok()) return reactor->Finish(ToGrpcStatus(view.status()));
+        if (!view.ok()) return call->Finish(view.status());
         // Only now: what strangers sign would fill the memory of used requests.
         if (const absl::Status fresh = freshness_.Use(id, signed_at_ms); !fresh.ok()) {
-          return reactor->Finish(ToGrpcStatus(fresh));
+          return call->Finish(fresh);
         }
         // Reading the history takes a while: not on the committer's thread.
-        const bool queued =
-            readers_.Run([this, &shard, reactor, response, wanted, view = *std::move(view)] {
-              reactor->Finish(ToGrpcStatus(
-                  EncodeView(context_, shard.id(), view, wanted, response->mutable_view())));
-            });
-        if (!queued) reactor->Finish(ToGrpcStatus(TooManyReads()));
+        const bool queued = readers_.Run([this, &shard, call, response, wanted,
+                                          view = *std::move(view)] {
+          call->Finish(EncodeView(context_, shard.id(), view, wanted, response->mutable_view()));
+        });
+        if (!queued) call->Finish(TooManyReads());
       });
-  return reactor;
 }
 
-grpc::ServerUnaryReactor* GrantService::EraseConsumer(grpc::CallbackServerContext* call,
-                                                      const v1::EraseConsumerRequest* request,
-                                                      v1::EraseConsumerResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void GrantService::EraseConsumer(UnaryCall* call, const v1::EraseConsumerRequest* request,
+                                 v1::EraseConsumerResponse* response) {
   const absl::StatusOr<ledger::EraseCommand> command =
       DecodeEraseRequest(context_, request->request());
   if (!command.ok()) {
-    reactor->Finish(ToGrpcStatus(command.status()));
-    return reactor;
+    call->Finish(command.status());
+    return;
   }
   ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
   // The shard itself sees to it that the order is fresh, and obeyed once.
-  shard.Erase(*command,
-              [this, &shard, reactor, response](absl::StatusOr<ledger::EraseAnswer> answer) {
-                if (answer.ok()) {
-                  response->set_journal_origin(context_.ledger.JournalOrigin(shard.id()));
-                  response->set_entry(answer->entry.value);
-                  api::Encode(answer->at, response->mutable_erased_at());
-                }
-                reactor->Finish(ToGrpcStatus(answer.status()));
-              });
-  return reactor;
+  shard.Erase(*command, [this, &shard, call, response](absl::StatusOr<ledger::EraseAnswer> answer) {
+    if (answer.ok()) {
+      response->set_journal_origin(context_.ledger.JournalOrigin(shard.id()));
+      response->set_entry(answer->entry.value);
+      api::Encode(answer->at, response->mutable_erased_at());
+    }
+    call->Finish(answer.status());
+  });
 }
 
 }  // namespace consent::api

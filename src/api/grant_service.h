@@ -12,25 +12,23 @@
 #include "src/api/context.h"
 #include "src/api/freshness.h"
 #include "src/api/readers.h"
+#include "src/api/under_way.h"
 
 namespace consent::api {
 
-class GrantService : public v1::GrantService::CallbackService {
+class GrantService {
  public:
   static constexpr int kStatementsMax = 1000;
 
   GrantService(const Context& context, Readers& readers)
       : context_(context), readers_(readers), freshness_(context.clock) {}
 
-  grpc::ServerUnaryReactor* RecordStatements(grpc::CallbackServerContext* call,
-                                             const v1::RecordStatementsRequest* request,
-                                             v1::RecordStatementsResponse* response) override;
-  grpc::ServerUnaryReactor* GetConsumerView(grpc::CallbackServerContext* call,
-                                            const v1::GetConsumerViewRequest* request,
-                                            v1::GetConsumerViewResponse* response) override;
-  grpc::ServerUnaryReactor* EraseConsumer(grpc::CallbackServerContext* call,
-                                          const v1::EraseConsumerRequest* request,
-                                          v1::EraseConsumerResponse* response) override;
+  void RecordStatements(UnaryCall* call, const v1::RecordStatementsRequest* request,
+                        v1::RecordStatementsResponse* response);
+  void GetConsumerView(UnaryCall* call, const v1::GetConsumerViewRequest* request,
+                       v1::GetConsumerViewResponse* response);
+  void EraseConsumer(UnaryCall* call, const v1::EraseConsumerRequest* request,
+                     v1::EraseConsumerResponse* response);
 
  private:
   const Context& context_;

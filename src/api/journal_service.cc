@@ -124,72 +124,62 @@ absl::StatusOr<ReceiptOrder> DecodeOrder(const Context& context,
 }  // namespace
 
 template <class Work>
-grpc::ServerUnaryReactor* JournalService::Prove(grpc::CallbackServerContext* call, Work work) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
-  if (!provers_.Run([reactor, work] { reactor->Finish(ToGrpcStatus(work())); })) {
-    reactor->Finish(ToGrpcStatus(TooManyReads()));
+void JournalService::Prove(UnaryCall* call, Work work) {
+  if (!provers_.Run([call, work] { call->Finish(work()); })) {
+    call->Finish(TooManyReads());
   }
-  return reactor;
 }
 
 grpc::ServerWriteReactor<v1::StreamEntriesResponse>* JournalService::StreamEntries(
-    grpc::CallbackServerContext*, const v1::StreamEntriesRequest* request) {
-  return new EntryStream(context_, readers_, *request);
+    CallTrack track, const v1::StreamEntriesRequest* request) {
+  return new EntryStream(std::move(track), context_, readers_, *request);
 }
 
-grpc::ServerUnaryReactor* JournalService::GetCheckpoint(grpc::CallbackServerContext* call,
-                                                        const v1::GetCheckpointRequest* request,
-                                                        v1::GetCheckpointResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void JournalService::GetCheckpoint(UnaryCall* call, const v1::GetCheckpointRequest* request,
+                                   v1::GetCheckpointResponse* response) {
   const absl::StatusOr<ShardId> shard = FindJournal(context_, request->journal_origin());
   if (shard.ok()) {
     response->set_journal_origin(request->journal_origin());
     response->set_checkpoint(context_.ledger.publisher().Latest(*shard)->note);
   }
-  reactor->Finish(ToGrpcStatus(shard.status()));
-  return reactor;
+  call->Finish(shard.status());
 }
 
-grpc::ServerUnaryReactor* JournalService::GetTile(grpc::CallbackServerContext* call,
-                                                  const v1::GetTileRequest* request,
-                                                  v1::GetTileResponse* response) {
+void JournalService::GetTile(UnaryCall* call, const v1::GetTileRequest* request,
+                             v1::GetTileResponse* response) {
   return Prove(call, [this, request, response] { return ReadTile(context_, *request, response); });
 }
 
-grpc::ServerUnaryReactor* JournalService::GetInclusionProof(
-    grpc::CallbackServerContext* call, const v1::GetInclusionProofRequest* request,
-    v1::GetInclusionProofResponse* response) {
+void JournalService::GetInclusionProof(UnaryCall* call, const v1::GetInclusionProofRequest* request,
+                                       v1::GetInclusionProofResponse* response) {
   return Prove(call,
                [this, request, response] { return ProveInclusion(context_, *request, response); });
 }
 
-grpc::ServerUnaryReactor* JournalService::GetConsistencyProof(
-    grpc::CallbackServerContext* call, const v1::GetConsistencyProofRequest* request,
-    v1::GetConsistencyProofResponse* response) {
+void JournalService::GetConsistencyProof(UnaryCall* call,
+                                         const v1::GetConsistencyProofRequest* request,
+                                         v1::GetConsistencyProofResponse* response) {
   return Prove(
       call, [this, request, response] { return ProveConsistency(context_, *request, response); });
 }
 
-grpc::ServerUnaryReactor* JournalService::GetReceipt(grpc::CallbackServerContext* call,
-                                                     const v1::GetReceiptRequest* request,
-                                                     v1::GetReceiptResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+void JournalService::GetReceipt(UnaryCall* call, const v1::GetReceiptRequest* request,
+                                v1::GetReceiptResponse* response) {
   absl::StatusOr<ReceiptOrder> order = DecodeOrder(context_, *request);
   if (!order.ok()) {
-    reactor->Finish(ToGrpcStatus(order.status()));
-    return reactor;
+    call->Finish(order.status());
+    return;
   }
   GiveReceipt(context_, provers_, *std::move(order),
-              [reactor, response](absl::StatusOr<std::string> receipt) {
+              [call, response](absl::StatusOr<std::string> receipt) {
                 if (receipt.ok()) response->set_receipt(*std::move(receipt));
-                reactor->Finish(ToGrpcStatus(receipt.status()));
+                call->Finish(receipt.status());
               });
-  return reactor;
 }
 
 grpc::ServerWriteReactor<v1::GetDossierResponse>* JournalService::GetDossier(
-    grpc::CallbackServerContext*, const v1::GetDossierRequest* request) {
-  return new DossierStream(context_, readers_, *request);
+    CallTrack track, const v1::GetDossierRequest* request) {
+  return new DossierStream(std::move(track), context_, readers_, *request);
 }
 
 }  // namespace consent::api

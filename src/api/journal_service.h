@@ -8,38 +8,33 @@
 #include "consent/v1/journal_service.grpc.pb.h"
 #include "src/api/context.h"
 #include "src/api/readers.h"
+#include "src/api/under_way.h"
 
 namespace consent::api {
 
-class JournalService : public v1::JournalService::CallbackService {
+class JournalService {
  public:
   JournalService(const Context& context, Readers& readers, Readers& provers)
       : context_(context), readers_(readers), provers_(provers) {}
 
   grpc::ServerWriteReactor<v1::StreamEntriesResponse>* StreamEntries(
-      grpc::CallbackServerContext* call, const v1::StreamEntriesRequest* request) override;
-  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* call,
-                                          const v1::GetCheckpointRequest* request,
-                                          v1::GetCheckpointResponse* response) override;
-  grpc::ServerUnaryReactor* GetTile(grpc::CallbackServerContext* call,
-                                    const v1::GetTileRequest* request,
-                                    v1::GetTileResponse* response) override;
-  grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* call,
-                                              const v1::GetInclusionProofRequest* request,
-                                              v1::GetInclusionProofResponse* response) override;
-  grpc::ServerUnaryReactor* GetConsistencyProof(grpc::CallbackServerContext* call,
-                                                const v1::GetConsistencyProofRequest* request,
-                                                v1::GetConsistencyProofResponse* response) override;
-  grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* call,
-                                       const v1::GetReceiptRequest* request,
-                                       v1::GetReceiptResponse* response) override;
+      CallTrack track, const v1::StreamEntriesRequest* request);
+  void GetCheckpoint(UnaryCall* call, const v1::GetCheckpointRequest* request,
+                     v1::GetCheckpointResponse* response);
+  void GetTile(UnaryCall* call, const v1::GetTileRequest* request, v1::GetTileResponse* response);
+  void GetInclusionProof(UnaryCall* call, const v1::GetInclusionProofRequest* request,
+                         v1::GetInclusionProofResponse* response);
+  void GetConsistencyProof(UnaryCall* call, const v1::GetConsistencyProofRequest* request,
+                           v1::GetConsistencyProofResponse* response);
+  void GetReceipt(UnaryCall* call, const v1::GetReceiptRequest* request,
+                  v1::GetReceiptResponse* response);
   grpc::ServerWriteReactor<v1::GetDossierResponse>* GetDossier(
-      grpc::CallbackServerContext* call, const v1::GetDossierRequest* request) override;
+      CallTrack track, const v1::GetDossierRequest* request);
 
  private:
   // Runs `work` on a prover's thread and finishes with what it returns.
   template <class Work>
-  grpc::ServerUnaryReactor* Prove(grpc::CallbackServerContext* call, Work work);
+  void Prove(UnaryCall* call, Work work);
 
   const Context& context_;
   Readers& readers_;

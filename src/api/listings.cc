@@ -66,11 +66,10 @@ void AddError(int index, const absl::Status& status, v1::RecordListingsResponse*
 
 }  // namespace
 
-grpc::ServerUnaryReactor* DirectoryService::RecordListings(grpc::CallbackServerContext* call,
-                                                           const v1::RecordListingsRequest* request,
-                                                           v1::RecordListingsResponse* response) {
+void DirectoryService::RecordListings(UnaryCall* call, const v1::RecordListingsRequest* request,
+                                      v1::RecordListingsResponse* response) {
   const absl::StatusOr<core::Listing> list = DecodeList(*request);
-  if (!list.ok()) return Refuse(call, list.status());
+  if (!list.ok()) return call->Finish(list.status());
   std::vector<ledger::ListingCommand> commands;
   std::vector<int> places;  // Of the commands in the request.
   for (int i = 0; i < request->listings_size(); ++i) {
@@ -82,15 +81,14 @@ grpc::ServerUnaryReactor* DirectoryService::RecordListings(grpc::CallbackServerC
       AddError(i, command.status(), response);
     }
   }
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   if (commands.empty()) {
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
+    call->Finish(absl::OkStatus());
+    return;
   }
   context_.ledger.FindShard(ledger::kConsumerShard)
-      ->List(std::move(commands), [reactor, response, places = std::move(places)](
+      ->List(std::move(commands), [call, response, places = std::move(places)](
                                       const absl::StatusOr<ledger::ListingAnswers>& answers) {
-        if (!answers.ok()) return reactor->Finish(ToGrpcStatus(answers.status()));
+        if (!answers.ok()) return call->Finish(answers.status());
         int changed = 0, unchanged = 0;
         for (size_t i = 0; i < places.size(); ++i) {
           const absl::StatusOr<ledger::ListingAnswer>& answer = (*answers)[i];
@@ -102,9 +100,8 @@ grpc::ServerUnaryReactor* DirectoryService::RecordListings(grpc::CallbackServerC
         }
         response->set_changed(changed);
         response->set_unchanged(unchanged);
-        reactor->Finish(grpc::Status::OK);
+        call->Finish(absl::OkStatus());
       });
-  return reactor;
 }
 
 }  // namespace consent::api

@@ -19,7 +19,7 @@ Server::Server(const Context& context)
       grants_(context_, readers_),
       directory_(context_),
       journals_(context_, readers_, provers_),
-      gate_(context_.authenticator, access::Table::Embedded(), context_.clock),
+      gate_(context_.authenticator, access::Table::Embedded(), context_.clock, context_.observer),
       gated_contacts_(gate_, context_, contacts_),
       gated_grants_(gate_, grants_),
       gated_directory_(gate_, directory_),

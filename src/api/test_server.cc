@@ -33,7 +33,7 @@ bool Find(const google::rpc::Status& status, Detail* detail) {
 
 }  // namespace
 
-TestServer::TestServer(Authenticator* authenticator)
+TestServer::TestServer(Authenticator* authenticator, Observer* observer)
     : permit_key(*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'p')), "permit") {
   // Keeps gRPC's library up from test to test: shutting it down may wait ten seconds for a
   // connection that was cut off.
@@ -43,7 +43,8 @@ TestServer::TestServer(Authenticator* authenticator)
                                                                    .pepper = ledger.pepper(),
                                                                    .permit_key = permit_key,
                                                                    .clock = clock,
-                                                                   .authenticator = authenticator},
+                                                                   .authenticator = authenticator,
+                                                                   .observer = observer},
                                                                   "127.0.0.1:0");
   if (!started.ok()) {
     std::fprintf(stderr, "test server: %s\n", started.status().ToString().c_str());

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "grpcpp/support/status.h"
 #include "src/base/loopback.h"
+#include "src/base/traceparent.h"
 #include "src/http/connect_error.h"
 #include "src/http/connect_json.h"
 #include "src/http/unary_call.h"
@@ -153,7 +154,11 @@ Response Connect::Answer(const Request& request) const {
     return Refuse(grpc::StatusCode::DEADLINE_EXCEEDED, "no time was given for an answer");
   }
   std::string answer;
-  const Headers metadata = options_.introduce == nullptr ? Headers() : options_.introduce(request);
+  Headers metadata = options_.introduce == nullptr ? Headers() : options_.introduce(request);
+  // What is no traceparent would be none on the other side either.
+  if (const std::string_view trace = request.Header(kTraceparent); !TraceIdIn(trace).empty()) {
+    metadata.emplace_back(kTraceparent, trace);
+  }
   const grpc::Status status =
       CallUnary(options_.channel, request.path, *message, metadata, *timeout, answer);
   if (!status.ok()) return ConnectError(status);

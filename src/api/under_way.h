@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calls under way: what lies between gRPC and a handler, so that every call is seen to end, once,
+// with the status that its caller gets.
+//
+// Threads: each belongs to one call; whoever finishes it touches it last.
+
+#ifndef CONSENT_API_UNDER_WAY_H_
+#define CONSENT_API_UNDER_WAY_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "grpcpp/support/server_callback.h"
+#include "src/access/identity.h"
+#include "src/api/error.h"
+#include "src/api/observer.h"
+
+namespace consent::api {
+
+// What is to be told of a call when it has ended. Without an observer it costs a comparison.
+class CallTrack {
+ public:
+  // `observer` may be null. It and `context` outlive the call.
+  CallTrack(Observer* observer, int method, const grpc::CallbackServerContext& context)
+      : observer_(observer), method_(method), context_(&context) {
+    if (observer_ != nullptr) began_ = Now();
+  }
+
+  // Who calls, as soon as that is known.
+  std::shared_ptr<const access::Caller> caller;
+
+  // The call has ended: to be called once.
+  void End(const absl::Status& status) const {
+    if (observer_ != nullptr) observer_->Ended(Tell(status, /*at_gate=*/false));
+  }
+  // The gate turned the call away; in place of End.
+  void Refuse(const absl::Status& status) const {
+    if (observer_ == nullptr) return;
+    observer_->Refused(Tell(status, /*at_gate=*/true));
+    observer_->Ended(Tell(status, /*at_gate=*/true));
+  }
+  // The gate turned a message of a stream away, which goes on.
+  void RefuseMessage(const absl::Status& status) const {
+    if (observer_ != nullptr) observer_->Refused(Tell(status, /*at_gate=*/true));
+  }
+  // For streams: one message has been answered, which came in at `since`.
+  int64_t Since() const { return observer_ == nullptr ? 0 : Now(); }
+  void Answered(int64_t since) const {
+    if (observer_ != nullptr) observer_->Answered(method_, Now() - since);
+  }
+  absl::Status MayBegin() const {
+    return observer_ == nullptr ? absl::OkStatus() : observer_->MayBegin(method_);
+  }
+
+ private:
+  CallEnd Tell(const absl::Status& status, bool at_gate) const {
+    return {.method = method_,
+            .status = status,
+            .nanos = Now() - began_,
+            .at_gate = at_gate,
+            .caller = caller.get(),
+            .context = *context_};
+  }
+  // How long a call took is no time that anything is decided by.
+  static int64_t Now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
+  Observer* observer_;
+  int method_;
+  const grpc::CallbackServerContext* context_;
+  int64_t began_ = 0;
+};
+
+// A unary call as its handler has it. Gone once it is finished.
+class UnaryCall {
+ public:
+  UnaryCall(CallTrack track, grpc::ServerUnaryReactor* reactor)
+      : track_(std::move(track)), reactor_(reactor) {}
+
+  // To be called once, last.
+  void Finish(const absl::Status& status) {
+    track_.End(status);
+    reactor_->Finish(ToGrpcStatus(status));
+    delete this;
+  }
+
+ private:
+  ~UnaryCall() = default;
+
+  const CallTrack track_;
+  grpc::ServerUnaryReactor* const reactor_;
+};
+
+// A stream of answers to one request.
+template <class Response>
+class AnswerStream : public grpc::ServerWriteReactor<Response> {
+ public:
+  void OnDone() override { delete this; }
+
+ protected:
+  explicit AnswerStream(CallTrack track) : track_(std::move(track)) {}
+
+  void Finish(const absl::Status& status) {
+    track_.End(status);
+    grpc::ServerWriteReactor<Response>::Finish(ToGrpcStatus(status));
+  }
+
+ private:
+  const CallTrack track_;
+};
+
+}  // namespace consent::api
+
+#endif  // CONSENT_API_UNDER_WAY_H_
