@@ -3,9 +3,11 @@
 #include "src/access/identity.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace consent::access {
 namespace {
@@ -89,6 +91,12 @@ absl::StatusOr<Caller> Caller::Of(std::vector<Identity> identities) {
         absl::StrCat("expected 1 to ", kIdentitiesMax, " identities, found ", identities.size()));
   }
   return Caller(std::move(identities));
+}
+
+Caller::Caller(std::vector<Identity> identities) : identities_(std::move(identities)) {
+  std::set<std::string> words;
+  for (const Identity& identity : identities_) words.insert(ToString(identity));
+  name_ = absl::StrJoin(words, ",");
 }
 
 bool Caller::Has(Role role) const {

@@ -64,14 +64,17 @@ class Caller {
   static absl::StatusOr<Caller> Of(std::vector<Identity> identities);
 
   const std::vector<Identity>& identities() const { return identities_; }
+  // All words in one, the same in whatever order they were said: "admin,company:acme".
+  const std::string& name() const { return name_; }
   bool Has(Role role) const;
   // A named role. `name` must not be empty: nobody has no name.
   bool Is(Role role, std::string_view name) const;
 
  private:
-  explicit Caller(std::vector<Identity> identities) : identities_(std::move(identities)) {}
+  explicit Caller(std::vector<Identity> identities);
 
   std::vector<Identity> identities_;
+  std::string name_;
 };
 
 }  // namespace consent::access

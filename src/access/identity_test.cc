@@ -62,6 +62,12 @@ TEST(CallerTest, NobodyIsNoCallerAndTooManyAreNone) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST(CallerTest, HasOneNameInWhateverOrderItsWordsAreSaid) {
+  const Identity acme = *ParseIdentity("company:acme"), admin{.role = Role::kAdmin};
+  EXPECT_EQ(Caller::Of({acme, admin, acme})->name(), "admin,company:acme");
+  EXPECT_EQ(Caller::Of({admin, acme})->name(), "admin,company:acme");
+}
+
 TEST(CallerTest, IsWhoItSaidAndNobodyElse) {
   const auto caller = Caller::Of({*ParseIdentity("company:acme"),
                                   *ParseIdentity("processor:callco"), *ParseIdentity("auditor")});

@@ -18,6 +18,7 @@ namespace consent::api {
 struct Visitor {
   std::shared_ptr<const access::Caller> caller;
   int64_t until_ms = INT64_MAX;  // Unix milliseconds of the wall clock, exclusive.
+  uint64_t beliefs = 0;          // Of the authenticator, when it said so.
 };
 
 class Authenticator {
@@ -26,6 +27,9 @@ class Authenticator {
   // Unauthenticated (NO_CREDENTIALS, BAD_CREDENTIALS, CREDENTIALS_EXPIRED) for nobody. From any
   // thread; does not block.
   virtual absl::StatusOr<Visitor> Identify(const grpc::CallbackServerContext& call) = 0;
+  // Another number whenever what is believed has changed: then whoever was let in before, and is
+  // still here, is asked again. From any thread.
+  virtual uint64_t beliefs() const { return 0; }
 };
 
 }  // namespace consent::api

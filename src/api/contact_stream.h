@@ -62,7 +62,7 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
 
   const CallTrack track_;
   const Context& context_;
-  const Pass pass_;
+  Pass pass_;  // Of whoever reads.
   Mutex mutex_;
   v1::StreamCheckAndConsumeRequest request_;  // Between StartRead and OnReadDone gRPC's.
   std::deque<std::unique_ptr<Answer>> answers_ ABSL_GUARDED_BY(mutex_);

@@ -68,6 +68,13 @@ void EncodeParty(const directory::Party& party, v1::PartyView* out) {
     Encode(key.added_at, wire_key->mutable_added_at());
     if (key.retired_at.has_value()) Encode(*key.retired_at, wire_key->mutable_retired_at());
   }
+  if (party.strangers.has_value()) {
+    v1::StrangersAsked* const asked = out->mutable_strangers_asked();
+    Encode(party.strangers->since, asked->mutable_since());
+    Encode(party.strangers->noticed_at, asked->mutable_noticed_at());
+    asked->set_answers(party.strangers->answers);
+    asked->set_entry(party.strangers->entry.value);
+  }
 }
 
 void DirectoryService::Change(UnaryCall* call, directory::DirectoryEvent event,

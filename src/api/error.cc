@@ -6,13 +6,14 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "src/base/fault.h"
+#include "src/base/retry.h"
 
 namespace consent::api {
 namespace {
 
 constexpr char kDomain[] = "consent.v1";
 // Long enough for a full queue to drain.
-constexpr int kRetryNanos = 250'000'000;
+constexpr absl::Duration kUsualWait = absl::Milliseconds(250);
 
 }  // namespace
 
@@ -35,7 +36,10 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
   }
   if (absl::IsUnavailable(status) || absl::IsResourceExhausted(status)) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_nanos(kRetryNanos);
+    const absl::Duration wait = RetryAfterOf(status).value_or(kUsualWait);
+    retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(wait));
+    retry.mutable_retry_delay()->set_nanos(static_cast<int>(
+        absl::ToInt64Nanoseconds(wait - absl::Seconds(absl::ToInt64Seconds(wait)))));
     wire.add_details()->PackFrom(retry);
   }
   return wire;

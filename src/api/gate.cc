@@ -29,6 +29,24 @@ absl::Status Expired() {
                "the time of the credentials under which this stream was opened is over");
 }
 
+// Of a method that takes a batch, what is judged one by one: the one list of messages it has.
+const pb::FieldDescriptor* ItemsOf(const pb::Descriptor& request) {
+  for (int i = 0; i < request.field_count(); ++i) {
+    const pb::FieldDescriptor* const field = request.field(i);
+    if (field->is_repeated() && field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
+      return field;
+    }
+  }
+  return nullptr;
+}
+
+// Where a call comes from, without the port: "ipv4:127.0.0.1".
+std::string AddressOf(const grpc::CallbackServerContext& call) {
+  std::string peer = call.peer();
+  if (const size_t port = peer.rfind(':'); port != std::string::npos) peer.resize(port);
+  return peer;
+}
+
 // A request, asked for its fields by path. Absent messages on the way are like empty ones.
 class Fields : public access::Question {
  public:
@@ -69,44 +87,64 @@ class Fields : public access::Question {
 
 }  // namespace
 
-absl::Status Pass::Admit(const pb::Message& request) const {
+absl::Status Pass::Admit(const pb::Message& request) {
+  if (account_ != nullptr) {
+    const int items =
+        door_.items == nullptr ? 1 : request.GetReflection()->FieldSize(request, door_.items);
+    RETURN_IF_ERROR(account_->Charge(static_cast<size_t>(items)));
+  }
   if (!visitor_.has_value()) return absl::OkStatus();
-  if (clock_.WallMillis() >= visitor_->until_ms) return Expired();
-  if (row_ != nullptr && access::Admits(*row_, *visitor_->caller, Fields(request))) {
+  if (visitor_->beliefs != gate_->authenticator_->beliefs()) {
+    ASSIGN_OR_RETURN(visitor_, gate_->authenticator_->Identify(*call_));
+  }
+  if (gate_->clock_.WallMillis() >= visitor_->until_ms) return Expired();
+  if (door_.row != nullptr && access::Admits(*door_.row, *visitor_->caller, Fields(request))) {
     return absl::OkStatus();
   }
-  return NotAllowed(row_);
+  return NotAllowed(door_.row);
 }
 
 Gate::Gate(Authenticator* authenticator, const access::Table& table, const Clock& clock,
-           Observer* observer)
-    : authenticator_(authenticator), clock_(clock), observer_(observer) {
+           Observer* observer, const CallerLimits& limits)
+    : authenticator_(authenticator), clock_(clock), observer_(observer), callers_(limits, clock) {
   for (const access::Row& row : table.rows()) {
     std::string name = absl::StrCat(kPackage, row.method);
     name[name.find('/')] = '.';
     const pb::MethodDescriptor* const method =
         pb::DescriptorPool::generated_pool()->FindMethodByName(name);
-    if (method != nullptr) rows_.emplace(method->input_type(), &row);
+    if (method != nullptr) {
+      doors_.emplace(method->input_type(), Door{&row, ItemsOf(*method->input_type())});
+    }
   }
 }
 
 absl::Status Gate::Admit(const grpc::CallbackServerContext& call, const pb::Message& request,
-                         std::shared_ptr<const access::Caller>* caller) const {
-  if (authenticator_ == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Pass pass, Open(call, *request.GetDescriptor(), caller));
+                         Callers::Kind kind, Guest& guest) const {
+  if (authenticator_ == nullptr && !callers_.has_limits()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Pass pass, Open(call, *request.GetDescriptor(), kind, guest));
   return pass.Admit(request);
 }
 
 absl::StatusOr<Pass> Gate::Open(const grpc::CallbackServerContext& call,
-                                const pb::Descriptor& request,
-                                std::shared_ptr<const access::Caller>* caller) const {
-  if (authenticator_ == nullptr) return Pass(clock_, nullptr, std::nullopt);
-  ASSIGN_OR_RETURN(Visitor visitor, authenticator_->Identify(call));
-  *caller = visitor.caller;
-  const auto found = rows_.find(&request);
-  const access::Row* const row = found == rows_.end() ? nullptr : found->second;
-  if (row == nullptr || !access::MayAdmit(*row, *visitor.caller)) return NotAllowed(row);
-  return Pass(clock_, row, std::move(visitor));
+                                const pb::Descriptor& request, Callers::Kind kind,
+                                Guest& guest) const {
+  const auto found = doors_.find(&request);
+  Pass pass(*this, call, found == doors_.end() ? Door() : found->second);
+  if (authenticator_ != nullptr) {
+    ASSIGN_OR_RETURN(pass.visitor_, authenticator_->Identify(call));
+    guest.caller = pass.visitor_->caller;
+  }
+  if (callers_.has_limits()) {
+    ASSIGN_OR_RETURN(
+        guest.ticket,
+        callers_.Enter(pass.visitor_.has_value() ? guest.caller->name() : AddressOf(call), kind));
+    pass.account_ = guest.ticket.account();
+  }
+  if (!pass.visitor_.has_value()) return pass;
+  if (pass.door_.row == nullptr || !access::MayAdmit(*pass.door_.row, *guest.caller)) {
+    return NotAllowed(pass.door_.row);
+  }
+  return pass;
 }
 
 }  // namespace consent::api

@@ -5,7 +5,10 @@
 //
 // A refusal tells what the table says and nothing of the request's subject: nothing was looked up.
 //
-// Threads: safe from any thread. Without an authenticator a call costs one comparison.
+// Then how much of the service the caller has already: callers.h. Where nobody is authenticated,
+// callers are told apart by the address they call from.
+//
+// Threads: safe from any thread. Without authenticator and limits a call costs one comparison.
 
 #ifndef CONSENT_API_GATE_H_
 #define CONSENT_API_GATE_H_
@@ -20,54 +23,79 @@
 #include "google/protobuf/message.h"
 #include "src/access/table.h"
 #include "src/api/authenticator.h"
+#include "src/api/callers.h"
 #include "src/api/observer.h"
 #include "src/base/clock.h"
 
 namespace consent::api {
 
-// Whoever opened a stream. Outlived by the gate.
+class Gate;
+
+// Who makes a call, and the place they take up until it is over.
+struct Guest {
+  std::shared_ptr<const access::Caller> caller = nullptr;  // Null: nobody was asked.
+  Callers::Ticket ticket = {};
+};
+
+// A method as the gate knows it.
+struct Door {
+  const access::Row* row = nullptr;                          // Null: open to nobody.
+  const google::protobuf::FieldDescriptor* items = nullptr;  // What a batch of it holds; or null.
+};
+
+// Whoever opened a stream. Outlived by the gate and by the call.
+//
+// Threads: one at a time.
 class Pass {
  public:
-  // Whether the stream may ask this now: its credentials have not run out, and the table allows it.
-  absl::Status Admit(const google::protobuf::Message& request) const;
+  // Whether the stream may ask this now: what it costs is left to its caller, its credentials have
+  // not run out and would be believed again, and the table allows it.
+  absl::Status Admit(const google::protobuf::Message& request);
 
  private:
   friend class Gate;
-  Pass(const Clock& clock, const access::Row* row, std::optional<Visitor> visitor)
-      : clock_(clock), row_(row), visitor_(std::move(visitor)) {}
+  Pass(const Gate& gate, const grpc::CallbackServerContext& call, const Door& door)
+      : gate_(&gate), call_(&call), door_(door) {}
 
-  const Clock& clock_;
-  const access::Row* row_;
-  std::optional<Visitor> visitor_;  // None: everybody may everything.
+  const Gate* gate_;
+  const grpc::CallbackServerContext* call_;
+  Door door_;
+  Callers::Account* account_ = nullptr;  // The call's; null: no limits.
+  std::optional<Visitor> visitor_;       // None: everybody may everything.
 };
 
 class Gate {
  public:
   // `authenticator` may be null: then everybody may everything, which is for machines on which
-  // nobody else can reach the service. It, the table and the clock outlive the gate.
-  // `observer`, which may be null too, is told of every call.
+  // nobody else can reach the service. It, the table and the clock outlive the gate, and the gate
+  // every call. `observer`, which may be null too, is told of every call.
   Gate(Authenticator* authenticator, const access::Table& table, const Clock& clock,
-       Observer* observer = nullptr);
+       Observer* observer = nullptr, const CallerLimits& limits = {});
 
   Observer* observer() const { return observer_; }
 
   // OK if this caller may make this call about what `request` names. The method is the one that
-  // takes messages of this type; there is one.
-  // `caller` is set as soon as it is known who calls, also where the call is refused.
+  // takes messages of this type; there is one. `guest` is filled in as soon as it is known who
+  // calls, also where the call is refused, and lasts as long as the call.
   absl::Status Admit(const grpc::CallbackServerContext& call,
-                     const google::protobuf::Message& request,
-                     std::shared_ptr<const access::Caller>* caller) const;
+                     const google::protobuf::Message& request, Callers::Kind kind,
+                     Guest& guest) const;
 
   // For a stream whose messages are `request`s: OK if the caller may say something on it.
   absl::StatusOr<Pass> Open(const grpc::CallbackServerContext& call,
-                            const google::protobuf::Descriptor& request,
-                            std::shared_ptr<const access::Caller>* caller) const;
+                            const google::protobuf::Descriptor& request, Callers::Kind kind,
+                            Guest& guest) const;
+
+  Callers::Refusals refusals() const { return callers_.refusals(); }
 
  private:
+  friend class Pass;
+
   Authenticator* const authenticator_;
   const Clock& clock_;
   Observer* const observer_;
-  absl::flat_hash_map<const google::protobuf::Descriptor*, const access::Row*> rows_;
+  mutable Callers callers_;
+  absl::flat_hash_map<const google::protobuf::Descriptor*, Door> doors_;
 };
 
 }  // namespace consent::api

@@ -34,8 +34,8 @@ class Closed : public Reactor {
 // Whether a call may begin: who calls may make it, and what it does can be written down.
 template <class Request>
 absl::Status Admit(const Gate& gate, const grpc::CallbackServerContext& call,
-                   const Request& request, CallTrack& track) {
-  RETURN_IF_ERROR(gate.Admit(call, request, &track.caller));
+                   const Request& request, Callers::Kind kind, CallTrack& track) {
+  RETURN_IF_ERROR(gate.Admit(call, request, kind, track.guest));
   return track.MayBegin();
 }
 
@@ -45,7 +45,8 @@ grpc::ServerUnaryReactor* Enter(const Gate& gate, grpc::CallbackServerContext* c
                                 const Request& request, Handler handler) {
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
-  if (const absl::Status admitted = Admit(gate, *call, request, track); admitted.ok()) {
+  if (const absl::Status admitted = Admit(gate, *call, request, Callers::Kind::kCall, track);
+      admitted.ok()) {
     handler(new UnaryCall(std::move(track), reactor));
   } else {
     track.Refuse(admitted);
@@ -57,7 +58,7 @@ template <class Response, class Request, class Handler>
 grpc::ServerWriteReactor<Response>* EnterStream(const Gate& gate, grpc::CallbackServerContext* call,
                                                 const Request& request, Handler handler) {
   CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
-  const absl::Status admitted = Admit(gate, *call, request, track);
+  const absl::Status admitted = Admit(gate, *call, request, Callers::Kind::kStream, track);
   if (admitted.ok()) return handler(std::move(track));
   track.Refuse(admitted);
   return new Closed<grpc::ServerWriteReactor<Response>>(admitted);
@@ -86,7 +87,8 @@ class GatedContacts : public v1::ContactService::CallbackService {
   StreamCheckAndConsume(grpc::CallbackServerContext* call) override {
     using Request = v1::StreamCheckAndConsumeRequest;
     CallTrack track(gate_.observer(), MethodTaking<Request>(), *call);
-    absl::StatusOr<Pass> pass = gate_.Open(*call, *Request::descriptor(), &track.caller);
+    absl::StatusOr<Pass> pass =
+        gate_.Open(*call, *Request::descriptor(), Callers::Kind::kStream, track.guest);
     if (pass.ok()) return new ContactStream(std::move(track), context_, *std::move(pass));
     track.Refuse(pass.status());
     return new Closed<grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest,

@@ -13,13 +13,14 @@
 
 namespace consent::api {
 
-Server::Server(const Context& context)
+Server::Server(const Context& context, const ServerOptions& options)
     : context_(context),
       contacts_(context_, provers_),
       grants_(context_, readers_),
       directory_(context_),
       journals_(context_, readers_, provers_),
-      gate_(context_.authenticator, access::Table::Embedded(), context_.clock, context_.observer),
+      gate_(context_.authenticator, access::Table::Embedded(), context_.clock, context_.observer,
+            options.callers),
       gated_contacts_(gate_, context_, contacts_),
       gated_grants_(gate_, grants_),
       gated_directory_(gate_, directory_),
@@ -27,7 +28,8 @@ Server::Server(const Context& context)
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
                                                       const std::string& address,
-                                                      const crypto::CurrentTls* tls) {
+                                                      const ServerOptions& options) {
+  const crypto::CurrentTls* const tls = options.tls;
   if (!IsLoopback(address) && (tls == nullptr || context.authenticator == nullptr)) {
     return absl::InvalidArgumentError(
         absl::StrCat("address: expected a loopback one such as 127.0.0.1:7420, found ", address,
@@ -35,7 +37,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
   }
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto server = std::unique_ptr<Server>(new Server(context));
+  auto server = std::unique_ptr<Server>(new Server(context, options));
   grpc::ServerBuilder builder;
   if (tls == nullptr) {
     server->credentials_ = grpc::InsecureServerCredentials();

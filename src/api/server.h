@@ -28,18 +28,25 @@ namespace consent::api {
 // No message is larger; a batch of 1,000 items is well below.
 inline constexpr int kMessageBytesMax = 4 * 1024 * 1024;
 
+struct ServerOptions {
+  // Whose TLS is spoken; outlives the server. Null: none is.
+  const crypto::CurrentTls* tls = nullptr;
+  CallerLimits callers = {};
+};
+
 class Server {
  public:
   // Listens on `address` ("127.0.0.1:7420", "[::1]:7420", "localhost:7420"; port 0 takes a free
-  // one), with TLS where `tls` is not null, which must outlive the server. InvalidArgument for an
-  // address that is not a loopback one where nothing is encrypted or nobody authenticated;
-  // Unavailable when the port is taken.
+  // one). InvalidArgument for an address that is not a loopback one where nothing is encrypted or
+  // nobody authenticated; Unavailable when the port is taken.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Context& context,
                                                        const std::string& address,
-                                                       const crypto::CurrentTls* tls = nullptr);
+                                                       const ServerOptions& options = {});
   ~Server();
 
   int port() const { return port_; }
+  // How many calls were refused because their caller had enough.
+  Callers::Refusals refusals() const { return gate_.refusals(); }
 
   // A channel to this server that no socket lies in between: for callers in this process, such as
   // another port that speaks another protocol. No call may begin on it once Drain was called:
@@ -51,7 +58,7 @@ class Server {
   void Drain(absl::Duration patience);
 
  private:
-  explicit Server(const Context& context);
+  Server(const Context& context, const ServerOptions& options);
 
   const Context context_;
   Readers readers_;  // Long reads: histories, streams of entries.

@@ -33,7 +33,8 @@ bool Find(const google::rpc::Status& status, Detail* detail) {
 
 }  // namespace
 
-TestServer::TestServer(Authenticator* authenticator, Observer* observer)
+TestServer::TestServer(Authenticator* authenticator, Observer* observer,
+                       const ServerOptions& options)
     : permit_key(*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'p')), "permit") {
   // Keeps gRPC's library up from test to test: shutting it down may wait ten seconds for a
   // connection that was cut off.
@@ -45,7 +46,7 @@ TestServer::TestServer(Authenticator* authenticator, Observer* observer)
                                                                    .clock = clock,
                                                                    .authenticator = authenticator,
                                                                    .observer = observer},
-                                                                  "127.0.0.1:0");
+                                                                  "127.0.0.1:0", options);
   if (!started.ok()) {
     std::fprintf(stderr, "test server: %s\n", started.status().ToString().c_str());
     std::abort();

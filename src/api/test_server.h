@@ -39,7 +39,8 @@ grpc::Status CallBytes(const std::shared_ptr<grpc::Channel>& channel, const std:
 class TestServer {
  public:
   // `authenticator`: null lets everybody do everything. `observer`: null, nobody is told of calls.
-  explicit TestServer(Authenticator* authenticator = nullptr, Observer* observer = nullptr);
+  explicit TestServer(Authenticator* authenticator = nullptr, Observer* observer = nullptr,
+                      const ServerOptions& options = {});
 
   // A call with raw bytes.
   grpc::Status Call(const std::string& method, const std::string& request, std::string* response);

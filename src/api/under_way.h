@@ -17,6 +17,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "src/access/identity.h"
 #include "src/api/error.h"
+#include "src/api/gate.h"
 #include "src/api/observer.h"
 
 namespace consent::api {
@@ -31,7 +32,7 @@ class CallTrack {
   }
 
   // Who calls, as soon as that is known.
-  std::shared_ptr<const access::Caller> caller;
+  Guest guest = {};
 
   // The call has ended: to be called once.
   void End(const absl::Status& status) const {
@@ -62,7 +63,7 @@ class CallTrack {
             .status = status,
             .nanos = Now() - began_,
             .at_gate = at_gate,
-            .caller = caller.get(),
+            .caller = guest.caller.get(),
             .context = *context_};
   }
   // How long a call took is no time that anything is decided by.

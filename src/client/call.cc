@@ -27,9 +27,15 @@ google::rpc::Status DetailsOf(const grpc::Status& status) {
   return details;
 }
 
+// Of RESOURCE_EXHAUSTED: what time alone mends.
+bool IsForNow(const std::string& reason) {
+  return reason == "OVERLOADED" || reason == "RATE_LIMITED" || reason == "TOO_MANY_CALLS" ||
+         reason == "TOO_MANY_STRANGERS";
+}
+
 bool MayPass(const Error& error) {
   return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kDeadlineExceeded ||
-         (error.code == ErrorCode::kResourceExhausted && error.reason == "OVERLOADED");
+         (error.code == ErrorCode::kResourceExhausted && IsForNow(error.reason));
 }
 
 // How long the ledger asks to wait; 0 where it does not.

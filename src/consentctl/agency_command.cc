@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/arguments.h"
 #include "src/consentctl/connection.h"
@@ -118,6 +119,18 @@ absl::StatusOr<int> ShowParty(const Session& session, const AgencyOptions& optio
   table.Add({"Party", party.party_id()});
   table.Add({"Name", party.legal_name()});
   if (!party.group().empty()) table.Add({"Group", party.group()});
+  Json strangers;  // Null: never.
+  if (response.party().has_strangers_asked()) {
+    const v1::StrangersAsked& asked = response.party().strangers_asked();
+    strangers = {{"since", UtcTime(asked.since())},
+                 {"noticed_at", UtcTime(asked.noticed_at())},
+                 {"answers", asked.answers()},
+                 {"entry", asked.entry()}};
+    table.Add(
+        {"Strangers", absl::StrCat("asked about ", asked.answers(), " from ",
+                                   LocalTime(asked.since()), " to ", LocalTime(asked.noticed_at()),
+                                   ", entry ", asked.entry(), " of the directory")});
+  }
   for (const v1::RegisteredNumber& number : response.numbers()) {
     numbers.push_back(
         {{"number", number.number()}, {"registered_at", UtcTime(number.registered_at())}});
@@ -138,6 +151,7 @@ absl::StatusOr<int> ShowParty(const Session& session, const AgencyOptions& optio
     session.Print({{"party", party.party_id()},
                    {"name", party.legal_name()},
                    {"group", party.group()},
+                   {"strangers_asked", strangers},
                    {"numbers", numbers},
                    {"delegations", delegations}});
   } else {

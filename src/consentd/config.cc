@@ -37,6 +37,18 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--jwt-audience", config.jwt_audience, "Whom they must be for (`aud`)");
   app.add_flag("--development", config.development,
                "Without TLS, let everybody on this machine do everything, and mean it");
+  app.add_option("--rate-per-caller", config.rate_per_caller,
+                 "Decisions a second for one caller, and as many at once; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->capture_default_str();
+  app.add_option("--calls-per-caller", config.calls_per_caller,
+                 "Calls of one caller under way at once; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--streams-per-caller", config.streams_per_caller,
+                 "Streams of one caller open at once; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   app.add_option("--origin", config.origin,
                  "Name of a new ledger, such as ledger.example; a ledger keeps it for ever "
                  "[default: localhost/ and a random part]");

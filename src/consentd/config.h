@@ -25,6 +25,9 @@ struct Config {
   std::string jwt_issuer;                // `iss` of the tokens that are believed.
   std::string jwt_audience;              // `aud` that names this service.
   bool development = false;              // Nobody is authenticated, on purpose.
+  uint32_t rate_per_caller = 50'000;     // Decisions a second; 0: no limit, as in all of these.
+  uint32_t calls_per_caller = 1000;      // Under way at once.
+  uint32_t streams_per_caller = 32;      // Open at once.
   std::string guard;                     // File that keeps what was promised; empty: none.
   std::string witnesses;                 // Policy file of those who cosign; empty: none.
   std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.

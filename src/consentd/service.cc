@@ -162,7 +162,11 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                           .permit_key = service->keys_->permit,
                           .clock = service->clock_,
                           .authenticator = files == nullptr ? nullptr : &files->credentials()},
-                         config.grpc, files == nullptr ? nullptr : &files->tls()));
+                         config.grpc,
+                         {.tls = files == nullptr ? nullptr : &files->tls(),
+                          .callers = {.decisions_per_second = config.rate_per_caller,
+                                      .calls_max = config.calls_per_caller,
+                                      .streams_max = config.streams_per_caller}}));
   if (!config.http.empty()) RETURN_IF_ERROR(service->StartHttp(config));
   RETURN_IF_ERROR(WritePort(config.data + "/grpc.port", service->port()));
   return service;

@@ -143,6 +143,11 @@ class Directory::Change {
     directory_.lists_.push_back({imported.list, at_});
   }
 
+  // No change of the party's own.
+  void operator()(const StrangersAsked& asked) {
+    directory_.parties_[asked.company].strangers = {asked.since, at_, asked.answers, position_};
+  }
+
  private:
   static std::vector<NumberHolding>::iterator HoldingOf(std::vector<NumberHolding>& holdings,
                                                         const std::string& company) {

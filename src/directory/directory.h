@@ -39,6 +39,14 @@ struct PartyKey {
   std::optional<Instant> retired_at;  // None: believed.
 };
 
+// The last time that a company asked about too many who gave it no permission.
+struct StrangersNotice {
+  Instant since;
+  Instant noticed_at;
+  uint64_t answers = 0;
+  LeafIndex entry;
+};
+
 struct Party {
   std::string id;
   Role role = Role::kUnspecified;
@@ -49,6 +57,7 @@ struct Party {
   std::vector<core::Delegation> delegations;  // Of its contacts to others.
   size_t numbers_ever = 0;                    // Different ones that it registered.
   LeafIndex last_change;
+  std::optional<StrangersNotice> strangers;  // None: never.
 };
 
 struct RulePack {

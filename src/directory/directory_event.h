@@ -144,9 +144,22 @@ struct ListImported {
   }
 };
 
+// A company has asked, since then, about so many people who gave it no permission that it is
+// answered slowly from here on. So many, and not whom: an entry of the directory names nobody.
+struct StrangersAsked {
+  static constexpr journal::DirectoryKind kKind = journal::DirectoryKind::kStrangersAsked;
+  std::string company;
+  Instant since;
+  uint64_t answers = 0;  // NO_PERMISSION, since then.
+  template <class A>
+  void Fields(A& a) {
+    a(company), a(since), a(answers);
+  }
+};
+
 using DirectoryEvent =
     std::variant<PartyPut, KeyAdded, KeyRetired, RulePackPut, RulePackRetired, NumberRegistered,
-                 NumberRetired, Delegated, DelegationRevoked, ListImported>;
+                 NumberRetired, Delegated, DelegationRevoked, ListImported, StrangersAsked>;
 
 // OK when `id` is 1 to 64 characters of a-z, 0-9, '.', '_', '-'.
 bool IsPartyId(std::string_view id);

@@ -203,6 +203,16 @@ class Directory::Judging {
     return std::nullopt;
   }
 
+  Verdict operator()(const StrangersAsked& asked) const {
+    ASSIGN_OR_RETURN(const Party* const company, CompanyOf("company", asked.company));
+    if (asked.answers == 0) return InvalidField("answers", "expected 1 or more");
+    // What began before the last one was noticed is the last one.
+    if (company->strangers.has_value() && asked.since < company->strangers->noticed_at) {
+      return company->strangers->entry;
+    }
+    return std::nullopt;
+  }
+
  private:
   absl::StatusOr<const Party*> CompanyOf(std::string_view field, const std::string& id) const {
     const Party* const party = directory_.Find(id, Role::kCompany);

@@ -129,7 +129,8 @@ TEST_F(DirectoryTest, EventsRoundTripThroughTheirParts) {
   EXPECT_TRUE(round_trip(Delegated{"acme", "calls", "by", {1}, {2}}, 71));
   EXPECT_TRUE(round_trip(DelegationRevoked{"acme", "calls"}, 72));
   EXPECT_TRUE(round_trip(ListImported{"list", "source"}, 73));
-  EXPECT_FALSE(round_trip(Acme(), 74));
+  EXPECT_TRUE(round_trip(StrangersAsked{"acme", {1}, 200'000}, 74));
+  EXPECT_FALSE(round_trip(Acme(), 75));
   EXPECT_FALSE(round_trip(Acme(), 66));
 }
 

@@ -37,6 +37,7 @@ enum class DirectoryKind : uint8_t {
   kDelegated = 71,
   kDelegationRevoked = 72,
   kListImported = 73,
+  kStrangersAsked = 74,
 };
 
 // No entry is longer, so that bundles can carry lengths of 16 bits.

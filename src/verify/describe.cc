@@ -92,6 +92,8 @@ std::string KindName(uint8_t kind) {
       return "DELEGATION_REVOKED";
     case static_cast<uint8_t>(journal::DirectoryKind::kListImported):
       return "LIST_IMPORTED";
+    case static_cast<uint8_t>(journal::DirectoryKind::kStrangersAsked):
+      return "STRANGERS_ASKED";
     default:
       return std::to_string(kind);
   }

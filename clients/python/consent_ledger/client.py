@@ -311,9 +311,13 @@ def _credentials(
     return grpc.composite_channel_credentials(channel, token)
 
 
+# Of RESOURCE_EXHAUSTED: what time alone mends.
+_FOR_NOW = ("OVERLOADED", "RATE_LIMITED", "TOO_MANY_CALLS", "TOO_MANY_STRANGERS")
+
+
 def _may_pass(error: Error) -> bool:
     return error.code in (ErrorCode.UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED) or (
-        error.code == ErrorCode.RESOURCE_EXHAUSTED and error.reason == "OVERLOADED"
+        error.code == ErrorCode.RESOURCE_EXHAUSTED and error.reason in _FOR_NOW
     )
 
 
