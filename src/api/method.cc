@@ -4,10 +4,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "consent/v1/contact_service.pb.h"
-#include "consent/v1/directory_service.pb.h"
-#include "consent/v1/grant_service.pb.h"
-#include "consent/v1/journal_service.pb.h"
+#include "src/access/table.h"
 
 namespace consent::api {
 namespace {
@@ -16,17 +13,14 @@ namespace pb = google::protobuf;
 
 struct Numbering {
   Numbering() {
-    for (const pb::Descriptor* of :
-         {v1::CheckRequest::descriptor(), v1::RecordStatementsRequest::descriptor(),
-          v1::GetLedgerRequest::descriptor(), v1::GetTileRequest::descriptor()}) {
-      const pb::FileDescriptor* const file = of->file();
-      for (int s = 0; s < file->service_count(); ++s) {
-        const pb::ServiceDescriptor* const service = file->service(s);
-        for (int m = 0; m < service->method_count(); ++m) {
-          numbers.emplace(service->method(m)->input_type(), static_cast<int>(names.size()));
-          names.push_back(absl::StrCat(service->name(), "/", service->method(m)->name()));
-        }
-      }
+    for (const access::Row& row : access::Table::Embedded().rows()) {
+      std::string name = absl::StrCat("consent.v1.", row.method);
+      name[name.find('/')] = '.';
+      const pb::MethodDescriptor* const method =
+          pb::DescriptorPool::generated_pool()->FindMethodByName(name);
+      if (method == nullptr) continue;
+      numbers.emplace(method->input_type(), static_cast<int>(names.size()));
+      names.push_back(row.method);
     }
   }
 

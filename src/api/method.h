@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Methods: those of the four services, numbered, so that what is counted of them can lie in arrays.
-// A method is known by the message that it takes: each takes one of its own.
+// Methods: those of the access table, which has them all, numbered, so that what is counted of them
+// can lie in arrays. A method is known by the message that it takes: each takes one of its own.
 
 #ifndef CONSENT_API_METHOD_H_
 #define CONSENT_API_METHOD_H_
@@ -13,10 +13,10 @@
 
 namespace consent::api {
 
-// "ContactService/Check", in the order of the wire contract.
+// "ContactService/Check", in the order of the access table.
 const std::vector<std::string>& Methods();
 
-// The number of the method that takes such messages.
+// The number of the method that takes such messages. Of a method that is in the table.
 int MethodOf(const google::protobuf::Descriptor& request);
 
 // The same, looked up once for each type.

@@ -8,7 +8,6 @@
 #ifndef CONSENT_API_UNDER_WAY_H_
 #define CONSENT_API_UNDER_WAY_H_
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "src/api/error.h"
 #include "src/api/gate.h"
 #include "src/api/observer.h"
+#include "src/base/counters.h"
 
 namespace consent::api {
 
@@ -28,7 +28,7 @@ class CallTrack {
   // `observer` may be null. It and `context` outlive the call.
   CallTrack(Observer* observer, int method, const grpc::CallbackServerContext& context)
       : observer_(observer), method_(method), context_(&context) {
-    if (observer_ != nullptr) began_ = Now();
+    if (observer_ != nullptr) began_ = SteadyNanos();
   }
 
   // Who calls, as soon as that is known.
@@ -49,9 +49,9 @@ class CallTrack {
     if (observer_ != nullptr) observer_->Refused(Tell(status, /*at_gate=*/true));
   }
   // For streams: one message has been answered, which came in at `since`.
-  int64_t Since() const { return observer_ == nullptr ? 0 : Now(); }
+  int64_t Since() const { return observer_ == nullptr ? 0 : SteadyNanos(); }
   void Answered(int64_t since) const {
-    if (observer_ != nullptr) observer_->Answered(method_, Now() - since);
+    if (observer_ != nullptr) observer_->Answered(method_, SteadyNanos() - since);
   }
   absl::Status MayBegin() const {
     return observer_ == nullptr ? absl::OkStatus() : observer_->MayBegin(method_);
@@ -61,14 +61,11 @@ class CallTrack {
   CallEnd Tell(const absl::Status& status, bool at_gate) const {
     return {.method = method_,
             .status = status,
-            .nanos = Now() - began_,
+            .nanos = SteadyNanos() - began_,
             .at_gate = at_gate,
             .caller = guest.caller.get(),
             .context = *context_};
   }
-  // How long a call took is no time that anything is decided by.
-  static int64_t Now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
-
   Observer* observer_;
   int method_;
   const grpc::CallbackServerContext* context_;

@@ -18,6 +18,7 @@ namespace {
 constexpr absl::Duration kIdleAfter = absl::Milliseconds(100);
 // How often a group is judged again because another process wrote first.
 constexpr int kTriesMax = 8;
+constexpr int64_t kGroupBounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192};
 
 absl::Status StoreUnavailable(const absl::Status& cause) {
   if (!ReasonOf(cause).empty()) return cause;
@@ -36,6 +37,7 @@ Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClo
       clock_(clock),
       workers_(workers),
       report_(std::move(report)),
+      group_sizes_(kGroupBounds),
       answerer_(workers, [this](size_t weight) {
         MutexLock lock(&mutex_);
         queued_ -= weight;
@@ -69,7 +71,7 @@ void Committer::Submit(std::unique_ptr<Task> task) {
                       "too many requests are waiting already; try again in a moment");
     } else {
       queued_ += weight;
-      queue_.push_back(std::move(task));
+      queue_.push_back({std::move(task), SteadyNanos()});
       // Under the lock: once it is let go, the task may be answered and all this be gone.
       worker_->Wake();
     }
@@ -89,13 +91,28 @@ Committer::Group Committer::Take(bool& more) {
   Group group;
   size_t weight = 0;
   MutexLock lock(&mutex_);
+  if (!queue_.empty()) {
+    settling_since_.store(queue_.front().since, std::memory_order_relaxed);
+  }
   while (!queue_.empty() && weight < kGroupMax) {
-    weight += queue_.front()->weight();
-    group.push_back(std::move(queue_.front()));
+    weight += queue_.front().task->weight();
+    group.push_back(std::move(queue_.front().task));
     queue_.pop_front();
   }
   more = !queue_.empty();
+  if (weight > 0) group_sizes_.Observe(static_cast<int64_t>(weight));
   return group;
+}
+
+CommitterStatistics Committer::statistics() const {
+  CommitterStatistics statistics{.group_sizes = group_sizes_.totals(),
+                                 .commit_nanos = commit_nanos_.totals()};
+  int64_t oldest = settling_since_.load(std::memory_order_relaxed);
+  MutexLock lock(&mutex_);
+  statistics.queued = queued_;
+  if (oldest == 0 && !queue_.empty()) oldest = queue_.front().since;
+  if (oldest != 0) statistics.oldest_nanos = SteadyNanos() - oldest;
+  return statistics;
 }
 
 // Takes those that would write out of the group. Nothing has been judged: what is in memory stands.
@@ -112,7 +129,9 @@ void Committer::Settle(Group group) {
     Refuse(group, room);
     if (group.empty()) return;
   }
+  const int64_t began = SteadyNanos();
   absl::Status durable = Commit(group);
+  commit_nanos_.Observe(SteadyNanos() - began);
   if (durable.ok()) state_.Committed();
   answerer_.Give(std::move(group), std::move(durable));
 }
@@ -121,6 +140,7 @@ Rest Committer::Step(Call call) {
   bool more = false;
   if (Group group = Take(more); !group.empty()) {
     Settle(std::move(group));
+    settling_since_.store(0, std::memory_order_relaxed);
     WriteBehind(Pace::kBusy);
     return more ? Rest::None() : Rest::AtMost(kIdleAfter);
   }

@@ -19,6 +19,7 @@
 #ifndef CONSENT_LEDGER_COMMITTER_H_
 #define CONSENT_LEDGER_COMMITTER_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -29,6 +30,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "src/base/histogram.h"
 #include "src/base/ids.h"
 #include "src/base/mutex.h"
 #include "src/base/worker.h"
@@ -57,6 +59,14 @@ class State {
   virtual absl::Status WriteBehind(TreeSize durable, Pace pace) = 0;
 };
 
+// How a committer does; counters since it was made.
+struct CommitterStatistics {
+  uint64_t queued = 0;       // Decisions that wait for their answer now.
+  int64_t oldest_nanos = 0;  // For how long the oldest request has waited that is not settled yet.
+  HistogramTotals group_sizes = {};   // Decisions in one commit.
+  HistogramTotals commit_nanos = {};  // From judging a group until it was durable.
+};
+
 class Committer {
  public:
   static constexpr size_t kQueueMax = 65'536;  // Decisions not yet answered; more are refused.
@@ -83,11 +93,18 @@ class Committer {
   // when the queue is full, SHUTTING_DOWN when the committer is stopping.
   void Submit(std::unique_ptr<Task> task);
 
+  // From any thread.
+  CommitterStatistics statistics() const;
+
   // Takes no new tasks, answers those queued, writes all behind, and ends.
   void Stop();
 
  private:
   using Group = std::vector<std::unique_ptr<Task>>;
+  struct Queued {
+    std::unique_ptr<Task> task;
+    int64_t since;  // SteadyNanos.
+  };
 
   Rest Step(Call call);
   // What has queued, as far as one commit holds it; `more`: there is more.
@@ -107,10 +124,13 @@ class Committer {
   std::optional<journal::Journal> journal_;  // None: not loaded, or not to be believed.
   bool failing_ = false;                     // Writing behind is.
 
-  Mutex mutex_;
-  std::deque<std::unique_ptr<Task>> queue_ ABSL_GUARDED_BY(mutex_);
+  mutable Mutex mutex_;
+  std::deque<Queued> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;  // Sum of weights, until they are answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<int64_t> settling_since_{0};  // The oldest of the group under way; 0: there is none.
+  Histogram group_sizes_;
+  Histogram commit_nanos_{kNanosBounds};
   Answerer answerer_;
   std::unique_ptr<Worker> worker_;  // Last: it uses all of the above.
 };

@@ -21,7 +21,22 @@ void LoadZones(Consumer& consumer) {
   consumer.zones_loaded = consumer.record.place.zones;
 }
 
+// One more, where nobody else writes.
+void Count(std::atomic<uint64_t>& number) {
+  number.store(number.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
 }  // namespace
+
+ConsumersStatistics Consumers::statistics() const {
+  return {.hits = hits_.load(std::memory_order_relaxed),
+          .misses = misses_.load(std::memory_order_relaxed),
+          .unknown = unknown_.load(std::memory_order_relaxed),
+          .resident = resident_now_.load(std::memory_order_relaxed),
+          .dirty = dirty_now_.load(std::memory_order_relaxed),
+          .late = late_now_.load(std::memory_order_relaxed)};
+}
+
 absl::StatusOr<Consumer*> Consumers::Find(const ContactId& contact) {
   ASSIGN_OR_RETURN(Consumer* const holder, FindAs(contact));
   if (holder != nullptr) return holder;
@@ -42,7 +57,10 @@ absl::StatusOr<Consumer*> Consumers::FindAs(const ContactId& contact) {
     return Find(known->second);
   }
   ASSIGN_OR_RETURN(const std::optional<ConsumerId> id, store_.ReadContact(shard_, contact));
-  if (!id.has_value()) return nullptr;
+  if (!id.has_value()) {
+    Count(unknown_);
+    return nullptr;
+  }
   ASSIGN_OR_RETURN(Consumer* const consumer, Find(*id));
   if (consumer == nullptr) return nullptr;
   // The index only leads here; the record decides.
@@ -54,12 +72,14 @@ absl::StatusOr<Consumer*> Consumers::FindAs(const ContactId& contact) {
 
 absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
   if (const auto known = consumers_.find(id); known != consumers_.end()) {
+    Count(hits_);
     known->second->recently_used = true;
     return known->second.get();
   }
   if (gone_.contains(id)) return nullptr;
   ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadRecord(shard_, id));
   if (!row.has_value()) return nullptr;
+  Count(misses_);
   absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
   if (!record.ok()) return absl::DataLossError("a consumer's record is malformed");
   ASSIGN_OR_RETURN(const std::optional<std::string> secret_row,
@@ -145,6 +165,9 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
     dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<ptrdiff_t>(count));
   }
   Trim();
+  resident_now_.store(consumers_.size(), std::memory_order_relaxed);
+  dirty_now_.store(dirty_.size(), std::memory_order_relaxed);
+  late_now_.store(reached.value - applied_.value, std::memory_order_relaxed);
   return absl::OkStatus();
 }
 

@@ -9,11 +9,12 @@
 //
 // The erased leave at once, and are kept out until their rows in the store are gone as well.
 //
-// Threads: belongs to the shard's committer.
+// Threads: belongs to the shard's committer, but for `statistics`.
 
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
 #define CONSENT_LEDGER_CONSUMERS_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -42,6 +43,16 @@ struct Consumer {
   // The first event that the store's copy lacks; none: the store's copy is the same.
   std::optional<LeafIndex> dirty_since;
   bool recently_used = true;
+};
+
+// How the memory of records does; counters since it was made.
+struct ConsumersStatistics {
+  uint64_t hits = 0;      // A record was looked for and in memory,
+  uint64_t misses = 0;    // or only in the store,
+  uint64_t unknown = 0;   // or nowhere.
+  uint64_t resident = 0;  // Records in memory,
+  uint64_t dirty = 0;     // and those of them that the store's copy lags behind.
+  uint64_t late = 0;      // By how many entries the store's mark is late.
 };
 
 class Consumers {
@@ -85,6 +96,9 @@ class Consumers {
   uint64_t Lag(TreeSize durable) const { return durable.value - applied_.value; }
   void Clear();
 
+  // From any thread.
+  ConsumersStatistics statistics() const;
+
  private:
   // The size that the store's mark may stand at once `count` more changed records are written.
   TreeSize Reached(TreeSize durable, size_t count) const;
@@ -107,6 +121,9 @@ class Consumers {
   // their rows.
   absl::flat_hash_map<ConsumerId, LeafIndex> gone_;
   std::optional<bool> tombstones_;
+  // Written by the committer alone, read by others.
+  std::atomic<uint64_t> hits_{0}, misses_{0}, unknown_{0};
+  std::atomic<uint64_t> resident_now_{0}, dirty_now_{0}, late_now_{0};
 };
 
 }  // namespace consent::ledger

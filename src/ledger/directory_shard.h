@@ -37,6 +37,7 @@ class DirectoryShard : private State {
   // Loads the directory, then starts to work.
   absl::Status Start();
   void Stop() { committer_.Stop(); }
+  CommitterStatistics committer_statistics() const { return committer_.statistics(); }
 
   // The directory as far as it is durable.
   std::shared_ptr<const directory::Directory> Snapshot() const;

@@ -95,6 +95,8 @@ class Ledger {
   absl::StatusOr<JournalStatus> JournalOf(ShardId shard) const;
 
   store::Store& store() const { return store_; }
+  // False once the machine's clock is in doubt: nothing is written any more (ledger_clock.h).
+  bool clock_is_believed() const { return clock_.believed(); }
   // What the world sees of the journals.
   Publisher& publisher() { return publisher_; }
   const journal::LogKeys& journal_keys() const { return journal_keys_; }

@@ -32,6 +32,11 @@ LedgerClock::LedgerClock(const Clock& clock)
 
 void LedgerClock::Watch() { NowMillis(Instant{}).IgnoreError(); }  // It remembers what it sees.
 
+bool LedgerClock::believed() const {
+  MutexLock lock(&mutex_);
+  return doubt_.empty();
+}
+
 absl::StatusOr<int64_t> LedgerClock::NowMillis(Instant floor) {
   MutexLock lock(&mutex_);
   const int64_t wall_ms = clock_.WallMillis();

@@ -42,9 +42,12 @@ class LedgerClock {
   // slewed until somebody asks for the time. To be called often while nobody does.
   void Watch();
 
+  // False once the clock is in doubt.
+  bool believed() const;
+
  private:
   const Clock& clock_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   // Both clocks when this one was made, and when it was last asked. Against the first, a clock that
   // runs wrong is found, a little at a time; against the last, one that jumps.
   const int64_t first_wall_ms_;

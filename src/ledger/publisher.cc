@@ -117,7 +117,8 @@ absl::Status Publisher::Publish(Log& log) {
     note = options_.witnesses->Cosign(
         checkpoint, note, [&](TreeSize from) { return tiles.ConsistencyProof(from, size); });
   }
-  auto published = std::make_shared<const Published>(Published{checkpoint, std::move(note)});
+  auto published = std::make_shared<const Published>(
+      Published{checkpoint, std::move(note), clock_.WallMillis()});
   MutexLock lock(&mutex_);
   log.latest = std::move(published);
   return absl::OkStatus();

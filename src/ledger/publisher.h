@@ -49,6 +49,7 @@ std::string CheckpointFact(const std::string& origin);
 struct Published {
   tlog::Checkpoint checkpoint;
   std::string note;  // The checkpoint, signed and cosigned.
+  int64_t at_ms;     // When it was published, by the wall clock.
 };
 
 class Publisher {

@@ -49,6 +49,8 @@ class Shard : private State {
   ~Shard() override;
 
   ShardId id() const { return id_; }
+  CommitterStatistics committer_statistics() const { return committer_.statistics(); }
+  ConsumersStatistics consumers_statistics() const { return consumers_.statistics(); }
   // Replays what the records lack, erases those of these handles that are still there, then starts
   // to work.
   absl::Status Start(std::vector<Handle> erased);

@@ -313,7 +313,10 @@ absl::Status MemoryStore::WriteFact(std::string_view name, std::string_view valu
 
 Statistics MemoryStore::statistics() const {
   const std::lock_guard lock(mutex_);
-  return {.commits = commits_, .syncs = 0, .purges = purges_};
+  Statistics statistics;
+  statistics.commits = commits_;
+  statistics.purges = purges_;
+  return statistics;
 }
 
 }  // namespace consent::store

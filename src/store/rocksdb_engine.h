@@ -28,6 +28,7 @@
 #include "rocksdb/env.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/write_batch.h"
+#include "src/base/histogram.h"
 #include "src/store/health.h"
 #include "src/store/rocksdb_options.h"
 #include "src/store/rocksdb_store.h"
@@ -135,6 +136,7 @@ struct RocksDbStore::Engine {
   std::unique_ptr<rocksdb::DB> db;
   std::atomic<uint64_t> commits = 0;
   std::atomic<uint64_t> purges = 0;
+  Histogram log_syncs{kNanosBounds};
 
  private:
   bool NothingInMemory();

@@ -148,8 +148,8 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
                                                                  const RocksDbOptions& options) {
   auto engine = std::make_unique<Engine>(dir, /*read_only=*/false, options);
   rocksdb::DBOptions db_options = MakeDbOptions(options, /*read_only=*/false);
-  engine->strict = rocksdb::NewCompositeEnv(
-      std::make_shared<StrictFileSystem>(db_options.env->GetFileSystem(), *engine->health));
+  engine->strict = rocksdb::NewCompositeEnv(std::make_shared<StrictFileSystem>(
+      db_options.env->GetFileSystem(), *engine->health, &engine->log_syncs));
   db_options.env = engine->strict.get();
   db_options.listeners.push_back(engine->background);
   const std::vector<ColumnFamilyDescriptor> families = MakeFamilies(options);

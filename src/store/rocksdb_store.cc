@@ -293,9 +293,18 @@ absl::Status RocksDbStore::WriteFact(std::string_view name, std::string_view val
 }
 
 Statistics RocksDbStore::statistics() const {
-  return {.commits = engine_->commits.load(),
-          .syncs = engine_->statistics->getTickerCount(rocksdb::WAL_FILE_SYNCED),
-          .purges = engine_->purges.load()};
+  Statistics statistics{
+      .commits = engine_->commits.load(),
+      .syncs = engine_->statistics->getTickerCount(rocksdb::WAL_FILE_SYNCED),
+      .purges = engine_->purges.load(),
+      .log_sync_nanos = engine_->log_syncs.totals(),
+      .stalled_micros = engine_->statistics->getTickerCount(rocksdb::STALL_MICROS),
+      .full = engine_->health->full()};
+  std::vector<rocksdb::Env::FileAttributes> files;
+  engine_->env->GetChildrenFileAttributes(engine_->dir, &files).PermitUncheckedError();
+  for (const auto& file : files) statistics.bytes += file.size_bytes;
+  engine_->env->GetFreeSpace(engine_->dir, &statistics.free_bytes).PermitUncheckedError();
+  return statistics;
 }
 
 }  // namespace consent::store

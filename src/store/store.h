@@ -29,6 +29,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/base/histogram.h"
 #include "src/base/ids.h"
 
 namespace consent::store {
@@ -114,11 +115,17 @@ struct TileRows {
   TreeSize tiled;
 };
 
-// Counters since the store was opened; for tests and reports.
+// Counters since the store was opened, and its state; for tests and reports. Of a store in memory
+// only the first and the third tell something.
 struct Statistics {
-  uint64_t commits = 0;  // Successful commits.
-  uint64_t syncs = 0;    // fsync or fdatasync calls on the log; 0 for a store in memory.
-  uint64_t purges = 0;   // PurgeErased that returned OK.
+  uint64_t commits = 0;                 // Successful commits.
+  uint64_t syncs = 0;                   // fsync or fdatasync calls on the log.
+  uint64_t purges = 0;                  // PurgeErased that returned OK.
+  HistogramTotals log_sync_nanos = {};  // How long these calls took.
+  uint64_t stalled_micros = 0;          // For how long writers were held up by files to be merged.
+  uint64_t bytes = 0;                   // What the store's files take on disk.
+  uint64_t free_bytes = 0;              // What the disk has left.
+  bool full = false;                    // Writes are refused for want of room.
 };
 
 class Store {
@@ -188,6 +195,7 @@ class Store {
   virtual absl::StatusOr<std::optional<std::string>> ReadFact(std::string_view name) = 0;
   virtual absl::Status WriteFact(std::string_view name, std::string_view value) = 0;
 
+  // Looks at files: not for every commit.
   virtual Statistics statistics() const = 0;
 };
 

@@ -76,10 +76,12 @@ class StrictFileSystem::File final : public rocksdb::FSWritableFileOwnerWrapper 
     return system_.Try("write", path_, [&] { return target()->Flush(io, debug); });
   }
   IOStatus Sync(const Io& io, Debug* debug) override {
-    return system_.TrySync("sync", path_, [&] { return target()->Sync(io, debug); });
+    return Timed(
+        [&] { return system_.TrySync("sync", path_, [&] { return target()->Sync(io, debug); }); });
   }
   IOStatus Fsync(const Io& io, Debug* debug) override {
-    return system_.TrySync("sync", path_, [&] { return target()->Fsync(io, debug); });
+    return Timed(
+        [&] { return system_.TrySync("sync", path_, [&] { return target()->Fsync(io, debug); }); });
   }
   IOStatus RangeSync(uint64_t offset, uint64_t bytes, const Io& io, Debug* debug) override {
     return system_.TrySync("sync", path_,
@@ -99,8 +101,19 @@ class StrictFileSystem::File final : public rocksdb::FSWritableFileOwnerWrapper 
   }
 
  private:
+  // Has the histogram know how long a sync of the log took.
+  template <typename Sync>
+  IOStatus Timed(const Sync& sync) {
+    if (!is_log_ || system_.log_syncs_ == nullptr) return sync();
+    const int64_t began = SteadyNanos();
+    IOStatus status = sync();
+    system_.log_syncs_->Observe(SteadyNanos() - began);
+    return status;
+  }
+
   const StrictFileSystem& system_;
   const std::string path_;
+  const bool is_log_ = path_.ends_with(".log");
 };
 
 class StrictFileSystem::Folder final : public rocksdb::FSDirectoryWrapper {
