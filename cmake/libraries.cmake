@@ -3,7 +3,7 @@
 # The libraries of Debian 12 that the project stands on. Targets to link:
 #   absl::*  OpenSSL::Crypto  OpenSSL::SSL  RocksDB::rocksdb-shared  phonenumber::phonenumber
 #   protobuf::libprotobuf  httplib::httplib  gRPC::grpc++  gRPC::grpc++_reflection
-#   spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
+#   prometheus-cpp::core  spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
 #   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark
 # Who may use which of them is said in tests/architecture/layers.py.
 
@@ -45,4 +45,15 @@ if(NOT TARGET httplib::httplib)
     INTERFACE_COMPILE_DEFINITIONS
       "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT"
     INTERFACE_LINK_LIBRARIES Threads::Threads)
+endif()
+
+# Only the core: the data model and its text form. Its CMake package wants the parts that serve and
+# push as well.
+find_path(PROMETHEUS_INCLUDE_DIR prometheus/text_serializer.h REQUIRED)
+find_library(PROMETHEUS_CORE_LIBRARY prometheus-cpp-core REQUIRED)
+if(NOT TARGET prometheus-cpp::core)
+  add_library(prometheus-cpp::core UNKNOWN IMPORTED)
+  set_target_properties(prometheus-cpp::core PROPERTIES
+    IMPORTED_LOCATION "${PROMETHEUS_CORE_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${PROMETHEUS_INCLUDE_DIR}")
 endif()

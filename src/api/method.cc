@@ -4,6 +4,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "consent/v1/contact_service.pb.h"
+#include "consent/v1/directory_service.pb.h"
+#include "consent/v1/grant_service.pb.h"
+#include "consent/v1/journal_service.pb.h"
 #include "src/access/table.h"
 
 namespace consent::api {
@@ -13,6 +17,11 @@ namespace pb = google::protobuf;
 
 struct Numbering {
   Numbering() {
+    // The pool knows only what somebody has asked for.
+    v1::CheckRequest::descriptor();
+    v1::RecordStatementsRequest::descriptor();
+    v1::GetLedgerRequest::descriptor();
+    v1::GetTileRequest::descriptor();
     for (const access::Row& row : access::Table::Embedded().rows()) {
       std::string name = absl::StrCat("consent.v1.", row.method);
       name[name.find('/')] = '.';

@@ -78,6 +78,16 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--log-level", config.log_level, "Which log lines are written")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
+  app.add_option("--metrics", config.metrics,
+                 "HOST:PORT for Prometheus (plain HTTP, /metrics): totals only, so any address; "
+                 "port 0 takes a free one [default: none]");
+  app.add_option("--access-log", config.access_log,
+                 "Which calls have a line in the log: none, refused or all")
+      ->check(CLI::IsMember({"none", "refused", "all"}))
+      ->capture_default_str();
+  app.add_option("--audit-log", config.audit_log,
+                 "File to which acts that matter afterwards are appended, or none [default: "
+                 "audit.log in --data]");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -36,6 +36,9 @@ struct Config {
   size_t records_in_memory = 1'000'000;  // Consumers' records kept decoded.
   int drain_seconds = 10;                // How long SIGTERM waits for calls under way.
   std::string log_level = "info";
+  std::string metrics;                 // Where to show metrics; empty: nowhere.
+  std::string access_log = "refused";  // Which calls have a line: none, refused, all.
+  std::string audit_log;               // File; empty: audit.log in `data`. "none": none.
 };
 
 // Reads flags and file. Returns true to go on; else `exit_code` says how to end: 0 after --help or

@@ -133,6 +133,7 @@ absl::Status CredentialFiles::TakeKeySet(const std::string& in_use, std::string*
   if (*fingerprint == in_use) return absl::OkStatus();
   absl::StatusOr<crypto::JwkSet> keys = crypto::JwkSet::Parse(text);
   if (!keys.ok()) return Wrong("jwks", config_.jwks, std::string(keys.status().message()));
+  token_keys_ = keys->size();
   auto reader = std::make_shared<const access::TokenReader>(
       *std::move(keys),
       access::TokenReader::Options{.issuer = config_.jwt_issuer, .audience = config_.jwt_audience});
@@ -177,6 +178,7 @@ absl::Status CredentialFiles::TakeTls(const std::string& in_use, std::string* fi
   // What is left to be wrong is the key, or how the key and the certificate go together.
   if (!server.ok())
     return Wrong("tls-key", config_.tls_key, std::string(server.status().message()));
+  certificate_until_ = own->front().not_after;
   if (tls_ == nullptr) {
     tls_ = std::make_unique<crypto::CurrentTls>(*std::move(server));
   } else {

@@ -12,8 +12,12 @@
 #ifndef CONSENT_CONSENTD_CREDENTIAL_FILES_H_
 #define CONSENT_CONSENTD_CREDENTIAL_FILES_H_
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +44,12 @@ class CredentialFiles {
 
   const crypto::CurrentTls& tls() const { return *tls_; }
   api::Credentials& credentials() { return credentials_; }
+  // Until when the service's certificate in use is valid, Unix seconds. From any thread.
+  int64_t certificate_until() const { return certificate_until_; }
+  // By how many keys tokens are believed; none: no tokens are. From any thread.
+  std::optional<size_t> token_keys() const {
+    return config_.jwks.empty() ? std::nullopt : std::optional<size_t>(token_keys_);
+  }
 
  private:
   // Files that are good only together.
@@ -63,6 +73,8 @@ class CredentialFiles {
   const Report report_;
   std::unique_ptr<crypto::CurrentTls> tls_;
   api::Credentials credentials_;
+  std::atomic<int64_t> certificate_until_{0};
+  std::atomic<size_t> token_keys_{0};
   std::vector<Group> groups_;  // The worker's, once it runs.
   Threads threads_;
   std::unique_ptr<Worker> worker_;

@@ -50,7 +50,8 @@ int main(int argc, char** argv) {
   }
   consentd::LogInfo("serving", {{"origin", (*service)->origin()},
                                 {"grpc_port", (*service)->port()},
-                                {"http_port", (*service)->http_port()}});
+                                {"http_port", (*service)->http_port()},
+                                {"metrics_port", (*service)->metrics_port()}});
   if (!(*service)->is_protected()) consentd::WarnOfDevelopment(config.development);
   int signal = 0;
   sigwait(&signals, &signal);

@@ -16,6 +16,8 @@
 #include "src/consentd/ending.h"
 #include "src/consentd/exposure.h"
 #include "src/consentd/log.h"
+#include "src/observe/ledger_page.h"
+#include "src/observe/process.h"
 #include "src/store/rocksdb_store.h"
 
 namespace consent::consentd {
@@ -78,7 +80,12 @@ void ReportWitness(const std::string& witness, const absl::Status& status) {
            {{"witness", witness}, {"message", std::string(status.message())}});
 }
 
-void ReportCredentials(const std::string& what, const absl::Status& status) {
+void ReportCredentials(observe::Observation* auditor, const std::string& what,
+                       const absl::Status& status) {
+  if (auditor != nullptr) {
+    auditor->Audit(status.ok() ? observe::kCredentials : observe::kCredentialsRefused,
+                   {{"what", what}});
+  }
   if (status.ok()) return LogInfo("credentials replaced", {{"what", what}});
   LogError("changed credentials are no good: the service goes on with those it had",
            {{"what", what}, {"message", std::string(status.message())}});
@@ -95,6 +102,25 @@ std::function<http::Headers(const http::Request&)> Introducer(const api::Credent
     if (!authorization.empty()) headers.emplace_back(api::kDoorToken, authorization);
     return headers;
   };
+}
+
+void ReportAudit(const absl::Status& status) {
+  if (status.ok()) return LogInfo("writing the audit log again");
+  LogError(
+      "cannot write the audit log: its lines wait, and acts that would add too many are refused",
+      {{"message", std::string(status.message())}});
+}
+
+observe::Observation::Options ObservationOf(const Config& config) {
+  observe::Observation::Options options{.report = ReportAudit};
+  if (config.access_log == "none") options.access = observe::AccessLog::kNone;
+  if (config.access_log == "all") options.access = observe::AccessLog::kAll;
+  if (config.audit_log.empty()) {
+    options.audit = config.data + "/audit.log";
+  } else if (config.audit_log != "none") {
+    options.audit = config.audit_log;
+  }
+  return options;
 }
 
 void ReportPublishing(const absl::Status& status) {
@@ -123,15 +149,24 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
   // Said before anything is opened or made.
   ASSIGN_OR_RETURN(const Exposure exposure, ExposureOf(config));
   auto service = std::unique_ptr<Service>(new Service());
+  Service* const raw = service.get();
   if (exposure == Exposure::kProtected) {
-    ASSIGN_OR_RETURN(service->credential_files_,
-                     CredentialFiles::Open(config, service->clock_, ReportCredentials));
+    ASSIGN_OR_RETURN(
+        service->credential_files_,
+        CredentialFiles::Open(config, service->clock_,
+                              [raw](const std::string& what, const absl::Status& status) {
+                                ReportCredentials(raw->auditor_, what, status);
+                              }));
   }
   RETURN_IF_ERROR(CheckDate(config.clock_is_right, service->clock_));
   RETURN_IF_ERROR(MakeFolder(config.data));
+  ASSIGN_OR_RETURN(service->observation_,
+                   observe::Observation::Open(service->clock_, ObservationOf(config)));
+  service->auditor_ = service->observation_.get();
   std::error_code ignored;
   std::filesystem::remove(config.data + "/grpc.port", ignored);
   std::filesystem::remove(config.data + "/http.port", ignored);
+  std::filesystem::remove(config.data + "/metrics.port", ignored);
 
   ASSIGN_OR_RETURN(service->store_, open_store(config));
   ASSIGN_OR_RETURN(const std::optional<std::string> origin, service->store_->ReadFact("origin"));
@@ -161,13 +196,17 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                           .pepper = service->keys_->pepper,
                           .permit_key = service->keys_->permit,
                           .clock = service->clock_,
-                          .authenticator = files == nullptr ? nullptr : &files->credentials()},
+                          .authenticator = files == nullptr ? nullptr : &files->credentials(),
+                          .observer = service->observation_.get()},
                          config.grpc,
                          {.tls = files == nullptr ? nullptr : &files->tls(),
                           .callers = {.decisions_per_second = config.rate_per_caller,
                                       .calls_max = config.calls_per_caller,
                                       .streams_max = config.streams_per_caller}}));
   if (!config.http.empty()) RETURN_IF_ERROR(service->StartHttp(config));
+  if (!config.metrics.empty()) RETURN_IF_ERROR(service->StartMetrics(config));
+  service->observation_->Audit(observe::kStarted,
+                               {{"version", CONSENT_VERSION}, {"origin", service->origin()}});
   RETURN_IF_ERROR(WritePort(config.data + "/grpc.port", service->port()));
   return service;
 }
@@ -188,10 +227,40 @@ absl::Status Service::StartHttp(const Config& config) {
   return WritePort(config.data + "/http.port", http_->port());
 }
 
+absl::Status Service::StartMetrics(const Config& config) {
+  ASSIGN_OR_RETURN(
+      metrics_, observe::Endpoint::Start(
+                    config.metrics, [this, config](observe::Page& page) { Show(config, page); }));
+  return WritePort(config.data + "/metrics.port", metrics_->port());
+}
+
+void Service::Show(const Config& config, observe::Page& page) const {
+  observation_->Show(page);
+  observe::ShowLedger(*ledger_, page);
+  observe::ShowProcess(page);
+  page.Add("consent_build_info", 1, {{"version", CONSENT_VERSION}});
+  page.Add("consent_store_reserve_bytes", static_cast<double>(config.disk_reserve_mib << 20));
+  if (credential_files_ != nullptr) {
+    page.Add("consent_certificate_expiry_timestamp_seconds",
+             static_cast<double>(credential_files_->certificate_until()));
+    if (const auto keys = credential_files_->token_keys(); keys.has_value()) {
+      page.Add("consent_token_keys", static_cast<double>(*keys));
+    }
+  }
+  if (witnesses_ != nullptr) {
+    const WitnessCircle::Statistics circle = witnesses_->statistics();
+    page.Add("consent_witnesses", static_cast<double>(circle.members));
+    page.Add("consent_witnesses_failing", static_cast<double>(circle.failing));
+    page.Add("consent_witness_quorum_timestamp_seconds",
+             static_cast<double>(circle.quorum_at_ms) * 1e-3);
+  }
+}
+
 void Service::Stop(int drain_seconds) {
   if (http_ != nullptr) http_->Stop();
   server_->Drain(absl::Seconds(drain_seconds));
   ledger_->Stop();
+  observation_->Audit(observe::kStopped, {});
 }
 
 }  // namespace consent::consentd

@@ -6,6 +6,7 @@
 #ifndef CONSENT_CONSENTD_SERVICE_H_
 #define CONSENT_CONSENTD_SERVICE_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +22,8 @@
 #include "src/http/server.h"
 #include "src/ledger/guard.h"
 #include "src/ledger/ledger.h"
+#include "src/observe/endpoint.h"
+#include "src/observe/observation.h"
 #include "src/store/store.h"
 
 namespace consent::consentd {
@@ -35,14 +38,16 @@ class Service {
   using StoreOpener =
       std::function<absl::StatusOr<std::unique_ptr<store::Store>>(const Config& config)>;
 
-  // Opens everything and serves. Writes the ports to DATA/grpc.port and DATA/http.port, for
-  // scripts.
+  // Opens everything and serves. Writes the ports to DATA/grpc.port, http.port and metrics.port,
+  // for scripts.
   static absl::StatusOr<std::unique_ptr<Service>> Start(const Config& config,
                                                         const StoreOpener& open_store);
 
   int port() const { return server_->port(); }
   // 0 where HTTP is not spoken.
   int http_port() const { return http_ == nullptr ? 0 : http_->port(); }
+  // 0 where metrics are not shown.
+  int metrics_port() const { return metrics_ == nullptr ? 0 : metrics_->port(); }
   const std::string& origin() const { return ledger_->origin(); }
   // Whether callers are authenticated, and what they send encrypted.
   bool is_protected() const { return credential_files_ != nullptr; }
@@ -55,9 +60,13 @@ class Service {
  private:
   Service() = default;
   absl::Status StartHttp(const Config& config);
+  absl::Status StartMetrics(const Config& config);
+  void Show(const Config& config, observe::Page& page) const;
 
   SystemClock clock_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<observe::Observation> observation_;
+  std::atomic<observe::Observation*> auditor_{nullptr};  // It, once it is there.
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<CredentialFiles> credential_files_;  // Null in development mode.
   std::unique_ptr<ledger::Guard> guard_;               // Null where none is configured.
@@ -65,7 +74,8 @@ class Service {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<LedgerLogs> logs_;
-  std::unique_ptr<http::Server> http_;  // Null where HTTP is not spoken.
+  std::unique_ptr<http::Server> http_;          // Null where HTTP is not spoken.
+  std::unique_ptr<observe::Endpoint> metrics_;  // Null where none are shown.
 };
 
 }  // namespace consent::consentd

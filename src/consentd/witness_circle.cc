@@ -98,6 +98,8 @@ std::string WitnessCircle::Cosign(const tlog::Checkpoint& checkpoint, const std:
     }
   }
   NoteQuorum(*cosigned);
+  failing_ = static_cast<size_t>(std::count_if(
+      members_.begin(), members_.end(), [](const Member& member) { return member.failing; }));
   return cosigned->ToString();
 }
 
@@ -148,6 +150,7 @@ void WitnessCircle::NoteQuorum(const tlog::Note& note) {
                               : absl::OkStatus());
   }
   without_quorum_ = without;
+  if (!without) quorum_at_ms_ = absl::ToUnixMillis(absl::Now());
 }
 
 }  // namespace consent::consentd

@@ -9,6 +9,9 @@
 #ifndef CONSENT_CONSENTD_WITNESS_CIRCLE_H_
 #define CONSENT_CONSENTD_WITNESS_CIRCLE_H_
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -45,6 +48,16 @@ class WitnessCircle : public ledger::Witnesses {
                      const Prove& prove) override;
   std::vector<std::string> Seen(const std::string& origin) override;
 
+  // How the circle does. From any thread.
+  struct Statistics {
+    size_t members = 0;
+    size_t failing = 0;        // Of them.
+    int64_t quorum_at_ms = 0;  // When a checkpoint last had its quorum, Unix time; 0: none had.
+  };
+  Statistics statistics() const {
+    return {.members = members_.size(), .failing = failing_, .quorum_at_ms = quorum_at_ms_};
+  }
+
  private:
   struct Member {
     std::string name;
@@ -70,6 +83,8 @@ class WitnessCircle : public ledger::Witnesses {
   const Report report_;
   std::vector<Member> members_;
   bool without_quorum_ = false;
+  std::atomic<size_t> failing_{0};
+  std::atomic<int64_t> quorum_at_ms_{0};
 };
 
 }  // namespace consent::consentd

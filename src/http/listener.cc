@@ -278,7 +278,7 @@ class Listener::Port : private httplib::Server {
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(const ListenerOptions& options,
                                                           Handler handler) {
-  if (options.tls == nullptr && !IsLoopback(options.address)) {
+  if (options.tls == nullptr && !options.open_to_all && !IsLoopback(options.address)) {
     return absl::InvalidArgumentError(
         absl::StrCat("address: expected a loopback one such as 127.0.0.1:8080, found ",
                      options.address, "; without TLS nobody else may reach this port"));

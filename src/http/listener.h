@@ -16,7 +16,7 @@
 // ends.
 //
 // With TLS, shaking hands counts as a part of the first request. Without, `address` must be one
-// that only this machine can reach.
+// that only this machine can reach, unless the port is open to all.
 
 #ifndef CONSENT_HTTP_LISTENER_H_
 #define CONSENT_HTTP_LISTENER_H_
@@ -41,6 +41,8 @@ struct ListenerOptions {
   int idle_seconds = 15;
   // Whose TLS is spoken; outlives the listener. Null: none is.
   const crypto::CurrentTls* tls = nullptr;
+  // Everybody may see what is served, and nothing comes in: any address, also without TLS.
+  bool open_to_all = false;
 };
 
 inline constexpr size_t kHeadBytesMax = 16 * 1024;

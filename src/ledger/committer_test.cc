@@ -173,6 +173,28 @@ class CommitterTest : public ::testing::Test {
       }};
 };
 
+TEST_F(CommitterTest, SaysHowMuchWaitsAndForHowLongAndHowGroupsWent) {
+  EXPECT_EQ(committer_.statistics().oldest_nanos, 0);
+  HoldCommits();
+  const auto first = Submit(1, 3);
+  gate_.AwaitSomebody();
+  const auto second = Submit(1, 40);
+  absl::SleepFor(absl::Milliseconds(20));
+  CommitterStatistics held = committer_.statistics();
+  EXPECT_EQ(held.queued, 43u);
+  EXPECT_GE(held.oldest_nanos, 20'000'000) << "also while a commit hangs";
+  gate_.LetGo(2);
+  second->answered.WaitForNotification();
+  committer_.Stop();
+  const CommitterStatistics done = committer_.statistics();
+  EXPECT_EQ(done.queued, 0u);
+  EXPECT_EQ(done.oldest_nanos, 0);
+  EXPECT_EQ(done.group_sizes.sum, 43u);
+  EXPECT_EQ(done.group_sizes.counts[2], 1u) << "the group of 3: above 2, up to 4";
+  EXPECT_EQ(done.group_sizes.counts[6], 1u) << "the group of 40: above 32, up to 64";
+  EXPECT_GE(done.commit_nanos.sum, 20'000'000u);
+}
+
 TEST_F(CommitterTest, WhatQueuesDuringACommitSharesTheNext) {
   HoldCommits();
   const auto first = Submit();

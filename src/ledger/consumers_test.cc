@@ -80,6 +80,25 @@ TEST_F(ConsumersTest, IsFoundByContactBeforeAndAfterBeingWritten) {
   EXPECT_EQ(found->zones[0].name(), "Europe/Paris");
 }
 
+TEST_F(ConsumersTest, CountsWhereRecordsWereFound) {
+  Consumer& alice = Add(consumers_, 1);
+  Happen(consumers_, alice, 11);
+  ASSERT_OK(consumers_.WriteBehind(0, size_));
+  EXPECT_EQ(consumers_.statistics().dirty, 1u);
+  EXPECT_EQ(consumers_.statistics().late, 1u) << "her event is in no record of the store's";
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  ASSERT_OK(consumers_.Find(Id<ContactId>(11)).status());
+  ASSERT_OK(consumers_.Find(Id<ContactId>(12)).status());
+  consumers_.Clear();
+  ASSERT_OK(consumers_.Find(Id<ContactId>(11)).status());
+  const ConsumersStatistics found = consumers_.statistics();
+  EXPECT_EQ(found.hits, 1u);
+  EXPECT_EQ(found.misses, 1u);
+  EXPECT_EQ(found.unknown, 1u);
+  EXPECT_EQ(found.dirty, 0u);
+  EXPECT_EQ(found.late, 0u);
+}
+
 TEST_F(ConsumersTest, MarkStopsBeforeTheOldestChangeNotYetWritten) {
   Consumer& a = Add(consumers_, 1);
   Consumer& b = Add(consumers_, 2);

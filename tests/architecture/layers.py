@@ -33,6 +33,9 @@ MAY_INCLUDE = {
         "src/ledger",
     ),
     "src/http": ("src/base", "src/crypto", "src/merkle", "src/tlog"),
+    "src/observe": (
+        "src/base", "src/access", "src/consent", "src/store", "src/ledger", "src/api", "src/http",
+    ),
     "src/simulate": ("src/base", "src/consent", "src/contact", "src/text", "src/rules"),
     "include": (),
     "src/verify": (
@@ -44,7 +47,8 @@ MAY_INCLUDE = {
     "clients/demo": ("src/base", "src/crypto", "src/statement"),
     "src/consentd": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
-        "src/contact", "src/statement", "src/store", "src/journal", "src/ledger", "src/api", "src/http", "include",
+        "src/contact", "src/statement", "src/store", "src/journal", "src/ledger", "src/api",
+        "src/http", "src/observe", "include",
     ),
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
@@ -68,15 +72,16 @@ LIBRARIES = (
     (r"rocksdb/", ("src/store", "tests/fault")),
     (r"phonenumbers/", ("src/contact",)),
     (r"httplib\.h$", ("src/http",)),
+    (r"prometheus/", ("src/observe",)),
     (r"(consent/v1|google/rpc)/\w+\.grpc\.pb\.h$", ("src/api",) + PROGRAMS + OUTER),
-    (r"grpc(pp|\+\+)?/", ("src/api", "src/http") + PROGRAMS + OUTER),
+    (r"grpc(pp|\+\+)?/", ("src/api", "src/http", "src/observe") + PROGRAMS + OUTER),
     (r"(consent/v1|google/rpc)/\w+\.pb\.h$",
      ("src/statement", "src/ledger", "src/api") + PROGRAMS + OUTER),
     (r"google/protobuf/", ("src/statement", "src/ledger", "src/api", "src/http") + PROGRAMS + OUTER),
     (r"spdlog/", ("src/ledger", "src/api", "src/http") + PROGRAMS + ("bench",)),
     (r"yaml-cpp/", ("src/text",) + PROGRAMS + ("tests",)),
     (r"CLI/", PROGRAMS + ("clients/cpp", "tests", "bench")),
-    (r"nlohmann/", PROGRAMS + ("tests", "bench")),
+    (r"nlohmann/", ("src/observe",) + PROGRAMS + ("tests", "bench")),
     (r"(sys|netinet|arpa|linux)/\w+\.h$", None),
 )
 

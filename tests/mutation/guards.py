@@ -366,9 +366,21 @@ GUARDS = [
           {"api_test": "GateTest*"}),
     Guard("gate-before-handler", "no handler runs for whoever may not call it",
           "src/api/gated_services.h",
-          "  return admitted.ok() ? handler() : Refuse(call, admitted);",
-          "  return admitted.ok() || true ? handler() : Refuse(call, admitted);",
+          "  RETURN_IF_ERROR(gate.Admit(call, request, kind, track.guest));\n",
+          "  gate.Admit(call, request, kind, track.guest).IgnoreError();\n",
           {"api_test": "GateTest*"}),
+
+    # ---- What is written down of it.
+    Guard("audit-before-act", "what cannot be written down is not done",
+          "src/api/gated_services.h", "  return track.MayBegin();\n",
+          "  return absl::OkStatus();\n", {"api_test": "Observer*"}),
+    Guard("audit-keeps-all", "the audit log drops no line",
+          "src/observe/line_writer.cc", "  if (!options_.keeps_all && waiting_.size()",
+          "  if (waiting_.size()", {"observe_test": "LineWriter*"}),
+    Guard("trace-well-formed", "what is no trace id stands in no log",
+          "src/base/traceparent.cc",
+          "  if (!IsHex(version) || !IsHex(trace) || !IsHex(parent) || !IsHex(flags)) return {};\n",
+          "", {"base_test": "Traceparent*"}),
 
     # ---- The auditor.
     Guard("audit-by-law", "decisions are taken again under the law that was in force",

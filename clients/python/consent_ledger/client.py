@@ -18,6 +18,7 @@ machine.
 
 import dataclasses
 import random
+import re
 import secrets
 import time
 from typing import Callable, List, Optional, Sequence, Tuple
@@ -117,11 +118,13 @@ class Client:
         tls_cert: str = "",
         tls_key: str = "",
         token_file: str = "",
+        traceparent: Optional[Callable[[], str]] = None,
     ) -> None:
         """`deadline_ms` is for one call with all its repeats; while repeats are left, one attempt
         takes at most half of the time that remains. `tls_ca` is a PEM file of who vouches for the
         ledger; `tls_cert` and `tls_key`, or the bearer token in `token_file`, say who calls. The
-        token is read for each call. ValueError for options out of their range, or that do not go
+        token is read for each call. `traceparent` is asked, for each call, which trace it belongs
+        to (W3C Trace Context); what is malformed is not sent. ValueError for options out of their range, or that do not go
         together; OSError for files that cannot be read."""
         if not isinstance(address, str) or not address:
             raise ValueError("address: expected HOST:PORT")
@@ -131,6 +134,7 @@ class Client:
             raise ValueError(f"retries_max: expected 0 to {RETRIES_MAX}, found {retries_max}")
         self._deadline_ns = deadline_ms * 1_000_000
         self._attempts_max = retries_max + 1
+        self._traceparent = traceparent
         credentials = _credentials(tls_ca, tls_cert, tls_key, token_file)
         if credentials is None:
             self._channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
@@ -255,12 +259,15 @@ class Client:
             # Without the exception's own words: they may quote a contact point.
             message = "a field of the request has a type or value that cannot be sent"
             return None, Error(ErrorCode.INVALID_ARGUMENT, "", message), 0, 0
+        trace = self._traceparent() if self._traceparent is not None else ""
+        metadata = (("traceparent", trace),) if _TRACEPARENT.fullmatch(trace or "") else ()
         for attempt in range(1, self._attempts_max + 1):
             last = attempt == self._attempts_max
             sent_at_ns = uptime_ns()
             left_ns = deadline_ns - sent_at_ns
             try:
-                response = method(request, timeout=(left_ns if last else left_ns / 2) / 1e9)
+                timeout_s = (left_ns if last else left_ns / 2) / 1e9
+                response = method(request, timeout=timeout_s, metadata=metadata)
                 return response, Error(), sent_at_ns, attempt
             except grpc.RpcError as failure:
                 error, asked_pause_s = translate.to_error(failure)
@@ -310,6 +317,8 @@ def _credentials(
     token = grpc.metadata_call_credentials(_FileToken(token_file))
     return grpc.composite_channel_credentials(channel, token)
 
+
+_TRACEPARENT = re.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 # Of RESOURCE_EXHAUSTED: what time alone mends.
 _FOR_NOW = ("OVERLOADED", "RATE_LIMITED", "TOO_MANY_CALLS", "TOO_MANY_STRANGERS")
