@@ -5,6 +5,7 @@ Run by `./dev chart`, which fetches helm and the schemas into node_modules besid
 """
 
 import glob
+import json
 import os
 import re
 import stat
@@ -152,7 +153,7 @@ class ChartTest(unittest.TestCase):
         with open(os.path.join(ROOT, "docs/reference/configuration.md"), encoding="utf-8") as page:
             known = set(re.findall(r"^\| `--([a-z-]+)` \|", page.read(), re.MULTILINE))
         for values in VALUES:
-            (config,) = of_kind("ConfigMap", values)
+            config = of_kind("ConfigMap", values)[0]
             lines = config["data"]["consentd.conf"].strip().split("\n")
             names = [line.split(" = ")[0] for line in lines]
             self.assertLessEqual(set(names), known)
@@ -161,7 +162,7 @@ class ChartTest(unittest.TestCase):
             self.assertNotIn("development", names)
 
     def test_large_numbers_are_written_out(self):
-        (config,) = of_kind("ConfigMap", os.path.join(HERE, "values", "everything.yaml"))
+        config = of_kind("ConfigMap", os.path.join(HERE, "values", "everything.yaml"))[0]
         self.assertIn("records-in-memory = 10000000\n", config["data"]["consentd.conf"])
 
     def test_a_changed_setting_restarts_the_pod(self):
@@ -184,11 +185,39 @@ class ChartTest(unittest.TestCase):
                 ("service.grpcPort=80", "/service/grpcPort"),
                 ("persistence.size=20", "/persistence/size"),
                 ("podDisruptionBudget.maxUnavailable=2", "/podDisruptionBudget/maxUnavailable"),
+                ("metrics.port=80", "/metrics/port"),
+                ("metrics.serviceMonitor.interval=often", "/metrics/serviceMonitor/interval"),
+                ("ledger.accessLog=some", "/ledger/accessLog"),
                 ("replicas=2", "'replicas' not allowed")):
             with self.subTest(setting=setting):
                 done = run_helm("template", "consent", CHART, "--values", least(), "--set", setting)
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(found, done.stderr)
+
+    def test_metrics_are_shown_only_where_they_are_wanted(self):
+        for kind in ("ServiceMonitor", "PrometheusRule"):
+            self.assertEqual(of_kind(kind, least()), [])
+        self.assertNotIn("metrics", render(least()).split("kind: StatefulSet")[1])
+
+    def test_alerts_and_dashboard_come_as_they_are(self):
+        values = os.path.join(HERE, "values", "everything.yaml")
+        (rule,) = of_kind("PrometheusRule", values)
+        with open(os.path.join(CHART, "alerts.yaml"), encoding="utf-8") as file:
+            self.assertEqual(rule["spec"], yaml.safe_load(file))
+        (board,) = [config for config in of_kind("ConfigMap", values)
+                    if config["metadata"]["name"].endswith("-dashboard")]
+        with open(os.path.join(CHART, "dashboards/consent-ledger.json"), encoding="utf-8") as file:
+            self.assertEqual(json.loads(board["data"]["consent-ledger.json"]), json.load(file))
+
+    def test_a_monitor_finds_one_port(self):
+        values = os.path.join(HERE, "values", "everything.yaml")
+        (monitor,) = of_kind("ServiceMonitor", values)
+        wanted = monitor["spec"]["selector"]["matchLabels"]
+        (port,) = [port for service in of_kind("Service", values)
+                   if wanted.items() <= service["metadata"]["labels"].items()
+                   for port in service["spec"]["ports"]
+                   if port["name"] == monitor["spec"]["endpoints"][0]["port"]]
+        self.assertEqual(port["port"], 9100)
 
     def test_it_packs(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Validates the manifests on standard input, YAML documents, against Kubernetes' schemas (and
-// cert-manager's). Prints a line for each fault; ends with 1 when there is one, or when a kind has no
+// cert-manager's, and the Prometheus operator's). Prints a line for each fault; ends with 1 when there is one, or when a kind has no
 // schema here.
 
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 
-const PACKAGES = { 'cert-manager.io': '@kubernetes-models/cert-manager' };
+const PACKAGES = {
+  'cert-manager.io': '@kubernetes-models/cert-manager',
+  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+};
 
 // The class that knows the schema of "apps/v1", "StatefulSet".
 async function modelOf(apiVersion, kind) {
