@@ -3,8 +3,10 @@
 #include "src/observe/process.h"
 
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -24,14 +26,17 @@ std::string Read(const char* path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// When the machine was started, Unix seconds; 0: unknown.
-uint64_t BootSeconds() {
-  for (const std::string& line :
-       std::vector<std::string>(absl::StrSplit(Read("/proc/stat"), '\n'))) {
-    uint64_t seconds = 0;
-    if (line.starts_with("btime ") && absl::SimpleAtoi(line.substr(6), &seconds)) return seconds;
-  }
-  return 0;
+// When the machine was started, Unix seconds. Looked at once, so that a clock that is set does not
+// look like another start; not in /proc/stat, which a service that is walled in cannot see.
+double BootSeconds() {
+  static const double boot = [] {
+    timespec wall, since_boot;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    clock_gettime(CLOCK_BOOTTIME, &since_boot);
+    return static_cast<double>(wall.tv_sec - since_boot.tv_sec) +
+           static_cast<double>(wall.tv_nsec - since_boot.tv_nsec) * kNanosecond;
+  }();
+  return boot;
 }
 
 }  // namespace
@@ -48,8 +53,7 @@ void ShowProcess(Page& page) {
       uint64_t value = 0;
       return absl::SimpleAtoi(fields[field], &value) ? static_cast<double>(value) : 0;
     };
-    page.Add("process_start_time_seconds",
-             static_cast<double>(BootSeconds()) + number(kStarted) * tick);
+    page.Add("process_start_time_seconds", BootSeconds() + number(kStarted) * tick);
     page.Add("process_cpu_seconds_total", (number(kUser) + number(kSystem)) * tick);
     page.Add("process_virtual_memory_bytes", number(kVirtual));
     page.Add("process_resident_memory_bytes",

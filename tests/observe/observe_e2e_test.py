@@ -273,6 +273,8 @@ for trace in sys.argv[2:]:
         for reason in ("NO_CREDENTIALS", "BAD_CREDENTIALS", "CREDENTIALS_EXPIRED", "NOT_ALLOWED"):
             self.assertRegex(page, rf'consent_gate_refusals_total{{reason="{reason}"}} [1-9]')
         self.assertIn("consent_clock_believed 1\n", page)
+        started = float(re.search(r"^process_start_time_seconds (\S+)$", page, re.MULTILINE).group(1))
+        self.assertLess(abs(time.time() - started), 120)
         self.assertIn("consent_token_keys 1\n", page)
         self.assertRegex(page, r'consent_store_log_sync_duration_seconds_count [1-9]')
         self.assertRegex(page, r'consent_journal_entries\{journal="consumers"\} [1-9]')
