@@ -380,7 +380,8 @@ GUARDS = [
     Guard("trace-well-formed", "what is no trace id stands in no log",
           "src/base/traceparent.cc",
           "  if (!IsHex(version) || !IsHex(trace) || !IsHex(parent) || !IsHex(flags)) return {};\n",
-          "", {"base_test": "Traceparent*"}),
+          "  if (!IsHex(version) || !IsHex(parent) || !IsHex(flags)) return {};\n",
+          {"base_test": "Traceparent*"}),
 
     # ---- The auditor.
     Guard("audit-by-law", "decisions are taken again under the law that was in force",
