@@ -37,9 +37,10 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Options& options) {
 }
 
 absl::Status Session::StartServer() {
-  ASSIGN_OR_RETURN(server_,
-                   load::ServerProcess::Start(
-                       {.program = options_.consentd, .data = options_.folder, .flags = {}}));
+  ASSIGN_OR_RETURN(server_, load::ServerProcess::Start(
+                                {.program = options_.consentd,
+                                 .data = options_.folder,
+                                 .flags = {"--rate-per-caller", "0", "--strangers-per-day", "0"}}));
   return server_->AwaitServing(kStartMax);
 }
 

@@ -74,6 +74,10 @@ absl::StatusOr<TokenReader::Bearer> TokenReader::Read(std::string_view token, in
   if (expiry == nullptr) return Bad("expected the claim `exp`");
   ASSIGN_OR_RETURN(const int64_t until, TimeOf(*expiry, "exp"));
   if (now >= until + kSkewSeconds) return Untimely("its time is over");
+  if (until - now > kAheadSecondsMax + kSkewSeconds) {
+    return Bad(absl::StrCat("exp: expected at most ", kAheadSecondsMax,
+                            " seconds from now; have tokens issued for less time"));
+  }
   if (const Json* const begin = claims->Find("nbf"); begin != nullptr) {
     ASSIGN_OR_RETURN(const int64_t from, TimeOf(*begin, "nbf"));
     if (now < from - kSkewSeconds) return Untimely("its time has not begun");

@@ -30,6 +30,10 @@ class TokenReader {
   // How far the issuer's clock may be off.
   static constexpr int64_t kSkewSeconds = 30;
 
+  // No token is believed that runs out later than so long from now: whoever loses one must not have
+  // lost it for years.
+  static constexpr int64_t kAheadSecondsMax = 24 * 3600;
+
   struct Options {
     std::string issuer;
     std::string audience;

@@ -77,6 +77,12 @@ TEST_F(TokenTest, ATokenWithoutAnEndIsNone) {
   }
 }
 
+TEST_F(TokenTest, NoTokenIsBelievedThatRunsOutTooLateFromNow) {
+  constexpr int64_t kLast = kNow + TokenReader::kAheadSecondsMax + TokenReader::kSkewSeconds;
+  EXPECT_EQ(Reason(Claims(R"(["admin"])", "", kLast)), "");
+  EXPECT_EQ(Reason(Claims(R"(["admin"])", "", kLast + 1)), "BAD_CREDENTIALS");
+}
+
 TEST_F(TokenTest, WhoIsMisspeltIsNobody) {
   for (const char* words :
        {"[]", "null", "\"admin\"", "[\"owner\"]", "[\"admin\",\"owner\"]", "[1]", "[[\"admin\"]]",

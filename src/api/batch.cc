@@ -9,6 +9,7 @@
 #include "src/api/decode.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
+#include "src/api/strangers.h"
 #include "src/base/fault.h"
 
 namespace consent::api {
@@ -34,6 +35,15 @@ void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
   if (const absl::Status size = CheckSize(items.size()); !size.ok()) return done(size);
   const absl::StatusOr<core::Request> shared = Decode(header);
   if (!shared.ok()) return done(shared.status());
+  ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
+  // What cannot be queued is not decoded either: refusing must cost less than answering.
+  const auto count = static_cast<size_t>(items.size());
+  if (const absl::Status room = shard.CheckRoom(count); !room.ok()) return done(room);
+  if (context.strangers != nullptr) {
+    if (const absl::Status asked = context.strangers->Ask(shared->company, count); !asked.ok()) {
+      return done(asked);
+    }
+  }
 
   const core::NextAllowed next_allowed = WhetherNextAllowed(header.want_next_allowed_time());
   std::vector<ledger::ContactCommand> commands;
@@ -51,12 +61,18 @@ void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
     places.push_back({results->size() - 1, decoded->subject});
     commands.push_back(std::move(decoded->command));
   }
-  if (commands.empty()) return done(absl::OkStatus());
+  const auto settle = [&context, company = shared->company, count](size_t strangers) {
+    if (context.strangers != nullptr) context.strangers->Answered(company, count, strangers);
+  };
+  if (commands.empty()) {
+    settle(0);
+    return done(absl::OkStatus());
+  }
 
-  ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
   shard.Consume(std::move(commands), [&context, way, channel = shared->channel, &shard, results,
-                                      places = std::move(places), done = std::move(done)](
-                                         absl::StatusOr<ledger::ContactAnswers> answers) {
+                                      places = std::move(places), done = std::move(done),
+                                      settle](absl::StatusOr<ledger::ContactAnswers> answers) {
+    settle(answers.ok() ? CountStrangers(*answers) : 0);
     if (!answers.ok()) return done(answers.status());
     for (size_t i = 0; i < places.size(); ++i) {
       v1::BatchResult* const result = results->Mutable(places[i].index);

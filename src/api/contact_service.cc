@@ -13,6 +13,7 @@
 #include "src/api/encode.h"
 #include "src/api/error.h"
 #include "src/api/receipts.h"
+#include "src/api/strangers.h"
 #include "src/base/status_macros.h"
 #include "src/journal/event_parts.h"
 
@@ -22,6 +23,16 @@ namespace {
 // One answer of one command, or why there is none.
 absl::Status FirstError(const absl::StatusOr<ledger::ContactAnswers>& answers) {
   return answers.ok() ? answers->front().status() : answers.status();
+}
+
+// Whether the company may ask about one more; what it asked is settled once it is answered.
+absl::Status Ask(const Context& context, const std::string& company) {
+  return context.strangers == nullptr ? absl::OkStatus() : context.strangers->Ask(company, 1);
+}
+void Settle(const Context& context, const std::string& company,
+            const absl::StatusOr<ledger::ContactAnswers>& answers) {
+  if (context.strangers == nullptr) return;
+  context.strangers->Answered(company, 1, answers.ok() ? CountStrangers(*answers) : 0);
 }
 
 // What an answer brings beside the decision.
@@ -87,6 +98,8 @@ void ContactService::CheckAndConsume(UnaryCall* call, const v1::CheckAndConsumeR
     call->Finish(decoded.status());
     return;
   }
+  const std::string& company = decoded->command.request.company;
+  if (const absl::Status asked = Ask(context_, company); !asked.ok()) return call->Finish(asked);
   ledger::Shard& shard = context_.ledger.ShardOf(decoded->command.contact);
   Extras extras;
   if (request->want_receipt()) {
@@ -105,9 +118,10 @@ void ContactService::CheckAndConsume(UnaryCall* call, const v1::CheckAndConsumeR
   std::vector<ledger::ContactCommand> commands;
   commands.push_back(std::move(decoded->command));
   shard.Consume(std::move(commands),
-                [this, &shard, call, response, channel = decoded->command.request.channel,
+                [this, &shard, call, request, response, channel = decoded->command.request.channel,
                  subject = decoded->subject, extras = std::move(extras)](
                     absl::StatusOr<ledger::ContactAnswers> answers) mutable {
+                  Settle(context_, request->company(), answers);
                   const absl::Status error = FirstError(answers);
                   if (!error.ok()) return call->Finish(error);
                   const ledger::ContactAnswer& answer = *answers->front();
@@ -137,10 +151,13 @@ void ContactService::Check(UnaryCall* call, const v1::CheckRequest* request,
     call->Finish(decoded.status());
     return;
   }
+  const std::string& company = decoded->command.request.company;
+  if (const absl::Status asked = Ask(context_, company); !asked.ok()) return call->Finish(asked);
   ledger::Shard& shard = context_.ledger.ShardOf(decoded->command.contact);
   shard.Check(std::move(decoded->command),
-              [this, &shard, call, response, channel = decoded->command.request.channel,
+              [this, &shard, call, request, response, channel = decoded->command.request.channel,
                subject = decoded->subject](absl::StatusOr<ledger::ContactAnswers> answers) {
+                Settle(context_, request->company(), answers);
                 const absl::Status error = FirstError(answers);
                 if (error.ok()) {
                   Observe(context_, Way::kCheck, channel, *answers->front());

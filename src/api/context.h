@@ -14,6 +14,8 @@
 
 namespace consent::api {
 
+class Strangers;
+
 struct Context {
   ledger::Ledger& ledger;
   const contact::Pepper& pepper;
@@ -24,6 +26,8 @@ struct Context {
   Authenticator* authenticator = nullptr;
   // Counts and writes down what calls come to. Null: nobody does.
   Observer* observer = nullptr;
+  // Counts how many people companies ask about who gave them nothing. Null: nobody does.
+  Strangers* strangers = nullptr;
 };
 
 }  // namespace consent::api

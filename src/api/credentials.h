@@ -15,6 +15,7 @@
 #ifndef CONSENT_API_CREDENTIALS_H_
 #define CONSENT_API_CREDENTIALS_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,6 +52,8 @@ class Credentials : public Authenticator {
 
   absl::StatusOr<Visitor> Identify(const grpc::CallbackServerContext& call) override;
 
+  uint64_t beliefs() const override { return beliefs_; }
+
   // From now on tokens are read so; what was read before is forgotten. Null: none is believed.
   void BelieveTokens(ReadToken read);
 
@@ -58,6 +61,7 @@ class Credentials : public Authenticator {
   const std::string& door_key() const { return door_key_; }
 
  private:
+  absl::StatusOr<Visitor> Read(const grpc::CallbackServerContext& call);
   absl::StatusOr<Visitor> OfCertificate(std::string_view pem);
   absl::StatusOr<Visitor> OfAuthorization(std::string_view value);
   // What `read` says of these bytes, or said before. `read` is read_certificate_ or what was
@@ -68,6 +72,7 @@ class Credentials : public Authenticator {
   const Clock& clock_;
   const std::string door_key_;
   const std::shared_ptr<const ReadToken> read_certificate_;
+  std::atomic<uint64_t> beliefs_{0};  // Changes after read_token_ did.
   Mutex mutex_;
   std::shared_ptr<const ReadToken> read_token_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Digest, Visitor> remembered_ ABSL_GUARDED_BY(mutex_);

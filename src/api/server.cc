@@ -6,15 +6,42 @@
 #include "absl/strings/strip.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/channel_arguments.h"
 #include "src/api/tls_credentials.h"
 #include "src/base/loopback.h"
+#include "src/base/status_macros.h"
 
 namespace consent::api {
 
+namespace {
+
+Context With(Context context, Strangers& strangers) {
+  context.strangers = &strangers;
+  return context;
+}
+
+void SetLimits(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+  builder.SetMaxSendMessageSize(kMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeSeconds * 1000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleSeconds * 1000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kPingSecondsMin * 1000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
+  grpc::ResourceQuota quota("consentd");
+  quota.Resize(kMessageMemoryMax);
+  builder.SetResourceQuota(quota);
+}
+
+}  // namespace
+
 Server::Server(const Context& context, const ServerOptions& options)
-    : context_(context),
+    : strangers_(options.strangers_per_day, context.ledger, context.clock),
+      context_(With(context, strangers_)),
       contacts_(context_, provers_),
       grants_(context_, readers_),
       directory_(context_),
@@ -45,20 +72,24 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
     SpeakOnlyTls13();
     server->credentials_ = TlsCredentials(*tls);
   }
-  builder.AddListeningPort(address, server->credentials_, &server->port_);
-  // Two processes on one port would each answer half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
-  builder.SetMaxSendMessageSize(kMessageBytesMax);
+  ASSIGN_OR_RETURN(server->connections_, Connections::Listen(address, options.connections));
+  server->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      server->credentials_);
+  SetLimits(builder);
   builder.RegisterService(&server->gated_contacts_);
   builder.RegisterService(&server->gated_grants_);
   builder.RegisterService(&server->gated_directory_);
   builder.RegisterService(&server->gated_journals_);
   server->server_ = builder.BuildAndStart();
-  if (server->server_ == nullptr || server->port_ == 0) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot listen on ", address, ": the port is taken or not permitted"));
+  if (server->server_ == nullptr) {
+    return absl::UnavailableError(absl::StrCat("cannot serve on ", address));
   }
+  server->connections_->Start([acceptor = server->acceptor_.get()](int socket) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = socket;
+    acceptor->HandleNewConnection(&connection);
+  });
   return server;
 }
 
@@ -77,6 +108,7 @@ void Server::Drain(absl::Duration patience) {
   if (auto* const health = server_->GetHealthCheckService(); health != nullptr) {
     health->SetServingStatus(false);
   }
+  connections_->Stop();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + patience));
 }
 

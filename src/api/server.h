@@ -13,6 +13,8 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "src/api/connections.h"
 #include "src/api/contact_service.h"
 #include "src/api/context.h"
 #include "src/api/directory_service.h"
@@ -21,17 +23,29 @@
 #include "src/api/grant_service.h"
 #include "src/api/journal_service.h"
 #include "src/api/readers.h"
+#include "src/api/strangers.h"
 #include "src/crypto/tls_server.h"
 
 namespace consent::api {
 
 // No message is larger; a batch of 1,000 items is well below.
 inline constexpr int kMessageBytesMax = 4 * 1024 * 1024;
+// Of one connection.
+inline constexpr int kStreamsPerConnectionMax = 512;
+inline constexpr int kMetadataBytesMax = 16 * 1024;
+inline constexpr int kHandshakeSeconds = 10;  // Hands not shaken by then are let go.
+inline constexpr int kIdleSeconds = 600;      // A connection without calls is ended, politely.
+// A client that pings more often without calls to speak of is told so, and twice later gone.
+inline constexpr int kPingSecondsMin = 60;
+// What messages that come and go may hold at once, of all connections.
+inline constexpr size_t kMessageMemoryMax = 512 << 20;
 
 struct ServerOptions {
   // Whose TLS is spoken; outlives the server. Null: none is.
   const crypto::CurrentTls* tls = nullptr;
   CallerLimits callers = {};
+  ConnectionLimits connections = {};
+  uint32_t strangers_per_day = 0;  // strangers.h; 0: nobody is counted.
 };
 
 class Server {
@@ -44,7 +58,7 @@ class Server {
                                                        const ServerOptions& options = {});
   ~Server();
 
-  int port() const { return port_; }
+  int port() const { return connections_->port(); }
   // How many calls were refused because their caller had enough.
   Callers::Refusals refusals() const { return gate_.refusals(); }
 
@@ -60,6 +74,7 @@ class Server {
  private:
   Server(const Context& context, const ServerOptions& options);
 
+  Strangers strangers_;
   const Context context_;
   Readers readers_;  // Long reads: histories, streams of entries.
   Readers provers_;  // Short work: receipts, proofs, permits.
@@ -72,9 +87,10 @@ class Server {
   GatedGrants gated_grants_;
   GatedDirectory gated_directory_;
   GatedJournals gated_journals_;
-  int port_ = 0;
   std::shared_ptr<grpc::ServerCredentials> credentials_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Connections> connections_;  // Last: it hands them to the server.
 };
 
 }  // namespace consent::api

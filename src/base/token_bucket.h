@@ -64,8 +64,8 @@ class TokenBucket {
     at_ms_ = now_ms;
   }
 
-  const Rate rate_;
-  const int64_t capacity_;
+  Rate rate_;
+  int64_t capacity_;
   int64_t parts_;  // A token is so many parts as its rate has milliseconds: nothing is rounded.
   int64_t at_ms_;
 };

@@ -49,6 +49,20 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
                  "Streams of one caller open at once; 0: no limit")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
+  app.add_option(
+         "--strangers-per-day", config.strangers_per_day,
+         "Answers NO_PERMISSION a day for one company, before it is answered slowly and the "
+         "journal says so; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->capture_default_str();
+  app.add_option("--connections", config.connections,
+                 "Connections to the gRPC port at once; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--connections-per-address", config.connections_per_address,
+                 "Of them from one address; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   app.add_option("--origin", config.origin,
                  "Name of a new ledger, such as ledger.example; a ledger keeps it for ever "
                  "[default: localhost/ and a random part]");

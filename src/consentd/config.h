@@ -28,6 +28,9 @@ struct Config {
   uint32_t rate_per_caller = 50'000;     // Decisions a second; 0: no limit, as in all of these.
   uint32_t calls_per_caller = 1000;      // Under way at once.
   uint32_t streams_per_caller = 32;      // Open at once.
+  uint32_t strangers_per_day = 200'000;  // NO_PERMISSION answers for one company.
+  uint32_t connections = 1024;           // To the gRPC port; of them from one address:
+  uint32_t connections_per_address = 256;
   std::string guard;                     // File that keeps what was promised; empty: none.
   std::string witnesses;                 // Policy file of those who cosign; empty: none.
   std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "src/base/status_macros.h"
@@ -22,6 +23,9 @@
 
 namespace consent::consentd {
 namespace {
+
+// Each may be held by a slow client for some seconds; waiting, they cost next to nothing.
+constexpr int kHttpThreads = 32;
 
 // Whoever says that the clock is right says it of today: left in a script, the word means nothing
 // tomorrow.
@@ -98,8 +102,12 @@ std::function<http::Headers(const http::Request&)> Introducer(const api::Credent
     if (!request.peer_certificate.empty()) {
       headers.emplace_back(api::kDoorCertificate, request.peer_certificate);
     }
-    const std::string authorization(request.Header("Authorization"));
-    if (!authorization.empty()) headers.emplace_back(api::kDoorToken, authorization);
+    // As often as it is there: two are none.
+    for (const auto& [name, value] : request.headers) {
+      if (absl::EqualsIgnoreCase(name, "authorization")) {
+        headers.emplace_back(api::kDoorToken, value);
+      }
+    }
     return headers;
   };
 }
@@ -202,7 +210,10 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                          {.tls = files == nullptr ? nullptr : &files->tls(),
                           .callers = {.decisions_per_second = config.rate_per_caller,
                                       .calls_max = config.calls_per_caller,
-                                      .streams_max = config.streams_per_caller}}));
+                                      .streams_max = config.streams_per_caller},
+                          .connections = {.all = config.connections,
+                                          .per_address = config.connections_per_address},
+                          .strangers_per_day = config.strangers_per_day}));
   if (!config.http.empty()) RETURN_IF_ERROR(service->StartHttp(config));
   if (!config.metrics.empty()) RETURN_IF_ERROR(service->StartMetrics(config));
   service->observation_->Audit(observe::kStarted,
@@ -217,7 +228,10 @@ absl::Status Service::StartHttp(const Config& config) {
   ASSIGN_OR_RETURN(
       http_,
       http::Server::Start(
-          {.listener = {.address = config.http, .tls = files == nullptr ? nullptr : &files->tls()},
+          {.listener = {.address = config.http,
+                        .threads = kHttpThreads,
+                        .threads_per_address = kHttpThreads / 2,
+                        .tls = files == nullptr ? nullptr : &files->tls()},
            .connect = {.channel = server_->InProcessChannel(),
                        .services = {"consent.v1.ContactService", "consent.v1.GrantService",
                                     "consent.v1.DirectoryService", "consent.v1.JournalService"},

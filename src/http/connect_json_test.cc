@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "google/protobuf/api.pb.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/type.pb.h"
 #include "gtest/gtest.h"
 #include "src/base/status_matchers.h"
@@ -99,6 +100,21 @@ TEST(QuotedTest, IsJsonWhateverItIsGiven) {
   EXPECT_EQ(Quoted("é€😀"), "\"é€😀\"");
   EXPECT_EQ(Quoted("\xff\xc3"), "\"??\"");
   EXPECT_EQ(Quoted("\xe2\x82"), "\"??\"");
+}
+
+TEST(ConnectJsonTest, WhatIsNestedTenThousandDeepIsRefused) {
+  const google::protobuf::Descriptor& any = *google::protobuf::Value::descriptor();
+  const auto nested = [](int levels, const std::string& open, const std::string& close) {
+    std::string json;
+    for (int i = 0; i < levels; ++i) json += open;
+    json += "1";
+    for (int i = 0; i < levels; ++i) json += close;
+    return json;
+  };
+  EXPECT_THAT(JsonToBytes(any, nested(20, "[", "]")), IsOk());
+  EXPECT_FALSE(JsonToBytes(any, nested(10'000, "[", "]")).ok());
+  EXPECT_FALSE(JsonToBytes(any, nested(10'000, "{\"a\":", "}")).ok());
+  EXPECT_FALSE(JsonToBytes(Api(), nested(10'000, "{\"sourceContext\":", "}")).ok());
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/loopback.h"
 #include "src/http/connection.h"
+#include "src/http/turns.h"
 #include "src/http/worker_queue.h"
 
 namespace consent::http {
@@ -122,6 +123,7 @@ class Listener::Port : private httplib::Server {
   Port(const ListenerOptions& options, http::Handler handler)
       : options_(options),
         handler_(std::move(handler)),
+        turns_(options.threads_per_address, static_cast<size_t>(options.queue)),
         workers_(options.threads, static_cast<size_t>(options.queue)) {
     // The library would let two processes share the port.
     set_socket_options([](socket_t socket) {
@@ -185,25 +187,39 @@ class Listener::Port : private httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
+    const std::string address = PeerOf(socket);
+    const Turns::Turn turn = refusing ? Turns::Turn::kNever : turns_.Enter(address, socket);
+    if (turn == Turns::Turn::kNever) return Refuse(socket);
+    if (turn == Turns::Turn::kLater) return true;
+    for (int next = socket; next >= 0; next = turns_.Next(address)) Serve(next);
+    return true;
+  }
+
+  bool Refuse(socket_t socket) {
+    Connection connection(socket, stopping_);
+    connection.LimitWrites(seconds(options_.answer_seconds));
+    // No hands are shaken only to turn somebody away.
+    if (options_.tls == nullptr) connection.Write(kBusy.data(), kBusy.size());
+    return false;
+  }
+
+  // Whether somebody has no thread, for whom an idle connection should end.
+  bool IsCrowded() const { return workers_.has_waiting() || turns_.has_waiting(); }
+
+  void Serve(socket_t socket) {
     Connection connection(socket, stopping_,
                           options_.tls == nullptr ? nullptr : options_.tls->Get()->NewSession());
-    connection.LimitWrites(seconds(options_.answer_seconds));
-    if (refusing) {
-      // No hands are shaken only to turn somebody away.
-      if (options_.tls == nullptr) connection.Write(kBusy.data(), kBusy.size());
-      return false;
-    }
     current = &connection;
     Bytes bytes(connection);
     for (int left = kRequestsPerConnectionMax; left > 0 && !connection.ended(); --left) {
       if (!connection.WaitForRequest(seconds(options_.idle_seconds),
-                                     [this] { return workers_.has_waiting(); })) {
+                                     [this] { return IsCrowded(); })) {
         break;
       }
       connection.LimitReads(seconds(options_.request_seconds), kHeadBytesMax);
       connection.LimitWrites(seconds(options_.answer_seconds));
       bool closed = false;
-      const bool close = left == 1 || stopping_ || workers_.has_waiting();
+      const bool close = left == 1 || stopping_ || IsCrowded();
       const bool fine = process_request(bytes, close, closed, [](httplib::Request& request) {
         request.ranges.clear();                    // The whole, always.
         request.headers.erase("Accept-Encoding");  // And as it is.
@@ -211,7 +227,6 @@ class Listener::Port : private httplib::Server {
       if (!fine || closed || close) break;
     }
     current = nullptr;
-    return true;
   }
 
   // Everything but a POST is answered here; a POST that cannot be taken is turned away.
@@ -273,6 +288,7 @@ class Listener::Port : private httplib::Server {
   std::atomic<bool> stopping_{false};
   int port_ = 0;
   std::thread acceptor_;
+  Turns turns_;
   WorkerQueue workers_;
 };
 

@@ -2,7 +2,8 @@
 //
 // Listener: an HTTP/1.1 port with a limit on everything.
 //
-//   connections   `threads` are served at once and `queue` wait; one more is told 503
+//   connections   `threads` are served at once, `threads_per_address` of one address, and `queue`
+//                 wait; one more is told 503
 //   a request     head 16 KiB and body `body_bytes_max`, both whole within `request_seconds` of the
 //                 first byte, however slowly they trickle in; paths of 1 KiB
 //   an answer     taken by the client within `answer_seconds`
@@ -35,6 +36,7 @@ struct ListenerOptions {
   std::string address = {};  // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one.
   int threads = 8;
   int queue = 128;
+  int threads_per_address = 0;  // 0: any.
   size_t body_bytes_max = 4 * 1024 * 1024;
   int request_seconds = 10;
   int answer_seconds = 30;

@@ -32,9 +32,12 @@ using ::testing::StartsWith;
 // A client that says exactly what it is told to say.
 class RawClient {
  public:
-  explicit RawClient(int port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit RawClient(int port, uint32_t from = INADDR_LOOPBACK)
+      : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(from);
+    EXPECT_EQ(bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
     address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
@@ -105,6 +108,28 @@ TEST(ListenerTest, ListensOnLoopbackOnlyAndOnAPortOfItsOwn) {
   const auto first = Start();
   EXPECT_THAT(Listener::Start({.address = absl::StrCat("127.0.0.1:", first->port())}, Echo),
               StatusIs(absl::StatusCode::kUnavailable));
+}
+
+// Everything of 127.0.0.0/8 is this machine.
+TEST(ListenerTest, WhoTricklesOnManyConnectionsHoldsOnlyTheirPartOfTheThreads) {
+  const auto listener = Start(Echo, {.threads = 4, .queue = 16, .threads_per_address = 2});
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 10; ++i) {
+    slow.push_back(std::make_unique<RawClient>(listener->port(), INADDR_LOOPBACK + 1));
+    EXPECT_TRUE(slow.back()->Send("GET /sl"));
+  }
+  const auto began = steady_clock::now();
+  for (int i = 0; i < 5; ++i) {
+    RawClient other(listener->port());
+    EXPECT_TRUE(other.Send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    EXPECT_THAT(other.ReadToEnd(), StartsWith("HTTP/1.1 200"));
+  }
+  EXPECT_LT(steady_clock::now() - began, seconds(5)) << "a request may take ten";
+  // Those set aside have their turn when one of theirs is done.
+  EXPECT_TRUE(slow[0]->Send("ow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+  EXPECT_THAT(slow[0]->ReadToEnd(), StartsWith("HTTP/1.1 200"));
+  EXPECT_TRUE(slow[2]->Send("ow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+  EXPECT_THAT(slow[2]->ReadToEnd(), StartsWith("HTTP/1.1 200"));
 }
 
 TEST(ListenerTest, UnpacksChunkedAndCompressedBodies) {

@@ -59,17 +59,27 @@ void Committer::Start() {
                            [this](Call call) { return Step(call); });
 }
 
+absl::Status Committer::RoomFor(size_t weight) const {
+  if (stopping_) {
+    return Fault(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping");
+  }
+  if (queued_ + weight <= kQueueMax) return absl::OkStatus();
+  return Fault(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+               "too many requests are waiting already; try again in a moment");
+}
+
+absl::Status Committer::CheckRoom(size_t weight) {
+  MutexLock lock(&mutex_);
+  return RoomFor(weight);
+}
+
 void Committer::Submit(std::unique_ptr<Task> task) {
   absl::Status refused;
   {
     MutexLock lock(&mutex_);
     const size_t weight = task->weight();
-    if (stopping_) {
-      refused = Fault(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping");
-    } else if (queued_ + weight > kQueueMax) {
-      refused = Fault(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                      "too many requests are waiting already; try again in a moment");
-    } else {
+    refused = RoomFor(weight);
+    if (refused.ok()) {
       queued_ += weight;
       queue_.push_back({std::move(task), SteadyNanos()});
       // Under the lock: once it is let go, the task may be answered and all this be gone.

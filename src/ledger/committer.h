@@ -96,6 +96,9 @@ class Committer {
   // From any thread.
   CommitterStatistics statistics() const;
 
+  // Whether a task of this weight could be queued now; as Submit would say.
+  absl::Status CheckRoom(size_t weight);
+
   // Takes no new tasks, answers those queued, writes all behind, and ends.
   void Stop();
 
@@ -107,6 +110,7 @@ class Committer {
   };
 
   Rest Step(Call call);
+  absl::Status RoomFor(size_t weight) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What has queued, as far as one commit holds it; `more`: there is more.
   Group Take(bool& more);
   void Refuse(Group& group, const absl::Status& full);

@@ -57,6 +57,10 @@ class Shard : private State {
   // Waits for a purge that is running.
   void Stop();
 
+  // Whether so many decisions could be queued now; OVERLOADED or SHUTTING_DOWN as Consume would
+  // say.
+  absl::Status CheckRoom(size_t decisions) { return committer_.CheckRoom(decisions); }
+
   // Judges the commands in order, each seeing those before it. At most kBatchMax.
   void Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done);
   // What Consume would answer; takes and records nothing.

@@ -101,6 +101,53 @@ TEST_F(TokensTest, TokensCountOverHttpToo) {
   EXPECT_THAT(curl("x"), HasSubstr("BAD_CREDENTIALS"));
 }
 
+TEST_F(TokensTest, OverHttpTwoAuthorizationsAreNone) {
+  const Pair admin = service_.authority.Issue("URI:consent:admin");
+  WriteText(service_.File("admin.pem"), admin.certificate);
+  WriteText(service_.File("admin.key"), admin.key);
+  const auto curl = [&](const std::string& headers) {
+    Shell(service_.folder(),
+          absl::StrCat("curl -sS --max-time 10 --cacert ca.pem --cert admin.pem --key admin.key "
+                       "-H 'Content-Type: application/json' ",
+                       headers, " -d '{}' https://", service_.http_address(), kGetLedger,
+                       " >answer 2>&1"));
+    return ReadText(service_.File("answer"));
+  };
+  const std::string good =
+      absl::StrCat("-H 'Authorization: Bearer ", AdminOf(service_.issuer), "'");
+  EXPECT_THAT(curl(""), HasSubstr("origin"));
+  EXPECT_THAT(curl(good), HasSubstr("origin"));
+  EXPECT_THAT(curl(absl::StrCat(good, " -H 'authorization: Bearer x'")),
+              HasSubstr("BAD_CREDENTIALS"));
+}
+
+TEST_F(TokensTest, AnOpenStreamIsAskedAgainWhenTheKeysChange) {
+  const crypto::TestIssuer second("second", crypto::Algorithm::kEcdsaP256);
+  const std::string token = service_.issuer.Token(ExposedService::Claims(R"(["company:acme"])"));
+  const auto contacts = v1::ContactService::NewStub(channel_);
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + token);
+  const auto stream = contacts->StreamCheckAndConsume(&context);
+  v1::StreamCheckAndConsumeRequest request;
+  *request.mutable_header() = api::HeaderForCalls();
+  request.add_items()->set_contact_point("tel:+33639980001");
+  request.mutable_items(0)->set_request_id("r1");
+  const auto ask = [&] {
+    v1::StreamCheckAndConsumeResponse response;
+    EXPECT_TRUE(stream->Write(request) && stream->Read(&response));
+    return response;
+  };
+  EXPECT_FALSE(ask().has_error());
+  service_.BelieveTokensOf(service_.issuer.Jwk() + "," + second.Jwk());
+  EXPECT_TRUE(Becomes(AdminOf(second), grpc::StatusCode::OK));
+  EXPECT_FALSE(ask().has_error()) << "its key is still there";
+  service_.BelieveTokensOf(second.Jwk());
+  EXPECT_TRUE(Becomes(token, grpc::StatusCode::UNAUTHENTICATED));
+  EXPECT_TRUE(api::FailsWith(ask().error(), grpc::StatusCode::UNAUTHENTICATED, "BAD_CREDENTIALS"));
+  stream->WritesDone();
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
 TEST_F(TokensTest, KeysAreReplacedUnderLoadWithoutAFailedCall) {
   const crypto::TestIssuer second("second", crypto::Algorithm::kEcdsaP256);
   const std::string old_token = AdminOf(service_.issuer);
