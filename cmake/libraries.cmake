@@ -4,7 +4,7 @@
 #   absl::*  OpenSSL::Crypto  OpenSSL::SSL  RocksDB::rocksdb-shared  phonenumber::phonenumber
 #   protobuf::libprotobuf  httplib::httplib  gRPC::grpc++  gRPC::grpc++_reflection
 #   prometheus-cpp::core  spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
-#   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark
+#   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark  pkcs11::headers
 # Who may use which of them is said in tests/architecture/layers.py.
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
@@ -56,4 +56,13 @@ if(NOT TARGET prometheus-cpp::core)
   set_target_properties(prometheus-cpp::core PROPERTIES
     IMPORTED_LOCATION "${PROMETHEUS_CORE_LIBRARY}"
     INTERFACE_INCLUDE_DIRECTORIES "${PROMETHEUS_INCLUDE_DIR}")
+endif()
+
+# What a PKCS #11 module is called by; the modules themselves are found when the program runs.
+find_path(PKCS11_INCLUDE_DIR p11-kit/pkcs11.h PATH_SUFFIXES p11-kit-1 REQUIRED)
+if(NOT TARGET pkcs11::headers)
+  add_library(pkcs11::headers INTERFACE IMPORTED)
+  set_target_properties(pkcs11::headers PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${PKCS11_INCLUDE_DIR}"
+    INTERFACE_LINK_LIBRARIES "${CMAKE_DL_LIBS}")
 endif()

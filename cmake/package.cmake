@@ -11,7 +11,10 @@ install(FILES "${CONSENT_PACKAGE}/consentd.service" DESTINATION /lib/systemd/sys
 install(FILES "${CONSENT_PACKAGE}/consentd.conf" DESTINATION /etc/consentd COMPONENT service
   PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 install(FILES "${CONSENT_PACKAGE}/copyright" docs/reference/configuration.md
-  docs/reference/consentctl.md docs/guides/recover.md CHANGELOG.md
+  docs/reference/consentctl.md docs/guides/keys.md docs/guides/recover.md CHANGELOG.md
+  DESTINATION share/doc/consent-ledger COMPONENT service)
+# What the programs are made of; sbom.py writes it, from a finished build.
+install(FILES "${CMAKE_BINARY_DIR}/consent-ledger.spdx.json"
   DESTINATION share/doc/consent-ledger COMPONENT service)
 
 set(CPACK_GENERATOR DEB)

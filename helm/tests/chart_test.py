@@ -161,6 +161,13 @@ class ChartTest(unittest.TestCase):
             self.assertIn("tls-cert", names, "no network without TLS")
             self.assertNotIn("development", names)
 
+    def test_keys_come_from_the_secret_that_is_named_and_from_none_else(self):
+        for values, found in (("everything.yaml", [{"secretRef": {"name": "ledger-keys"}}]),
+                              ("least.yaml", None)):
+            (ledger,) = of_kind("StatefulSet", os.path.join(HERE, "values", values))
+            (container,) = ledger["spec"]["template"]["spec"]["containers"]
+            self.assertEqual(container.get("envFrom"), found)
+
     def test_large_numbers_are_written_out(self):
         config = of_kind("ConfigMap", os.path.join(HERE, "values", "everything.yaml"))[0]
         self.assertIn("records-in-memory = 10000000\n", config["data"]["consentd.conf"])
@@ -182,6 +189,7 @@ class ChartTest(unittest.TestCase):
                 ("tls.certManager.enabled=true", "/tls/"),
                 ("tls.clientCa.secretName=", "/tls/clientCa/secretName"),
                 ("tokens.jwksConfigMap=keys", "/tokens/issuer"),
+                ("keys.secretName=Two Words", "/keys/secretName"),
                 ("service.grpcPort=80", "/service/grpcPort"),
                 ("persistence.size=20", "/persistence/size"),
                 ("podDisruptionBudget.maxUnavailable=2", "/podDisruptionBudget/maxUnavailable"),

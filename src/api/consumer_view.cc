@@ -161,11 +161,10 @@ absl::StatusOr<int32_t> FirstYear(const Context& context, ShardId shard,
 absl::Status EncodeTagKeys(const Context& context, ShardId shard, const ledger::ConsumerView& view,
                            v1::ConsumerView* out) {
   store::Store& store = context.ledger.store();
-  ASSIGN_OR_RETURN(const std::optional<std::string> row,
-                   store.ReadSecret(shard, view.record.handle));
-  if (!row.has_value()) return absl::OkStatus();  // Erased meanwhile.
-  ASSIGN_OR_RETURN(const journal::SecretValue value, Decode<journal::SecretValue>(*row));
-  const journal::Sealer sealer(value.secret);
+  ASSIGN_OR_RETURN(const std::optional<journal::SecretValue> value,
+                   journal::ReadSecretValue(store, shard, view.record.handle));
+  if (!value.has_value()) return absl::OkStatus();  // Erased meanwhile.
+  const journal::Sealer sealer(value->secret);
   ASSIGN_OR_RETURN(const int32_t first, FirstYear(context, shard, view));
   for (int32_t year = first; year <= core::TagYearOf(view.at); ++year) {
     v1::TagKey* const key = out->add_tag_keys();

@@ -46,7 +46,8 @@ void Finish(const Context& context, Readers& provers, const Extras& extras,
             v1::CheckAndConsumeResponse* response, UnaryCall* call) {
   const auto work = [&context, &provers, extras, response, call] {
     if (extras.permit.has_value()) {
-      response->set_signed_permit(SignPermit(context, *extras.permit));
+      absl::StatusOr<std::string> permit = SignPermit(context, *extras.permit);
+      if (permit.ok()) response->set_signed_permit(*std::move(permit));
     }
     if (!extras.receipt.has_value()) return call->Finish(absl::OkStatus());
     GiveReceipt(context, provers, *extras.receipt,

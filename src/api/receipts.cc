@@ -111,7 +111,7 @@ void GiveReceipt(const Context& context, Readers& readers, ReceiptOrder order,
       });
 }
 
-std::string SignPermit(const Context& context, const PermitTerms& terms) {
+absl::StatusOr<std::string> SignPermit(const Context& context, const PermitTerms& terms) {
   google::protobuf::Struct claims;
   auto& fields = *claims.mutable_fields();
   const auto text = [&fields](const char* name, std::string value) {

@@ -65,7 +65,7 @@ struct PermitTerms {
 };
 
 // The signed permit (docs/formats/signed-permit.md), by the newest journal key.
-std::string SignPermit(const Context& context, const PermitTerms& terms);
+absl::StatusOr<std::string> SignPermit(const Context& context, const PermitTerms& terms);
 
 }  // namespace consent::api
 

@@ -12,6 +12,8 @@
 #include "src/consentctl/session.h"
 #include "src/journal/journal.h"
 #include "src/journal/reader.h"
+#include "src/journal/sealed_store.h"
+#include "src/keys/keys.h"
 #include "src/ledger/ledger.h"
 #include "src/ledger/replay.h"
 #include "src/store/rocksdb_store.h"
@@ -22,18 +24,36 @@ namespace {
 
 constexpr uint64_t kEntriesBetweenReports = 4'096;
 
-absl::StatusOr<std::unique_ptr<store::RocksDbStore>> OpenStore(const std::string& data) {
-  auto store = store::RocksDbStore::OpenReadOnly(data + "/store");
-  if (absl::IsNotFound(store.status())) return AsBadInput(store.status());
-  if (absl::IsFailedPrecondition(store.status())) {
+struct Folders {
+  std::string data;
+  std::string keys;  // Empty: `keys` in `data`.
+};
+
+// A stopped ledger's store, and what it looks like to whoever has its master keys.
+struct Stopped {
+  std::unique_ptr<store::RocksDbStore> files;
+  std::unique_ptr<journal::SealedStore> store;
+};
+
+absl::StatusOr<Stopped> OpenStopped(const Folders& folders) {
+  auto files = store::RocksDbStore::OpenReadOnly(folders.data + "/store");
+  if (absl::IsNotFound(files.status())) return AsBadInput(files.status());
+  if (absl::IsFailedPrecondition(files.status())) {
     return absl::FailedPreconditionError(
-        absl::StrCat(store.status().message(), "; is consentd still running on it? Stop it first"));
+        absl::StrCat(files.status().message(), "; is consentd still running on it? Stop it first"));
   }
-  return store;
+  RETURN_IF_ERROR(files.status());
+  keys::KeySource source(folders.keys.empty() ? folders.data + "/keys" : folders.keys);
+  RETURN_IF_ERROR(source.TakeEnvironment());
+  ASSIGN_OR_RETURN(auto master, keys::OpenMasterKeys(source));
+  ASSIGN_OR_RETURN(auto store, journal::SealedStore::Open(**files, std::move(master),
+                                                          journal::SealedStore::Use::kRead));
+  return Stopped{*std::move(files), std::move(store)};
 }
 
-absl::StatusOr<int> Replay(const Session& session, const std::string& data) {
-  ASSIGN_OR_RETURN(const auto store, OpenStore(data));
+absl::StatusOr<int> Replay(const Session& session, const Folders& folders) {
+  ASSIGN_OR_RETURN(const Stopped stopped, OpenStopped(folders));
+  store::Store* const store = stopped.store.get();
   ASSIGN_OR_RETURN(const store::Head head, store->ReadHead(ledger::kConsumerShard));
   absl::StatusOr<ledger::ReplayReport> report;
   {
@@ -133,9 +153,9 @@ void WriteTable(const Session& session, const verify::RecountTotals& totals) {
   }
 }
 
-absl::StatusOr<int> CountAgain(const Session& session, const std::string& data) {
-  ASSIGN_OR_RETURN(const auto store, OpenStore(data));
-  ASSIGN_OR_RETURN(const verify::RecountTotals totals, CountAll(session, *store));
+absl::StatusOr<int> CountAgain(const Session& session, const Folders& folders) {
+  ASSIGN_OR_RETURN(const Stopped stopped, OpenStopped(folders));
+  ASSIGN_OR_RETURN(const verify::RecountTotals totals, CountAll(session, *stopped.store));
   if (session.json) {
     session.Print(ToJson(totals));
   } else {
@@ -147,22 +167,24 @@ absl::StatusOr<int> CountAgain(const Session& session, const std::string& data) 
 }  // namespace
 
 void AddOfflineCommands(CLI::App& app, Session& session) {
-  auto data = std::make_shared<std::string>();
-  CLI::App* const replay = AddLocalCommand(
+  auto folders = std::make_shared<Folders>();
+  const auto add_folders = [&](CLI::App* command) {
+    command
+        ->add_option("--data", folders->data,
+                     "The data directory of a consentd that is not running")
+        ->type_name("DIR")
+        ->required();
+    command->add_option("--keys", folders->keys, "Where its keys are [default: keys in that]")
+        ->type_name("DIR");
+  };
+  add_folders(AddLocalCommand(
       app, session, "replay",
       "Rebuild every record of a stopped ledger from its journal, and compare byte for byte",
-      [&session, data] { return Replay(session, *data); });
-  replay->add_option("--data", *data, "The data directory of a consentd that is not running")
-      ->type_name("DIR")
-      ->required();
-
-  CLI::App* const recount = AddLocalCommand(
+      [&session, folders] { return Replay(session, *folders); }));
+  add_folders(AddLocalCommand(
       app, session, "recount",
       "Count every allowed contact of a stopped ledger against the grants in its journal",
-      [&session, data] { return CountAgain(session, *data); });
-  recount->add_option("--data", *data, "The data directory of a consentd that is not running")
-      ->type_name("DIR")
-      ->required();
+      [&session, folders] { return CountAgain(session, *folders); }));
 }
 
 }  // namespace consent::ctl

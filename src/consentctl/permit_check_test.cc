@@ -37,7 +37,7 @@ Json Claims() {
 }
 
 std::string Token(const Json& claims = Claims(), char seed = 'k') {
-  return crypto::SignJws("consent-permit+jwt", claims.dump(), KeyOf(seed));
+  return *crypto::SignJws("consent-permit+jwt", claims.dump(), KeyOf(seed));
 }
 
 Kind Check(const PermitUse& use, const std::string& token = Token()) {

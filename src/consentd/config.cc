@@ -16,6 +16,9 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--data", config.data, "Folder of the store and the keys; made if it is missing")
       ->required();
+  app.add_option("--keys", config.keys,
+                 "Folder of the service's own keys, best on another disk than the store "
+                 "[default: keys in the data folder]");
   app.add_option("--grpc", config.grpc,
                  "HOST:PORT to listen on; loopback only without TLS, port 0 takes a free one")
       ->capture_default_str();

@@ -13,7 +13,8 @@
 namespace consent::consentd {
 
 struct Config {
-  std::string data;                     // The folder that holds the store and the keys.
+  std::string data;                     // The folder that holds the store.
+  std::string keys;                     // The folder of the service's own keys; empty: DATA/keys.
   std::string grpc = "127.0.0.1:7420";  // Where to listen.
   std::string http;                     // Where to speak HTTP; empty: nowhere.
   std::string origin;                   // Names a new ledger.

@@ -6,6 +6,8 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <memory>
 #include <string>
@@ -19,6 +21,13 @@
 #include "src/store/store.h"
 
 namespace {
+
+// Keys are in memory: no core file shows them, and no other process of this user looks in.
+void KeepMemoryToItself() {
+  constexpr rlimit kNone{0, 0};
+  setrlimit(RLIMIT_CORE, &kNone);
+  prctl(PR_SET_DUMPABLE, 0);
+}
 
 sigset_t StopSignals() {
   sigset_t signals;
@@ -36,6 +45,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   if (!consentd::ReadConfig(argc, argv, config, exit_code)) return exit_code;
   consentd::StartLog(config.log_level);
+  KeepMemoryToItself();
 
   // Before any thread starts: all of them leave these signals to sigwait below.
   const sigset_t signals = StopSignals();

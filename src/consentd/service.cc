@@ -154,8 +154,10 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Config& config) {
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                                         const StoreOpener& open_store) {
-  // Said before anything is opened or made.
+  // Said before anything is opened or made; the environment is read before there are threads.
   ASSIGN_OR_RETURN(const Exposure exposure, ExposureOf(config));
+  keys::KeySource source(config.keys.empty() ? config.data + "/keys" : config.keys);
+  RETURN_IF_ERROR(source.TakeEnvironment());
   auto service = std::unique_ptr<Service>(new Service());
   Service* const raw = service.get();
   if (exposure == Exposure::kProtected) {
@@ -178,16 +180,20 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
 
   ASSIGN_OR_RETURN(service->store_, open_store(config));
   ASSIGN_OR_RETURN(const std::optional<std::string> origin, service->store_->ReadFact("origin"));
-  ASSIGN_OR_RETURN(Keys keys, OpenKeys(config.data + "/keys", !origin.has_value()));
-  service->keys_ = std::make_unique<Keys>(std::move(keys));
-  ASSIGN_OR_RETURN(service->guard_, OpenGuard(*service->store_, config.guard));
+  ASSIGN_OR_RETURN(keys::Keys keys, keys::OpenKeys(source, !origin.has_value()));
+  service->keys_ = std::make_unique<keys::Keys>(std::move(keys));
+  ASSIGN_OR_RETURN(service->sealed_, journal::SealedStore::Open(
+                                         *service->store_, std::move(service->keys_->master),
+                                         origin.has_value() ? journal::SealedStore::Use::kServe
+                                                            : journal::SealedStore::Use::kCreate));
+  ASSIGN_OR_RETURN(service->guard_, OpenGuard(*service->sealed_, config.guard));
   if (!config.witnesses.empty()) {
     ASSIGN_OR_RETURN(journal::LogKeys keys, journal::LogKeys::Make(service->keys_->journal));
     ASSIGN_OR_RETURN(service->witnesses_,
                      WitnessCircle::Open(config.witnesses, std::move(keys), ReportWitness));
   }
   ASSIGN_OR_RETURN(service->ledger_,
-                   ledger::Ledger::Open(*service->store_, service->clock_,
+                   ledger::Ledger::Open(*service->sealed_, service->clock_,
                                         {.origin = config.origin,
                                          .pepper_check = service->keys_->pepper_check,
                                          .records_in_memory = config.records_in_memory,
@@ -218,6 +224,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
   if (!config.metrics.empty()) RETURN_IF_ERROR(service->StartMetrics(config));
   service->observation_->Audit(observe::kStarted,
                                {{"version", CONSENT_VERSION}, {"origin", service->origin()}});
+  service->resealing_ = std::make_unique<Resealing>(*service->sealed_);
   RETURN_IF_ERROR(WritePort(config.data + "/grpc.port", service->port()));
   return service;
 }
@@ -271,6 +278,7 @@ void Service::Show(const Config& config, observe::Page& page) const {
 }
 
 void Service::Stop(int drain_seconds) {
+  resealing_.reset();
   if (http_ != nullptr) http_->Stop();
   server_->Drain(absl::Seconds(drain_seconds));
   ledger_->Stop();

@@ -16,10 +16,12 @@
 #include "src/base/clock.h"
 #include "src/consentd/config.h"
 #include "src/consentd/credential_files.h"
-#include "src/consentd/keys.h"
 #include "src/consentd/log_source.h"
+#include "src/consentd/resealing.h"
 #include "src/consentd/witness_circle.h"
 #include "src/http/server.h"
+#include "src/journal/sealed_store.h"
+#include "src/keys/keys.h"
 #include "src/ledger/guard.h"
 #include "src/ledger/ledger.h"
 #include "src/observe/endpoint.h"
@@ -67,7 +69,9 @@ class Service {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<observe::Observation> observation_;
   std::atomic<observe::Observation*> auditor_{nullptr};  // It, once it is there.
-  std::unique_ptr<Keys> keys_;
+  std::unique_ptr<keys::Keys> keys_;
+  std::unique_ptr<journal::SealedStore> sealed_;  // What everything works on.
+  std::unique_ptr<Resealing> resealing_;
   std::unique_ptr<CredentialFiles> credential_files_;  // Null in development mode.
   std::unique_ptr<ledger::Guard> guard_;               // Null where none is configured.
   std::unique_ptr<WitnessCircle> witnesses_;           // Null where none are configured.

@@ -31,9 +31,10 @@ std::string HeaderOf(std::string_view type, const PublicKey& key) {
 
 }  // namespace
 
-std::string SignJws(std::string_view type, std::string_view payload, const PrivateKey& key) {
+absl::StatusOr<std::string> SignJws(std::string_view type, std::string_view payload,
+                                    const SigningKey& key) {
   std::string token = absl::StrCat(HeaderOf(type, key.public_key()), ".", Base64Url(payload));
-  const std::string signature = key.Sign(token);
+  ASSIGN_OR_RETURN(const std::string signature, key.Sign(token));
   absl::StrAppend(&token, ".", Base64Url(signature));
   return token;
 }

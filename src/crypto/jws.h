@@ -18,15 +18,17 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "src/crypto/private_key.h"
 #include "src/crypto/public_key.h"
+#include "src/crypto/signing_key.h"
 
 namespace consent::crypto {
 
 inline constexpr size_t kJwsBytesMax = 8192;
 
 // The token that signs `payload`, a JSON text. `type` needs no escaping in JSON; `key` is Ed25519.
-std::string SignJws(std::string_view type, std::string_view payload, const PrivateKey& key);
+// Unavailable as SigningKey::Sign.
+absl::StatusOr<std::string> SignJws(std::string_view type, std::string_view payload,
+                                    const SigningKey& key);
 
 // The payload, if `token` is of this type and signed by `key`. InvalidArgument when it has another
 // form or header, PermissionDenied when the signature is false.

@@ -17,6 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       new PrivateKey(PrivateKey::FromEd25519Seed(*Secret::FromBytes(std::string(32, 'k'))));
   const std::string_view token(reinterpret_cast<const char*>(data), size);
   const auto payload = consent::crypto::VerifyJws("fuzz+jwt", token, kKey->public_key());
-  if (payload.ok() && consent::crypto::SignJws("fuzz+jwt", *payload, *kKey) != token) std::abort();
+  if (payload.ok() && *consent::crypto::SignJws("fuzz+jwt", *payload, *kKey) != token) std::abort();
   return 0;
 }

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <string_view>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -18,14 +17,6 @@
 
 namespace consent::crypto {
 namespace {
-
-// Text that wipes itself.
-struct SecretText {
-  std::string text;
-  explicit SecretText(std::string t) : text(std::move(t)) {}
-  SecretText(SecretText&& other) noexcept : text(std::move(other.text)) { Wipe(other.text); }
-  ~SecretText() { Wipe(text); }
-};
 
 // An open file, closed when it goes out of scope.
 struct Descriptor {
@@ -86,7 +77,27 @@ absl::Status CreateDurably(const std::string& path, std::string_view text) {
   return status;
 }
 
-absl::StatusOr<SecretText> ReadProtected(const std::string& path) {
+}  // namespace
+
+std::string_view KeyText::Line() const {
+  std::string_view line = text_;
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  return line;
+}
+
+absl::Status CreateKeyFile(const std::string& path, const PrivateKey& key) {
+  const KeyText pem(key.ToPem());
+  return CreateDurably(path, pem.view());
+}
+
+absl::Status CreateSecretFile(const std::string& path, const Secret& secret) {
+  const std::string_view bytes = secret.view();
+  std::string line = absl::Base64Escape(absl::string_view(bytes.data(), bytes.size()));
+  line.push_back('\n');
+  return CreateDurably(path, KeyText(std::move(line)).view());
+}
+
+absl::StatusOr<KeyText> ReadKeyText(const std::string& path) {
   // O_NONBLOCK: opening a pipe must not wait for its writer before it is refused.
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.fd < 0) return SystemError(path, "open");
@@ -99,10 +110,10 @@ absl::StatusOr<SecretText> ReadProtected(const std::string& path) {
                         "they cannot, chmod 600 it",
                         path, about.st_mode & 07777));
   }
-  SecretText read{std::string(kMaxKeyFileBytes + 1, '\0')};
+  std::string read(kMaxKeyFileBytes + 1, '\0');
   size_t size = 0;
-  while (size < read.text.size()) {
-    const ssize_t got = ::read(file.fd, read.text.data() + size, read.text.size() - size);
+  while (size < read.size()) {
+    const ssize_t got = ::read(file.fd, read.data() + size, read.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return SystemError(path, "read");
     if (got == 0) break;
@@ -112,44 +123,38 @@ absl::StatusOr<SecretText> ReadProtected(const std::string& path) {
     return Unexpected(path,
                       absl::StrCat("expected at most ", kMaxKeyFileBytes, " bytes, found more"));
   }
-  read.text.resize(size);
-  return read;
-}
-
-}  // namespace
-
-absl::Status CreateKeyFile(const std::string& path, const PrivateKey& key) {
-  const SecretText pem(key.ToPem());
-  return CreateDurably(path, pem.text);
-}
-
-absl::Status CreateSecretFile(const std::string& path, const Secret& secret) {
-  const std::string_view bytes = secret.view();
-  SecretText line(absl::Base64Escape(absl::string_view(bytes.data(), bytes.size())));
-  line.text.push_back('\n');
-  return CreateDurably(path, line.text);
+  read.resize(size);
+  return KeyText(std::move(read));
 }
 
 absl::StatusOr<PrivateKey> ReadKeyFile(const std::string& path) {
-  ASSIGN_OR_RETURN(const SecretText pem, ReadProtected(path));
-  absl::StatusOr<PrivateKey> key = PrivateKey::FromPem(pem.text);
+  ASSIGN_OR_RETURN(const KeyText pem, ReadKeyText(path));
+  absl::StatusOr<PrivateKey> key = PrivateKey::FromPem(pem.view());
   if (!key.ok()) return Unexpected(path, std::string(key.status().message()));
   return key;
 }
 
-absl::StatusOr<Secret> ReadSecretFile(const std::string& path) {
-  ASSIGN_OR_RETURN(SecretText line, ReadProtected(path));
-  if (!line.text.empty() && line.text.back() == '\n') line.text.pop_back();
-  SecretText bytes{std::string()};
-  SecretText again{std::string()};
+absl::StatusOr<Secret> ParseSecret(const KeyText& text) {
+  const std::string_view line = text.Line();
+  std::string bytes;
   // Base64Unescape forgives other spellings; writing the bytes again shows them.
-  const bool decodes = absl::Base64Unescape(line.text, &bytes.text);
-  if (decodes) again.text = absl::Base64Escape(bytes.text);
-  if (!decodes || bytes.text.size() != Secret::kSize || again.text != line.text) {
-    return Unexpected(path,
-                      "expected 32 bytes as one line of 44 characters of base64, found other");
+  const bool decodes = absl::Base64Unescape(absl::string_view(line.data(), line.size()), &bytes);
+  const KeyText decoded(std::move(bytes));
+  const KeyText again(
+      decodes ? absl::Base64Escape(absl::string_view(decoded.view().data(), decoded.view().size()))
+              : "");
+  if (!decodes || decoded.view().size() != Secret::kSize || again.view() != line) {
+    return absl::InvalidArgumentError(
+        "expected 32 bytes as one line of 44 characters of base64, found other");
   }
-  return Secret::FromBytes(bytes.text);
+  return Secret::FromBytes(decoded.view());
+}
+
+absl::StatusOr<Secret> ReadSecretFile(const std::string& path) {
+  ASSIGN_OR_RETURN(const KeyText line, ReadKeyText(path));
+  absl::StatusOr<Secret> secret = ParseSecret(line);
+  if (!secret.ok()) return Unexpected(path, std::string(secret.status().message()));
+  return secret;
 }
 
 }  // namespace consent::crypto

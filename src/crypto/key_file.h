@@ -18,6 +18,8 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -35,6 +37,26 @@ absl::Status CreateSecretFile(const std::string& path, const Secret& secret);
 
 absl::StatusOr<PrivateKey> ReadKeyFile(const std::string& path);
 absl::StatusOr<Secret> ReadSecretFile(const std::string& path);
+
+// What a key file says, or something else that is given where it could stand; wipes itself.
+class KeyText {
+ public:
+  explicit KeyText(std::string text) : text_(std::move(text)) {}
+  KeyText(KeyText&& other) noexcept : text_(std::move(other.text_)) { Wipe(other.text_); }
+  ~KeyText() { Wipe(text_); }
+  KeyText& operator=(KeyText&&) = delete;
+
+  std::string_view view() const { return text_; }
+  // Without the newline at its end, if there is one.
+  std::string_view Line() const;
+
+ private:
+  std::string text_;
+};
+
+absl::StatusOr<KeyText> ReadKeyText(const std::string& path);
+// The 32 bytes of one line of base64. InvalidArgument says nothing of what was found.
+absl::StatusOr<Secret> ParseSecret(const KeyText& text);
 
 }  // namespace consent::crypto
 

@@ -2,8 +2,10 @@
 
 #include "src/crypto/token.h"
 
+#include <utility>
+
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
 #include "src/crypto/aead.h"
 #include "src/crypto/hkdf.h"
 #include "src/crypto/require.h"
@@ -24,30 +26,46 @@ Nonce NonceFor(const HmacKey& mac_key, std::string_view plaintext) {
 
 }  // namespace
 
-TokenKey::TokenKey(const Secret& secret, std::string_view purpose)
-    : mac_key_(ForPurpose(secret, "consent token mac v1", purpose)),
-      seal_key_(ForPurpose(secret, "consent token seal v1", purpose)) {}
+TokenKey::TokenKey(const Secret& secret, std::string_view purpose) {
+  keys_.push_back({HmacKey(ForPurpose(secret, "consent token mac v1", purpose)),
+                   ForPurpose(secret, "consent token seal v1", purpose)});
+}
+
+TokenKey::TokenKey(const std::vector<Secret>& secrets, std::string_view purpose) {
+  Require(!secrets.empty(), "tokens without a secret");
+  for (const Secret& secret : secrets) {
+    keys_.push_back(std::move(TokenKey(secret, purpose).keys_.front()));
+  }
+}
 
 std::string TokenKey::SealToken(std::string_view plaintext) const {
   Require(plaintext.size() <= kMaxTokenPlaintextBytes, "plaintext too long for a token");
-  const Nonce nonce = NonceFor(mac_key_, plaintext);
+  const Pair& newest = keys_.front();
+  const Nonce nonce = NonceFor(newest.mac, plaintext);
   std::string token = nonce.str();
-  token += Seal(seal_key_, nonce, /*aad=*/"", plaintext);
+  token += Seal(newest.seal, nonce, /*aad=*/"", plaintext);
   return token;
 }
 
-absl::StatusOr<std::string> TokenKey::OpenToken(std::string_view token) const {
-  const absl::Status refused = absl::InvalidArgumentError("not a token of this ledger");
-  if (token.size() < kTokenOverheadBytes ||
-      token.size() > kTokenOverheadBytes + kMaxTokenPlaintextBytes) {
-    return refused;
-  }
+absl::StatusOr<std::string> TokenKey::OpenUnder(const Pair& keys, std::string_view token) {
   const Nonce nonce = *Nonce::FromBytes(token.substr(0, Nonce::kSize));
-  absl::StatusOr<std::string> plaintext =
-      Open(seal_key_, nonce, /*aad=*/"", token.substr(Nonce::kSize));
-  if (!plaintext.ok()) return refused;
-  if (!Equal(NonceFor(mac_key_, *plaintext).view(), nonce.view())) return refused;
+  ASSIGN_OR_RETURN(std::string plaintext,
+                   Open(keys.seal, nonce, /*aad=*/"", token.substr(Nonce::kSize)));
+  if (!Equal(NonceFor(keys.mac, plaintext).view(), nonce.view())) {
+    return absl::InvalidArgumentError("the nonce is not the plaintext's");
+  }
   return plaintext;
+}
+
+absl::StatusOr<std::string> TokenKey::OpenToken(std::string_view token) const {
+  if (token.size() >= kTokenOverheadBytes &&
+      token.size() <= kTokenOverheadBytes + kMaxTokenPlaintextBytes) {
+    for (const Pair& keys : keys_) {
+      absl::StatusOr<std::string> plaintext = OpenUnder(keys, token);
+      if (plaintext.ok()) return plaintext;
+    }
+  }
+  return absl::InvalidArgumentError("not a token of this ledger");
 }
 
 }  // namespace consent::crypto

@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "src/crypto/hmac.h"
@@ -40,17 +41,25 @@ class TokenKey {
  public:
   // Keys for one purpose, such as "permit": tokens of one purpose do not open under another.
   TokenKey(const Secret& secret, std::string_view purpose);
+  // The same, and what was made under secrets of before (at least one in all; the newest first and
+  // the one that seals) opens too: so a secret is replaced without voiding its tokens.
+  TokenKey(const std::vector<Secret>& secrets, std::string_view purpose);
 
   // The token, kTokenOverheadBytes longer than the plaintext.
   std::string SealToken(std::string_view plaintext) const;
 
-  // The plaintext of a token made by SealToken under the same secret and purpose. InvalidArgument
-  // for all else; the error does not say in what way the token is wrong.
+  // The plaintext of a token made by SealToken under one of the secrets and for the same purpose.
+  // InvalidArgument for all else; the error does not say in what way the token is wrong.
   absl::StatusOr<std::string> OpenToken(std::string_view token) const;
 
  private:
-  HmacKey mac_key_;
-  Secret seal_key_;
+  struct Pair {
+    HmacKey mac;
+    Secret seal;
+  };
+  static absl::StatusOr<std::string> OpenUnder(const Pair& keys, std::string_view token);
+
+  std::vector<Pair> keys_;  // The newest first.
 };
 
 }  // namespace consent::crypto

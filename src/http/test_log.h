@@ -41,7 +41,7 @@ class TestLog {
   std::string Checkpoint(uint64_t size, bool other = false) const {
     const tlog::Checkpoint checkpoint{
         .origin = origin(), .size = TreeSize{size}, .root = Root(size, other), .extensions = {}};
-    return tlog::SignCheckpoint(checkpoint, {&signer_, 1});
+    return *tlog::SignCheckpoint(checkpoint, {&signer_, 1});
   }
 
   std::vector<Digest> Proof(uint64_t from, uint64_t to, bool other = false) const {

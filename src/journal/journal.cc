@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
+#include "src/crypto/secret.h"
 #include "src/merkle/leaf_hash.h"
 
 namespace consent::journal {
@@ -58,7 +59,9 @@ absl::Status Journal::Commit() {
   bundle_ = {};
   secrets_ = {};
   erasure_ = {};
-  return store_->Commit(shard_, request);
+  const absl::Status committed = store_->Commit(shard_, request);
+  for (store::SecretRow& row : request.secrets) crypto::Wipe(row.value);
+  return committed;
 }
 
 }  // namespace consent::journal

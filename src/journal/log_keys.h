@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "src/crypto/private_key.h"
+#include "src/crypto/signing_key.h"
 #include "src/tlog/checkpoint.h"
 #include "src/tlog/verifier_key.h"
 
@@ -29,13 +29,14 @@ class LogKeys {
 
   // The newest key first. InvalidArgument unless they are 1 to kKeysMax Ed25519 keys, all
   // different.
-  static absl::StatusOr<LogKeys> Make(std::vector<crypto::PrivateKey> keys);
+  static absl::StatusOr<LogKeys> Make(std::vector<crypto::SigningKey> keys);
 
-  // The checkpoint as a signed note, with a signature of each key.
-  std::string Sign(const tlog::Checkpoint& checkpoint) const;
+  // The checkpoint as a signed note, with a signature of each key. Unavailable when one of them is
+  // in a device that does not sign.
+  absl::StatusOr<std::string> Sign(const tlog::Checkpoint& checkpoint) const;
 
   // The newest key: it signs permits too.
-  const crypto::PrivateKey& newest() const { return keys_.front(); }
+  const crypto::SigningKey& newest() const { return keys_.front(); }
   // The public keys as a JWK set (RFC 7517): what verifies signed permits.
   std::string Jwks() const;
 
@@ -43,9 +44,9 @@ class LogKeys {
   std::vector<tlog::VerifierKey> VerifierKeys(const std::string& origin) const;
 
  private:
-  explicit LogKeys(std::vector<crypto::PrivateKey> keys) : keys_(std::move(keys)) {}
+  explicit LogKeys(std::vector<crypto::SigningKey> keys) : keys_(std::move(keys)) {}
 
-  std::vector<crypto::PrivateKey> keys_;
+  std::vector<crypto::SigningKey> keys_;
 };
 
 }  // namespace consent::journal

@@ -64,10 +64,8 @@ absl::Status ForEachLeaf(store::Store& store, ShardId shard, LeafIndex from, Tre
 
 absl::StatusOr<const SecretValue*> Opener::FindSecret(const Handle& handle) {
   if (const auto known = secrets_.find(handle); known != secrets_.end()) return &known->second;
-  ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadSecret(shard_, handle));
-  if (!row.has_value()) return nullptr;
-  absl::StatusOr<SecretValue> value = Decode<SecretValue>(*row);
-  if (!value.ok()) return absl::DataLossError("the row of the opening's handle is malformed");
+  ASSIGN_OR_RETURN(std::optional<SecretValue> value, ReadSecretValue(store_, shard_, handle));
+  if (!value.has_value()) return nullptr;
   if (secrets_.size() >= kSecretsKept) secrets_.clear();
   return &secrets_.emplace(handle, *std::move(value)).first->second;
 }

@@ -55,7 +55,7 @@ class ReceiptTest : public ::testing::Test {
     EXPECT_OK(tiler.status());
     EXPECT_OK(tiler->AdvanceTo({kEntries}));
     EXPECT_EQ(tiler->Tree(), tree);
-    checkpoint_ = keys_.Sign({kOrigin, {kEntries}, tree.Root(), {}});
+    checkpoint_ = *keys_.Sign({kOrigin, {kEntries}, tree.Root(), {}});
   }
 
   Salts SaltsAt(uint64_t i) const {
@@ -134,7 +134,7 @@ TEST_F(ReceiptTest, ACheckpointOfAnotherJournalDoesNotPassForThisOnes) {
   // The same key, and a name that the signature does not cover.
   ASSERT_OK_AND_ASSIGN(const Digest root, TileReader(store_, kShard).RootAt({kEntries}));
   Receipt receipt = ReceiptOf(7);
-  receipt.checkpoint = keys_.Sign({"ledger.example/directory", {kEntries}, root, {}});
+  receipt.checkpoint = *keys_.Sign({"ledger.example/directory", {kEntries}, root, {}});
   ASSERT_OK_AND_ASSIGN(tlog::Note note, tlog::ParseNote(receipt.checkpoint));
   note.signatures[0].name = kOrigin;
   note.signatures[0].id = verifiers_[0].id;
@@ -146,7 +146,7 @@ TEST_F(ReceiptTest, EveryKeyOfARotationVerifiesIt) {
   ASSERT_OK_AND_ASSIGN(const LogKeys both, LogKeys::Make({KeyOf('b'), KeyOf('a')}));
   ASSERT_OK_AND_ASSIGN(const Digest root, TileReader(store_, kShard).RootAt({kEntries}));
   Receipt receipt = ReceiptOf(7);
-  receipt.checkpoint = both.Sign({kOrigin, {kEntries}, root, {}});
+  receipt.checkpoint = *both.Sign({kOrigin, {kEntries}, root, {}});
   for (const tlog::VerifierKey& key : both.VerifierKeys(kOrigin)) {
     EXPECT_OK(VerifyReceipt(receipt, {&key, 1}));
   }

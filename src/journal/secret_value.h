@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/status/statusor.h"
 #include "src/base/ids.h"
 #include "src/crypto/secret.h"
+#include "src/store/store.h"
 
 namespace consent::journal {
 
@@ -32,6 +34,11 @@ struct SecretValue {
     a(consumer), a(day), a(secret);
   }
 };
+
+// The value filed under `handle`; none where there is no such row. Leaves no copy of the row in
+// memory. DataLoss when it is malformed.
+absl::StatusOr<std::optional<SecretValue>> ReadSecretValue(store::Store& store, ShardId shard,
+                                                           const Handle& handle);
 
 }  // namespace consent::journal
 

@@ -82,11 +82,9 @@ absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
   Count(misses_);
   absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
   if (!record.ok()) return absl::DataLossError("a consumer's record is malformed");
-  ASSIGN_OR_RETURN(const std::optional<std::string> secret_row,
-                   store_.ReadSecret(shard_, record->handle));
-  if (!secret_row.has_value()) return absl::DataLossError("a consumer's record has no secret");
-  absl::StatusOr<journal::SecretValue> secret = Decode<journal::SecretValue>(*secret_row);
-  if (!secret.ok()) return absl::DataLossError("the row of a consumer's secret is malformed");
+  ASSIGN_OR_RETURN(std::optional<journal::SecretValue> secret,
+                   journal::ReadSecretValue(store_, shard_, record->handle));
+  if (!secret.has_value()) return absl::DataLossError("a consumer's record has no secret");
 
   Consumer& consumer = Add(id, record->handle, std::move(secret->secret));
   consumer.record = *std::move(record);

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "src/base/codec.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
 #include "src/consent/tombstone.h"
@@ -105,11 +104,9 @@ void EraseTask::Answer(const absl::Status& durable) {
 absl::StatusOr<size_t> EraseAgainTask::Decide(Turn& turn) {
   size_t erased = 0;
   for (const Handle& handle : handles_) {
-    ASSIGN_OR_RETURN(const std::optional<std::string> row,
-                     erasing_.store.ReadSecret(erasing_.shard, handle));
-    if (!row.has_value()) continue;
-    const absl::StatusOr<journal::SecretValue> secret = Decode<journal::SecretValue>(*row);
-    if (!secret.ok()) return absl::DataLossError("the row of a handle is malformed");
+    ASSIGN_OR_RETURN(const std::optional<journal::SecretValue> secret,
+                     journal::ReadSecretValue(erasing_.store, erasing_.shard, handle));
+    if (!secret.has_value()) continue;
     if (!secret->consumer.has_value()) continue;  // A day's: of nobody who could be erased.
     ASSIGN_OR_RETURN(const Consumer* const consumer, desk_.consumers.Find(*secret->consumer));
     if (consumer == nullptr || consumer->record.handle != handle) continue;

@@ -23,7 +23,7 @@
 #include "src/base/clock.h"
 #include "src/base/ids.h"
 #include "src/base/worker.h"
-#include "src/crypto/private_key.h"
+#include "src/crypto/signing_key.h"
 #include "src/journal/log_keys.h"
 #include "src/ledger/directory_shard.h"
 #include "src/ledger/ledger_clock.h"
@@ -57,7 +57,7 @@ class Ledger {
     std::string pepper_check;
     size_t records_in_memory = Shard::kRecordsInMemory;
     // Sign the checkpoints of all journals, newest first: 1 to LogKeys::kKeysMax Ed25519 keys.
-    std::vector<crypto::PrivateKey> journal_keys;
+    std::vector<crypto::SigningKey> journal_keys;
     // Its guard also remembers who was erased; whom it remembers is erased when the ledger opens.
     Publisher::Options publishing = {};
     absl::Duration purge_interval = Purger::kInterval;

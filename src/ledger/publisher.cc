@@ -110,7 +110,7 @@ absl::Status Publisher::Publish(Log& log) {
   }
   const tlog::Checkpoint checkpoint{
       .origin = log.origin, .size = size, .root = log.tiler->Tree().Root(), .extensions = {}};
-  std::string note = keys_.Sign(checkpoint);
+  ASSIGN_OR_RETURN(std::string note, keys_.Sign(checkpoint));
   RETURN_IF_ERROR(store_.WriteFact(CheckpointFact(log.origin), note));
   if (options_.guard != nullptr) RETURN_IF_ERROR(options_.guard->Keep(log.origin, note));
   if (options_.witnesses != nullptr) {

@@ -138,13 +138,13 @@ TEST_F(RecoverTest, WhatWasPromisedIsCited) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/recover_guard");
   std::remove(path.c_str());
   ASSERT_OK_AND_ASSIGN(const auto guard, Guard::Create(path));
-  std::vector<crypto::PrivateKey> keys;
+  std::vector<crypto::SigningKey> keys;
   keys.push_back(KeyOf("journal"));
   const tlog::Checkpoint promised{.origin = OriginOf("/1"),
                                   .size = {kept_.value + 7},
                                   .root = Digest{{1, 2, 3}},
                                   .extensions = {}};
-  ASSERT_OK(guard->Keep(promised.origin, journal::LogKeys::Make(std::move(keys))->Sign(promised)));
+  ASSERT_OK(guard->Keep(promised.origin, *journal::LogKeys::Make(std::move(keys))->Sign(promised)));
   ASSERT_OK_AND_ASSIGN(const RecoverReport report,
                        Recover(*backup_, clock_, {.guard = guard.get()}));
   EXPECT_EQ(report.journals[1].promised_size, promised.size);

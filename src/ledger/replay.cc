@@ -27,10 +27,12 @@ constexpr uint64_t kEntriesBetweenReports = 8'192;
 using Records = std::map<ConsumerId, core::Record>;
 
 absl::StatusOr<crypto::Secret> SecretOf(store::Store& store, ShardId shard, const Handle& handle) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> row, store.ReadSecret(shard, handle));
-  if (!row.has_value()) return absl::DataLossError("no secret is filed under the opening's handle");
-  ASSIGN_OR_RETURN(journal::SecretValue value, Decode<journal::SecretValue>(*row));
-  return std::move(value.secret);
+  ASSIGN_OR_RETURN(std::optional<journal::SecretValue> value,
+                   journal::ReadSecretValue(store, shard, handle));
+  if (!value.has_value()) {
+    return absl::DataLossError("no secret is filed under the opening's handle");
+  }
+  return std::move(value->secret);
 }
 
 core::Record& RecordOf(Records& records, const journal::OpenedEvent& opened) {

@@ -3,11 +3,13 @@
 // The part of the suite that is about erasure.
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "src/base/status_matchers.h"
 #include "src/store/commit_check.h"
@@ -16,7 +18,9 @@
 namespace consent::store {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::Optional;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 constexpr ShardId kShard{1};
@@ -132,6 +136,42 @@ TEST_P(StoreConformance, RowsThatHaveNotSeenAnErasureAreNotWrittenBehind) {
   // Another shard's erasures are its own.
   EXPECT_THAT(store().ReadErased(kOtherShard), IsOkAndHolds(TreeSize{0}));
   Settle(store(), kOtherShard, 1);
+}
+
+TEST_P(StoreConformance, ASecretIsWrittenAnewOnlyWhereItStillIs) {
+  Settle(store(), kShard, 3);
+  Settle(store(), kOtherShard, 3);
+  ASSERT_OK(store().Commit(kShard, Erasing(3, 1)));
+  std::vector<SecretRow> rows;
+  for (uint32_t n = 0; n < 4; ++n) rows.push_back({Numbered<Handle>(n), absl::StrCat("new ", n)});
+  ASSERT_OK(store().ReplaceSecrets(kShard, rows));
+  std::map<Handle, std::string> found;
+  EXPECT_OK(store().ForEachSecret(kShard, [&](const Handle& handle, std::string_view value) {
+    found[handle] = std::string(value);
+    return true;
+  }));
+  EXPECT_THAT(found,
+              ElementsAre(Pair(Numbered<Handle>(0), "new 0"), Pair(Numbered<Handle>(2), "new 2")));
+  EXPECT_THAT(store().ReadSecret(kOtherShard, Numbered<Handle>(0)),
+              IsOkAndHolds(Optional(std::string("secret"))));
+  // It is no commit: the journal is as it was.
+  EXPECT_THAT(store().ReadHead(kShard), IsOkAndHolds(Head{{4}, "state at 4"}));
+}
+
+TEST_P(StoreConformance, NoErasedSecretComesBackFromAWriterThatRacesTheErasure) {
+  constexpr uint32_t kPeople = 60;
+  Settle(store(), kShard, kPeople);
+  std::thread writer([this] {
+    std::vector<SecretRow> rows;
+    for (uint32_t n = 0; n < kPeople; ++n) rows.push_back({Numbered<Handle>(n), "anew"});
+    for (int i = 0; i < 200; ++i) EXPECT_OK(store().ReplaceSecrets(kShard, rows));
+  });
+  for (uint32_t n = 0; n < kPeople; ++n) {
+    ASSERT_OK(store().Commit(kShard, Erasing(kPeople + n, n)));
+    EXPECT_FALSE(IsThere(store(), kShard, n)) << n;
+  }
+  writer.join();
+  for (uint32_t n = 0; n < kPeople; ++n) EXPECT_FALSE(IsThere(store(), kShard, n)) << n;
 }
 
 TEST_P(StoreConformance, NoErasedRowComesBackFromAWriterThatRacesTheErasure) {

@@ -299,6 +299,31 @@ absl::Status MemoryStore::ForEachContact(
   return absl::OkStatus();
 }
 
+absl::Status MemoryStore::ForEachSecret(
+    ShardId shard, const std::function<bool(const Handle&, std::string_view value)>& visit) {
+  std::map<Handle, std::string> rows;
+  {
+    const std::lock_guard lock(mutex_);
+    RETURN_IF_ERROR(TakeReadFailure());
+    rows = shards_[shard].secrets;
+  }
+  for (const auto& [handle, value] : rows) {
+    if (!visit(handle, value)) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MemoryStore::ReplaceSecrets(ShardId shard, const std::vector<SecretRow>& rows) {
+  const std::lock_guard lock(mutex_);
+  std::map<Handle, std::string>& secrets = shards_[shard].secrets;
+  for (const SecretRow& row : rows) {
+    if (const auto found = secrets.find(row.handle); found != secrets.end()) {
+      found->second = row.value;
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<std::string>> MemoryStore::ReadFact(std::string_view name) {
   const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(TakeReadFailure());

@@ -282,6 +282,29 @@ absl::Status RocksDbStore::ForEachContact(
       });
 }
 
+absl::Status RocksDbStore::ForEachSecret(
+    ShardId shard, const std::function<bool(const Handle&, std::string_view value)>& visit) {
+  return ForEachRow<Handle>(
+      *engine_->db, engine_->families[kSecrets], shard,
+      [&](const Handle& handle, std::string_view value) -> absl::StatusOr<bool> {
+        return visit(handle, value);
+      });
+}
+
+absl::Status RocksDbStore::ReplaceSecrets(ShardId shard, const std::vector<SecretRow>& rows) {
+  RETURN_IF_ERROR(engine_->CheckWritable());
+  // Erasing commits hold this too: what is found here is not deleted before it is written.
+  const std::lock_guard lock(engine_->shard(shard).behind);
+  rocksdb::WriteBatch batch;
+  for (const SecretRow& row : rows) {
+    const std::string key = RowKey(shard, row.handle.view());
+    ASSIGN_OR_RETURN(const std::optional<std::string> found, engine_->Get(kSecrets, key));
+    if (found.has_value()) batch.Put(engine_->families[kSecrets], key, row.value);
+  }
+  return batch.Count() == 0 ? absl::OkStatus()
+                            : engine_->Write(batch, Engine::Sync::kYes, Engine::Use::kRest);
+}
+
 absl::StatusOr<std::optional<std::string>> RocksDbStore::ReadFact(std::string_view name) {
   return engine_->Get(kFacts, FactKey(name));
 }

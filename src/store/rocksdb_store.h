@@ -122,6 +122,10 @@ class RocksDbStore final : public Store {
   absl::Status ForEachContact(
       ShardId shard,
       const std::function<bool(const ContactId&, const ConsumerId&)>& visit) override;
+  absl::Status ForEachSecret(
+      ShardId shard,
+      const std::function<bool(const Handle&, std::string_view value)>& visit) override;
+  absl::Status ReplaceSecrets(ShardId shard, const std::vector<SecretRow>& rows) override;
   absl::StatusOr<std::optional<std::string>> ReadFact(std::string_view name) override;
   absl::Status WriteFact(std::string_view name, std::string_view value) override;
   // `syncs` counts fsync calls on the log that a commit or a fact asked for.

@@ -3,7 +3,8 @@
 // Store: where shards keep their journals, and what is derived from them.
 //
 // The truth of a shard is its head, its entry bundles, its openings and its secrets. They are
-// written by `Commit` alone: conditional on the journal's size, atomic, and durable on return.
+// written by `Commit` alone: conditional on the journal's size, atomic, and durable on return
+// (`ReplaceSecrets` writes a secret's row in another form, and nothing else).
 // Records, the contact index and the mark `applied` are derived; `WriteBehind` writes them
 // atomically but not durably, and losing them loses nothing: a start replays the journal from
 // `applied`. So are the rows of tiles and the mark `tiled`, which `WriteTiles` writes.
@@ -190,6 +191,12 @@ class Store {
       const std::function<bool(const ConsumerId&, std::string_view record)>& visit) = 0;
   virtual absl::Status ForEachContact(
       ShardId shard, const std::function<bool(const ContactId&, const ConsumerId&)>& visit) = 0;
+  virtual absl::Status ForEachSecret(
+      ShardId shard, const std::function<bool(const Handle&, std::string_view value)>& visit) = 0;
+
+  // Gives these rows of secrets other values, durably and all at once. A row that is not there any
+  // more is passed over: erasing commits take turns with this, and no row comes back.
+  virtual absl::Status ReplaceSecrets(ShardId shard, const std::vector<SecretRow>& rows) = 0;
 
   // Small facts about the whole ledger (its origin, its format), durable on return.
   virtual absl::StatusOr<std::optional<std::string>> ReadFact(std::string_view name) = 0;

@@ -100,14 +100,14 @@ TEST_F(ReadCosignaturesTest, StrangersAndLogsAreNoWitnesses) {
   EXPECT_THAT(ReadCosignatures(Line(bob_, 8), kSpecCheckpointText, {alice_.verifier_key()}),
               unauthenticated);
   const NoteSigner log = TestSigner("log", 3);
-  EXPECT_THAT(ReadCosignatures(log.SignatureLine(kSpecCheckpointText), kSpecCheckpointText,
+  EXPECT_THAT(ReadCosignatures(*log.SignatureLine(kSpecCheckpointText), kSpecCheckpointText,
                                {log.verifier_key()}),
               unauthenticated);
 }
 
 TEST_F(ReadCosignaturesTest, ATimeOfZeroIsNone) {
   Signature zero = *Cosign(alice_, kSpecCheckpointText, {1});
-  zero.bytes = std::string(8, '\0') + alice_.Sign(CosignedMessage(kSpecCheckpointText, {0}));
+  zero.bytes = std::string(8, '\0') + *alice_.Sign(CosignedMessage(kSpecCheckpointText, {0}));
   EXPECT_THAT(ReadCosignatures(zero.ToLine(), kSpecCheckpointText, {alice_.verifier_key()}),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("no time")));
 }

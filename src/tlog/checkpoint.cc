@@ -79,11 +79,15 @@ absl::StatusOr<SignedCheckpoint> OpenCheckpoint(std::string_view note_bytes,
   return opened;
 }
 
-std::string SignCheckpoint(const Checkpoint& checkpoint, absl::Span<const NoteSigner> signers) {
+absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint,
+                                           absl::Span<const NoteSigner> signers) {
   std::string note = checkpoint.ToText();
   const std::string text = note;
   note += "\n";
-  for (const NoteSigner& signer : signers) note += signer.SignatureLine(text);
+  for (const NoteSigner& signer : signers) {
+    ASSIGN_OR_RETURN(const std::string line, signer.SignatureLine(text));
+    note += line;
+  }
   return note;
 }
 

@@ -61,7 +61,9 @@ absl::StatusOr<SignedCheckpoint> OpenCheckpoint(std::string_view note_bytes,
                                                 absl::Span<const VerifierKey> log_keys);
 
 // A checkpoint signed by a log, as the note's bytes.
-std::string SignCheckpoint(const Checkpoint& checkpoint, absl::Span<const NoteSigner> signers);
+// Unavailable as SigningKey::Sign.
+absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint,
+                                           absl::Span<const NoteSigner> signers);
 
 }  // namespace consent::tlog
 

@@ -76,7 +76,7 @@ TEST(CheckpointTest, LimitsHold) {
 
 TEST(CheckpointTest, OpensWhatItsLogSigned) {
   const std::vector<NoteSigner> signers = {TestSigner("ledger.example/1", 1)};
-  const std::string note = SignCheckpoint(Sample(), signers);
+  const std::string note = *SignCheckpoint(Sample(), signers);
   ASSERT_OK_AND_ASSIGN(const SignedCheckpoint opened,
                        OpenCheckpoint(note, "ledger.example/1", {signers[0].verifier_key()}));
   EXPECT_EQ(opened.checkpoint, Sample());
@@ -87,7 +87,7 @@ TEST(CheckpointTest, OpensWhatItsLogSigned) {
 TEST(CheckpointTest, OpensWithEitherOfTwoKeys) {
   const std::vector<NoteSigner> signers = {TestSigner("ledger.example/1", 1),
                                            TestSigner("ledger.example/1", 2)};
-  const std::string note = SignCheckpoint(Sample(), signers);
+  const std::string note = *SignCheckpoint(Sample(), signers);
   for (const NoteSigner& signer : signers) {
     EXPECT_OK(OpenCheckpoint(note, "ledger.example/1", {signer.verifier_key()}));
   }
@@ -96,7 +96,7 @@ TEST(CheckpointTest, OpensWithEitherOfTwoKeys) {
 TEST(CheckpointTest, RefusesOtherLogsKeysAndTexts) {
   const NoteSigner signer = TestSigner("ledger.example/1", 1);
   const std::vector<VerifierKey> keys = {signer.verifier_key()};
-  const std::string note = SignCheckpoint(Sample(), {signer});
+  const std::string note = *SignCheckpoint(Sample(), {signer});
   EXPECT_THAT(OpenCheckpoint(note, "ledger.example/2", keys),
               StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(
@@ -107,7 +107,7 @@ TEST(CheckpointTest, RefusesOtherLogsKeysAndTexts) {
   EXPECT_THAT(OpenCheckpoint(larger, "ledger.example/1", keys),
               StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(OpenCheckpoint(Sample().ToText(), "ledger.example/1", keys), kInvalid);
-  const std::string no_checkpoint = "text\n\n" + signer.SignatureLine("text\n");
+  const std::string no_checkpoint = "text\n\n" + *signer.SignatureLine("text\n");
   EXPECT_THAT(OpenCheckpoint(no_checkpoint, "ledger.example/1", keys), kInvalid);
 }
 

@@ -33,7 +33,8 @@ absl::StatusOr<Signature> Cosign(const NoteSigner& signer, std::string_view text
   for (int shift = 56; shift >= 0; shift -= 8) {
     bytes.push_back(static_cast<char>(static_cast<uint64_t>(time.unix_seconds) >> shift));
   }
-  bytes += signer.Sign(CosignedMessage(text, time));
+  ASSIGN_OR_RETURN(const std::string signature, signer.Sign(CosignedMessage(text, time)));
+  bytes += signature;
   return Signature{key.name, key.id, std::move(bytes)};
 }
 

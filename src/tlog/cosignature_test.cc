@@ -88,7 +88,7 @@ TEST(CosignatureTest, ANoteCountsItAsASignature) {
   const NoteSigner witness = TestWitness("w.example/1", 2);
   Note note;
   note.text = std::string(kSpecCheckpointText);
-  note.signatures = {*ParseSignatureLine(log.SignatureLine(note.text)),
+  note.signatures = {*ParseSignatureLine(*log.SignatureLine(note.text)),
                      *Cosign(witness, note.text, kTime)};
   const std::vector<VerifierKey> keys = {log.verifier_key(), witness.verifier_key()};
   ASSERT_OK_AND_ASSIGN(const auto signers, VerifyNote(*ParseNote(note.ToString()), keys));

@@ -114,7 +114,7 @@ TEST(NoteTest, LimitsHold) {
 TEST(NoteTest, SignaturesOfOthersAreIgnored) {
   const NoteSigner alice = TestSigner("alice", 1);
   const NoteSigner bob = TestSigner("bob", 2);
-  const Note note = Signed({bob.SignatureLine(kText), alice.SignatureLine(kText)});
+  const Note note = Signed({*bob.SignatureLine(kText), *alice.SignatureLine(kText)});
   const std::vector<VerifierKey> keys = {alice.verifier_key()};
   EXPECT_THAT(VerifyNote(note, keys), IsOkAndHolds(ElementsAre(&keys[0])));
   const std::vector<VerifierKey> both = {alice.verifier_key(), bob.verifier_key()};
@@ -123,7 +123,7 @@ TEST(NoteTest, SignaturesOfOthersAreIgnored) {
 
 TEST(NoteTest, AKeyWithTheNameOrTheIdOfAnotherIsAnotherKey) {
   const NoteSigner alice = TestSigner("alice", 1);
-  Note note = Signed({alice.SignatureLine(kText)});
+  Note note = Signed({*alice.SignatureLine(kText)});
   const std::vector<VerifierKey> same_name = {TestSigner("alice", 2).verifier_key()};
   EXPECT_THAT(VerifyNote(note, same_name), StatusIs(absl::StatusCode::kUnauthenticated));
   note.signatures[0].name = "mallory";
@@ -135,20 +135,20 @@ TEST(NoteTest, OneBadSignatureOfAKnownKeyCondemnsTheNote) {
   const NoteSigner alice = TestSigner("alice", 1);
   const NoteSigner bob = TestSigner("bob", 2);
   const std::vector<VerifierKey> keys = {alice.verifier_key(), bob.verifier_key()};
-  Note note = Signed({alice.SignatureLine(kText), bob.SignatureLine("another\n")});
+  Note note = Signed({*alice.SignatureLine(kText), *bob.SignatureLine("another\n")});
   EXPECT_THAT(VerifyNote(note, keys),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("bob+")));
   note.signatures[1].bytes = "short";
   EXPECT_THAT(VerifyNote(note, keys), StatusIs(absl::StatusCode::kPermissionDenied));
   // Even beside a good one of the same key.
-  note = Signed({alice.SignatureLine(kText), alice.SignatureLine("another\n")});
+  note = Signed({*alice.SignatureLine(kText), *alice.SignatureLine("another\n")});
   EXPECT_THAT(VerifyNote(note, keys), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 TEST(NoteTest, AKeyThatSignedTwiceCountsOnce) {
   const NoteSigner alice = TestSigner("alice", 1);
   const std::vector<VerifierKey> keys = {alice.verifier_key()};
-  const Note note = Signed({alice.SignatureLine(kText), alice.SignatureLine(kText)});
+  const Note note = Signed({*alice.SignatureLine(kText), *alice.SignatureLine(kText)});
   EXPECT_THAT(VerifyNote(note, keys), IsOkAndHolds(ElementsAre(&keys[0])));
 }
 
@@ -161,7 +161,7 @@ TEST(NoteTest, AKeyThatVerifiesNothingSignsNothing) {
   VerifierKey carried = alice.verifier_key();
   carried.type = KeyType::kMlDsa44;
   carried.key.reset();
-  EXPECT_THAT(VerifyNote(Signed({alice.SignatureLine(kText)}), {carried}),
+  EXPECT_THAT(VerifyNote(Signed({*alice.SignatureLine(kText)}), {carried}),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
@@ -169,10 +169,10 @@ TEST(NoteTest, KeysThatCannotBeToldApartAreRefused) {
   const NoteSigner alice = TestSigner("alice", 1);
   VerifierKey other = TestSigner("alice", 2).verifier_key();
   other.id = alice.verifier_key().id;  // As if someone had searched for a collision.
-  EXPECT_THAT(VerifyNote(Signed({alice.SignatureLine(kText)}), {alice.verifier_key(), other}),
+  EXPECT_THAT(VerifyNote(Signed({*alice.SignatureLine(kText)}), {alice.verifier_key(), other}),
               kInvalid);
   // The same key twice is no harm.
-  EXPECT_OK(VerifyNote(Signed({alice.SignatureLine(kText)}),
+  EXPECT_OK(VerifyNote(Signed({*alice.SignatureLine(kText)}),
                        {alice.verifier_key(), alice.verifier_key()}));
 }
 

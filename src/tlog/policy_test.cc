@@ -160,7 +160,7 @@ class PolicyOpenTest : public ::testing::Test {
     const NoteSigner log =
         TestSigner(absl::StrCat("log.example/", static_cast<int>(log_seed)), log_seed);
     const Checkpoint checkpoint{log.verifier_key().name, {9}, merkle::LeafHash("root"), {}};
-    std::string note = SignCheckpoint(checkpoint, {log});
+    std::string note = *SignCheckpoint(checkpoint, {log});
     for (const char seed : witnesses) {
       note += Cosign(Witness(seed), checkpoint.ToText(), {1'000 + seed})->ToLine();
     }

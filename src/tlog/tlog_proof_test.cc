@@ -60,7 +60,7 @@ struct Log {
     return {"",
             {leaf},
             *merkle::InclusionProof({leaf}, tree.size(), Read),
-            SignCheckpoint({"ledger.example/1", tree.size(), tree.Root(), {}}, {signer})};
+            *SignCheckpoint({"ledger.example/1", tree.size(), tree.Root(), {}}, {signer})};
   }
 };
 

@@ -100,25 +100,26 @@ absl::StatusOr<VerifierKey> MakeVerifierKey(std::string_view name, KeyType type,
   return FromMaterial(name, type, material);
 }
 
-absl::StatusOr<NoteSigner> NoteSigner::Create(std::string_view name, crypto::PrivateKey key,
+absl::StatusOr<NoteSigner> NoteSigner::Create(std::string_view name, crypto::SigningKey key,
                                               KeyType type) {
   ASSIGN_OR_RETURN(VerifierKey verifier_key, MakeVerifierKey(name, type, key.public_key()));
   return NoteSigner(std::move(verifier_key), std::move(key));
 }
 
-NoteSigner::NoteSigner(std::string_view name, crypto::PrivateKey key, KeyType type)
+NoteSigner::NoteSigner(std::string_view name, crypto::SigningKey key, KeyType type)
     : key_(std::move(key)) {
   auto verifier_key = MakeVerifierKey(name, type, key_.public_key());
   crypto::Require(verifier_key.ok(), "a note cannot be signed with such a key or name");
   verifier_key_ = *std::move(verifier_key);
 }
 
-NoteSigner::NoteSigner(VerifierKey verifier_key, crypto::PrivateKey key)
+NoteSigner::NoteSigner(VerifierKey verifier_key, crypto::SigningKey key)
     : verifier_key_(std::move(verifier_key)), key_(std::move(key)) {}
 
-std::string NoteSigner::SignatureLine(std::string_view text) const {
+absl::StatusOr<std::string> NoteSigner::SignatureLine(std::string_view text) const {
   crypto::Require(verifier_key_.type == KeyType::kEd25519, "only a log's key signs a note's text");
-  return Signature{verifier_key_.name, verifier_key_.id, key_.Sign(text)}.ToLine();
+  ASSIGN_OR_RETURN(std::string signature, key_.Sign(text));
+  return Signature{verifier_key_.name, verifier_key_.id, std::move(signature)}.ToLine();
 }
 
 }  // namespace consent::tlog

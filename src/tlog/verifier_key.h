@@ -23,8 +23,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "src/crypto/private_key.h"
 #include "src/crypto/public_key.h"
+#include "src/crypto/signing_key.h"
 
 namespace consent::tlog {
 
@@ -74,31 +74,32 @@ absl::StatusOr<VerifierKey> ParseVerifierKey(std::string_view vkey);
 absl::StatusOr<VerifierKey> MakeVerifierKey(std::string_view name, KeyType type,
                                             const crypto::PublicKey& key);
 
-// A private key under a name: signs notes, or as a witness checkpoints.
+// A signing key under a name: signs notes, or as a witness checkpoints.
 class NoteSigner {
  public:
   // InvalidArgument as MakeVerifierKey.
-  static absl::StatusOr<NoteSigner> Create(std::string_view name, crypto::PrivateKey key,
+  static absl::StatusOr<NoteSigner> Create(std::string_view name, crypto::SigningKey key,
                                            KeyType type = KeyType::kEd25519);
 
   // The same for a name and key known to be sound: ends the process where Create would refuse.
-  NoteSigner(std::string_view name, crypto::PrivateKey key, KeyType type = KeyType::kEd25519);
+  NoteSigner(std::string_view name, crypto::SigningKey key, KeyType type = KeyType::kEd25519);
 
   const VerifierKey& verifier_key() const { return verifier_key_; }
 
   // The line, newline included, that signs a note with this text. Only for keys of type kEd25519;
   // with others the process ends (Cosign in cosignature.h is theirs). The text is not looked at:
   // whoever signs knows that it may (a checkpoint is stored before it is signed).
-  std::string SignatureLine(std::string_view text) const;
+  // Unavailable as SigningKey::Sign.
+  absl::StatusOr<std::string> SignatureLine(std::string_view text) const;
 
   // The bare signature of a message.
-  std::string Sign(std::string_view message) const { return key_.Sign(message); }
+  absl::StatusOr<std::string> Sign(std::string_view message) const { return key_.Sign(message); }
 
  private:
-  NoteSigner(VerifierKey verifier_key, crypto::PrivateKey key);
+  NoteSigner(VerifierKey verifier_key, crypto::SigningKey key);
 
   VerifierKey verifier_key_;
-  crypto::PrivateKey key_;
+  crypto::SigningKey key_;
 };
 
 }  // namespace consent::tlog

@@ -119,7 +119,7 @@ TEST(VerifierKeyTest, OnlyEd25519KeysUnderAGoodNameSign) {
 
 TEST(VerifierKeyTest, WhatASignerSignsItsKeyVerifies) {
   const NoteSigner signer = TestSigner("a", 1);
-  ASSERT_OK_AND_ASSIGN(const Signature signature, ParseSignatureLine(signer.SignatureLine("t\n")));
+  ASSERT_OK_AND_ASSIGN(const Signature signature, ParseSignatureLine(*signer.SignatureLine("t\n")));
   EXPECT_TRUE(signature.Names(signer.verifier_key()));
   EXPECT_OK(signer.verifier_key().Verify("t\n", signature.bytes));
   EXPECT_THAT(signer.verifier_key().Verify("u\n", signature.bytes),
@@ -128,7 +128,7 @@ TEST(VerifierKeyTest, WhatASignerSignsItsKeyVerifies) {
 }
 
 TEST(VerifierKeyDeathTest, AWitnessDoesNotSignLikeALog) {
-  EXPECT_DEATH(TestWitness("a", 1).SignatureLine("t\n"), "only a log's key");
+  EXPECT_DEATH(*TestWitness("a", 1).SignatureLine("t\n"), "only a log's key");
   EXPECT_DEATH(TestSigner("a b", 1), "cannot be signed with such a key or name");
 }
 

@@ -160,7 +160,7 @@ class ReadSubmissionTest : public testing::Test {
   std::string Signed(const NoteSigner& signer, const std::string& origin = kOrigin) {
     const Checkpoint checkpoint{
         .origin = origin, .size = TreeSize{0}, .root = merkle::EmptyRoot(), .extensions = {}};
-    return SignCheckpoint(checkpoint, {&signer, 1});
+    return *SignCheckpoint(checkpoint, {&signer, 1});
   }
 
   const NoteSigner log_ = TestSigner(kOrigin, 'l');
@@ -173,7 +173,7 @@ class ReadSubmissionTest : public testing::Test {
 TEST_F(ReadSubmissionTest, KeepsSignaturesOfKnownKeysAlone) {
   std::string note = Signed(log_);
   const std::string text = note.substr(0, note.find("\n\n") + 1);
-  note += stranger_.SignatureLine(text) + next_.SignatureLine(text);
+  note += *stranger_.SignatureLine(text) + *next_.SignatureLine(text);
   ASSERT_OK_AND_ASSIGN(const Submission read, ReadSubmission(Body(note), keys_));
   EXPECT_EQ(read.checkpoint.origin, kOrigin);
   ASSERT_EQ(read.note.signatures.size(), 2u);
@@ -197,7 +197,7 @@ TEST_F(ReadSubmissionTest, TellsApartWhatTheSpecificationTellsApart) {
 
 TEST_F(ReadSubmissionTest, ABadSignatureOfAKnownKeyCondemnsTheNote) {
   std::string note = Signed(log_);
-  note += next_.SignatureLine("another text\n");
+  note += *next_.SignatureLine("another text\n");
   EXPECT_THAT(ReadSubmission(Body(note), keys_), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 

@@ -97,7 +97,7 @@ TEST(ReceiptTest, EveryFlippedBitIsNoticed) {
 TEST(ReceiptTest, AnotherJournalOfTheSameKeyIsNotTakenForThis) {
   Sample sample(journal::Shown::kCompanysPart, "ledger.example/directory");
   const std::string text = sample.log.Checkpoint().ToText();
-  sample.receipt.checkpoint = text + "\n" + TestLog().signer().SignatureLine(text);
+  sample.receipt.checkpoint = text + "\n" + *TestLog().signer().SignatureLine(text);
   const ReceiptReport report = sample.Verify();
   EXPECT_EQ(report.verdict, VerifyVerdict::kFaulty);
   EXPECT_THAT(report.why, HasSubstr("none of the given keys"));

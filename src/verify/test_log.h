@@ -67,7 +67,7 @@ class TestLog {
     for (const std::string& entry : entries_) tree.Append(merkle::LeafHash(entry));
     return {origin_, tree.size(), tree.Root(), {}};
   }
-  std::string SignedCheckpoint() const { return tlog::SignCheckpoint(Checkpoint(), {signer_}); }
+  std::string SignedCheckpoint() const { return *tlog::SignCheckpoint(Checkpoint(), {signer_}); }
 
   Files Publish() const {
     Files files;

@@ -184,7 +184,7 @@ TEST(VerifyLogTest, ASignedRootThatIsNotThatOfTheEntriesIsFound) {
     Files files = log.GrowTo(size).Publish();
     tlog::Checkpoint checkpoint = log.Checkpoint();
     checkpoint.root = merkle::LeafHash("another");
-    files["checkpoint"] = tlog::SignCheckpoint(checkpoint, {log.signer()});
+    files["checkpoint"] = *tlog::SignCheckpoint(checkpoint, {log.signer()});
     const LogReport report = Verify(files);
     EXPECT_EQ(report.verdict, VerifyVerdict::kFaulty) << size;
     EXPECT_THAT(PlacesOf(report), ElementsAre("checkpoint")) << FaultsOf(report);
@@ -218,7 +218,7 @@ TEST(VerifyLogTest, AnotherJournalOfTheSameKeyIsNotTakenForThis) {
   TestLog directory("ledger.example/directory");
   Files files = directory.GrowTo(5).Publish();
   const std::string text = directory.Checkpoint().ToText();
-  files["checkpoint"] = text + "\n" + TestLog().signer().SignatureLine(text);
+  files["checkpoint"] = text + "\n" + *TestLog().signer().SignatureLine(text);
   const LogReport report = Verify(files);
   EXPECT_EQ(report.verdict, VerifyVerdict::kFaulty);
   EXPECT_THAT(PlacesOf(report), ElementsAre("checkpoint"));

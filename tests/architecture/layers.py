@@ -22,6 +22,7 @@ MAY_INCLUDE = {
     "src/journal": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/store",
     ),
+    "src/keys": ("src/base", "src/crypto", "src/contact", "src/store", "src/journal"),
     "src/directory": ("src/base", "src/crypto", "src/consent", "src/rules", "src/journal"),
     "src/ledger": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
@@ -47,13 +48,13 @@ MAY_INCLUDE = {
     "clients/demo": ("src/base", "src/crypto", "src/statement"),
     "src/consentd": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
-        "src/contact", "src/statement", "src/store", "src/journal", "src/ledger", "src/api",
-        "src/http", "src/observe", "include",
+        "src/contact", "src/statement", "src/store", "src/journal", "src/keys", "src/ledger",
+        "src/api", "src/http", "src/observe", "include",
     ),
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/directory", "src/ledger", "src/api",
-        "src/http", "src/text", "src/rules", "src/simulate", "src/verify", "include",
+        "src/statement", "src/store", "src/journal", "src/keys", "src/directory", "src/ledger",
+        "src/api", "src/http", "src/text", "src/rules", "src/simulate", "src/verify", "include",
     ),
 }
 
@@ -69,6 +70,7 @@ OUTER = ("src/client", "clients/cpp", "tests", "tests/fault", "bench")
 LIBRARIES = (
     (r"absl/", None),  # None: every folder
     (r"openssl/", ("src/crypto",)),
+    (r"p11-kit/", ("src/crypto",)),
     (r"rocksdb/", ("src/store", "tests/fault")),
     (r"phonenumbers/", ("src/contact",)),
     (r"httplib\.h$", ("src/http",)),

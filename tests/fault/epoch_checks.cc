@@ -124,7 +124,7 @@ absl::Status Epoch::CountAll() {
   }
   CheckPublished(/*all=*/true);
   server_->Kill();
-  ASSIGN_OR_RETURN(const ledger::ReplayReport replayed, Recount(world_, data_ + "/store"));
+  ASSIGN_OR_RETURN(const ledger::ReplayReport replayed, Recount(world_, data_));
   if (replayed.entries != witnesses_[0].size() ||
       replayed.root != witnesses_[0].RootAt(witnesses_[0].size())) {
     world_.Fault(absl::StrCat("a replay finds ", replayed.entries, " entries; ",

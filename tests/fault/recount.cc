@@ -10,6 +10,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
+#include "src/journal/sealed_store.h"
+#include "src/keys/keys.h"
 #include "src/ledger/ledger.h"
 #include "src/store/rocksdb_store.h"
 #include "tests/load/population.h"
@@ -99,9 +101,12 @@ class Counter {
 
 }  // namespace
 
-absl::StatusOr<ledger::ReplayReport> Recount(World& world, const std::string& dir) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::RocksDbStore> store,
-                   store::RocksDbStore::OpenReadOnly(dir));
+absl::StatusOr<ledger::ReplayReport> Recount(World& world, const std::string& data) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::RocksDbStore> files,
+                   store::RocksDbStore::OpenReadOnly(data + "/store"));
+  ASSIGN_OR_RETURN(auto master, keys::OpenMasterKeys(keys::KeySource(data + "/keys")));
+  ASSIGN_OR_RETURN(const auto store, journal::SealedStore::Open(*files, std::move(master),
+                                                                journal::SealedStore::Use::kRead));
   Counter counter(world);
   ASSIGN_OR_RETURN(
       const ledger::ReplayReport report,

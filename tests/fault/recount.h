@@ -14,11 +14,12 @@
 
 namespace consent::fault {
 
-// Opens the store in `dir`, where no server runs, replays the consumers' journal from nothing and
-// compares the records byte for byte. Faults of `world`: an id that took two units, a consumer with
-// more units taken than granted, an acknowledged ALLOWED that is not at its entry, an erased
-// consumer who was contacted since or of whom something from before can still be opened.
-absl::StatusOr<ledger::ReplayReport> Recount(World& world, const std::string& dir);
+// Opens the store of the data folder `data`, where no server runs, replays the consumers' journal
+// from nothing and compares the records byte for byte. Faults of `world`: an id that took two
+// units, a consumer with more units taken than granted, an acknowledged ALLOWED that is not at its
+// entry, an erased consumer who was contacted since or of whom something from before can still be
+// opened.
+absl::StatusOr<ledger::ReplayReport> Recount(World& world, const std::string& data);
 
 }  // namespace consent::fault
 

@@ -171,7 +171,7 @@ TEST_F(WitnessCircleTest, ShowsWhatWitnessesHaveSeenAndNothingMadeUp) {
   const tlog::Checkpoint made_up{
       .origin = log_.origin(), .size = TreeSize{99}, .root = Digest{}, .extensions = {}};
   const auto forger = TestKey(log_.origin(), 'f', tlog::KeyType::kEd25519);
-  const std::string note = tlog::SignCheckpoint(made_up, {&forger, 1});
+  const std::string note = *tlog::SignCheckpoint(made_up, {&forger, 1});
   const std::string text = tlog::ParseNote(note)->text;
   const std::string lie = note + tlog::Cosign(Signer(1), text, Instant{1'800'000'000})->ToLine();
   Serve(1, [&](const http::Request&) { return http::Response{.body = lie}; });

@@ -73,7 +73,7 @@ absl::Status Write(const std::filesystem::path& folder, uint64_t size) {
   }
   const NoteSigner signer(kOrigin, crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519));
   const Checkpoint checkpoint{std::string(kOrigin), {size}, builder.Tree().Root(), {}};
-  RETURN_IF_ERROR(WriteFile(folder / "checkpoint", SignCheckpoint(checkpoint, {signer})));
+  RETURN_IF_ERROR(WriteFile(folder / "checkpoint", *SignCheckpoint(checkpoint, {signer})));
   return WriteFile(folder / "vkey", signer.verifier_key().ToString() + "\n");
 }
 

@@ -2,6 +2,7 @@
 """Makes the Debian package of a build and does with it what dpkg would, short of installing it."""
 
 import glob
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,9 @@ class PackageTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
+        subprocess.run([sys.executable, "-B", os.path.join(ROOT, "cmake/package/sbom.py"), BUILD,
+                        "--version", "0", "--out", os.path.join(BUILD, "consent-ledger.spdx.json")],
+                       check=True)
         made = subprocess.run(["cpack", "-G", "DEB", "-B", cls.folder.name], cwd=BUILD, check=False,
                               capture_output=True, text=True)
         assert made.returncode == 0, made.stdout + made.stderr
@@ -55,10 +59,34 @@ class PackageTest(unittest.TestCase):
             ["/usr/bin/consentd", "/usr/bin/consentctl", "/etc/consentd/consentd.conf",
              "/lib/systemd/system/consentd.service"] +
             [documents + name for name in ("copyright", "configuration.md", "consentctl.md",
-                                           "recover.md", "CHANGELOG.md")]))
+                                           "consent-ledger.spdx.json", "keys.md", "recover.md",
+                                           "CHANGELOG.md")]))
         for line in lines:
             self.assertEqual(line.split()[1], "root/root", line)
             self.assertNotRegex(line[:10], r"^.....w|^........w|s", line)
+
+    def test_it_says_what_it_is_made_of(self):
+        path = self.inside("/usr/share/doc/consent-ledger/consent-ledger.spdx.json")
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        self.assertEqual(document["spdxVersion"], "SPDX-2.3")
+        packages = {it["SPDXID"]: it for it in document["packages"]}
+        kinds = {it["relationshipType"]: {} for it in document["relationships"]}
+        for it in document["relationships"]:
+            other = it["relatedSpdxElement"]
+            if it["relationshipType"] == "BUILD_DEPENDENCY_OF":
+                other = it["spdxElementId"]
+            kinds[it["relationshipType"]][packages[other]["name"]] = packages[other]["versionInfo"]
+        # The packager found out by itself which libraries the package needs.
+        depends = output_of("dpkg-deb", "--field", self.package, "Depends")
+        needed = {re.split(r"[ (|]", it.strip())[0] for it in depends.split(",")}
+        needed -= {"adduser", "tzdata", "ca-certificates"}
+        self.assertLessEqual(needed, set(kinds["DYNAMIC_LINK"]))
+        for header_only in ("libcli11-dev", "nlohmann-json3-dev"):
+            self.assertIn(header_only, kinds["BUILD_DEPENDENCY_OF"])
+        for name, version in kinds["DYNAMIC_LINK"].items():
+            self.assertEqual(output_of("dpkg-query", "-W", "-f", "${Version}\n", name).split()[0],
+                             version)
 
     def test_the_unit_is_sound_and_confined(self):
         unit = self.inside("/lib/systemd/system/consentd.service")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "src/consentd/keys.h"
+#include "src/keys/keys.h"
 
 #include <filesystem>
 #include <string>
@@ -9,13 +9,13 @@
 #include "src/base/status_matchers.h"
 #include "src/store/temporary_folder.h"
 
-namespace consent::consentd {
+namespace consent::keys {
 namespace {
 
 TEST(OpenKeysTest, NewKeysAreFoundAgain) {
   const store::TemporaryFolder folder;
-  ASSERT_OK_AND_ASSIGN(const Keys made, OpenKeys(folder.path(), /*may_create=*/true));
-  ASSERT_OK_AND_ASSIGN(const Keys found, OpenKeys(folder.path(), /*may_create=*/false));
+  ASSERT_OK_AND_ASSIGN(const Keys made, OpenKeys(KeySource(folder.path()), /*may_create=*/true));
+  ASSERT_OK_AND_ASSIGN(const Keys found, OpenKeys(KeySource(folder.path()), /*may_create=*/false));
   EXPECT_EQ(found.pepper_check, made.pepper_check);
   ASSERT_EQ(found.journal.size(), 1u);
   EXPECT_EQ(found.journal[0].public_key().spki(), made.journal[0].public_key().spki());
@@ -23,7 +23,7 @@ TEST(OpenKeysTest, NewKeysAreFoundAgain) {
 
 TEST(OpenKeysTest, AnOldLedgerGetsNoNewKeys) {
   const store::TemporaryFolder folder;
-  EXPECT_THAT(OpenKeys(folder.path(), /*may_create=*/false),
+  EXPECT_THAT(OpenKeys(KeySource(folder.path()), /*may_create=*/false),
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
@@ -31,12 +31,12 @@ TEST(OpenKeysTest, AnOldLedgerGetsNoNewKeys) {
 // ever starting.
 TEST(OpenKeysTest, WhatACrashLeftOfAJournalKeyIsNoKey) {
   const store::TemporaryFolder folder;
-  ASSERT_OK_AND_ASSIGN(const Keys made, OpenKeys(folder.path(), /*may_create=*/true));
+  ASSERT_OK_AND_ASSIGN(const Keys made, OpenKeys(KeySource(folder.path()), /*may_create=*/true));
   std::filesystem::copy(folder.path() + "/journal.1",
                         folder.path() + "/journal.2.0123456789abcdef.new");
-  ASSERT_OK_AND_ASSIGN(const Keys found, OpenKeys(folder.path(), /*may_create=*/false));
+  ASSERT_OK_AND_ASSIGN(const Keys found, OpenKeys(KeySource(folder.path()), /*may_create=*/false));
   EXPECT_EQ(found.journal.size(), 1u);
 }
 
 }  // namespace
-}  // namespace consent::consentd
+}  // namespace consent::keys
