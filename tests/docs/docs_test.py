@@ -90,6 +90,19 @@ class DocsTest(unittest.TestCase):
         page = (ROOT / "docs/reference/configuration.md").read_text()
         self.assertEqual(settings, set(re.findall(r"^\| `(--[a-z-]+)` \|", page, re.M)))
 
+    def test_every_defence_names_what_shows_it(self):
+        page = (ROOT / "docs/audit/threat-model.md").read_text()
+        guards = (ROOT / "tests/mutation/guards.py").read_text()
+        guards = set(re.findall(r'Guard\("([a-z0-9-]+)"', guards))
+        rows = re.findall(r"^\| (?!---)(.*) \|$", page, re.M)
+        shown = [row.split(" | ")[-1] for row in rows if not row.endswith("shown by")]
+        self.assertGreater(len(shown), 20)
+        for cell in shown:
+            self.assertRegex(cell, r"^`[^`]+`( `[^`]+`)*$")
+        for name in re.findall(r"`([^`]+)`", " ".join(shown)):
+            with self.subTest(name=name):
+                self.assertTrue(name in guards or (ROOT / name).exists())
+
     def test_readme_is_short(self):
         self.assertLessEqual(len((ROOT / "README.md").read_text().splitlines()), 120)
 
