@@ -6,6 +6,7 @@
 #define CONSENT_API_CONTEXT_H_
 
 #include "src/api/authenticator.h"
+#include "src/api/backup_maker.h"
 #include "src/api/observer.h"
 #include "src/base/clock.h"
 #include "src/contact/contact_id.h"
@@ -28,6 +29,8 @@ struct Context {
   Observer* observer = nullptr;
   // Counts how many people companies ask about who gave them nothing. Null: nobody does.
   Strangers* strangers = nullptr;
+  // Makes backups. Null: the service has no folder for them.
+  BackupMaker* backups = nullptr;
 };
 
 }  // namespace consent::api

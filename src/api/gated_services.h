@@ -10,6 +10,7 @@
 
 #include <utility>
 
+#include "src/api/admin_service.h"
 #include "src/api/contact_service.h"
 #include "src/api/contact_stream.h"
 #include "src/api/directory_service.h"
@@ -314,6 +315,22 @@ class GatedJournals : public v1::JournalService::CallbackService {
  private:
   const Gate& gate_;
   JournalService& handlers_;
+};
+
+class GatedAdmin : public v1::AdminService::CallbackService {
+ public:
+  GatedAdmin(const Gate& gate, AdminService& handlers) : gate_(gate), handlers_(handlers) {}
+
+  grpc::ServerUnaryReactor* MakeBackup(grpc::CallbackServerContext* call,
+                                       const v1::MakeBackupRequest* request,
+                                       v1::MakeBackupResponse* response) override {
+    return Enter(gate_, call, *request,
+                 [&](UnaryCall* entered) { handlers_.MakeBackup(entered, response); });
+  }
+
+ private:
+  const Gate& gate_;
+  AdminService& handlers_;
 };
 
 }  // namespace consent::api

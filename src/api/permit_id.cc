@@ -10,17 +10,20 @@ namespace consent::api {
 namespace {
 
 constexpr size_t kPermitIdBytesMax = 256;
+// So that no id begins with a dash: programs would take it for an option.
+constexpr char kPrefix[] = "p";
 
 }  // namespace
 
 std::string ToPermitId(const crypto::TokenKey& key, const PermitName& name) {
-  return absl::WebSafeBase64Escape(key.SealToken(Encode(name)));
+  return kPrefix + absl::WebSafeBase64Escape(key.SealToken(Encode(name)));
 }
 
 std::optional<PermitName> FromPermitId(const crypto::TokenKey& key, std::string_view id) {
   std::string token;
-  if (id.size() > kPermitIdBytesMax ||
-      !absl::WebSafeBase64Unescape(absl::string_view(id.data(), id.size()), &token)) {
+  if (id.size() > kPermitIdBytesMax || !id.starts_with(kPrefix)) return std::nullopt;
+  id.remove_prefix(std::string_view(kPrefix).size());
+  if (!absl::WebSafeBase64Unescape(absl::string_view(id.data(), id.size()), &token)) {
     return std::nullopt;
   }
   const absl::StatusOr<std::string> bytes = key.OpenToken(token);
@@ -28,7 +31,7 @@ std::optional<PermitName> FromPermitId(const crypto::TokenKey& key, std::string_
   absl::StatusOr<PermitName> name = Decode<PermitName>(*bytes);
   if (!name.ok()) return std::nullopt;
   // Base64 has bits to spare, and readers are lenient: other texts would be this id too.
-  if (ToPermitId(key, *name) != id) return std::nullopt;
+  if (absl::WebSafeBase64Escape(token) != id) return std::nullopt;
   return *name;
 }
 

@@ -3,6 +3,7 @@
 #include "src/api/permit_id.h"
 
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -39,6 +40,20 @@ TEST_F(PermitIdTest, IsTheSameEachTimeAndTellsNothing) {
       id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
       std::string::npos)
       << "fit for URLs and logs";
+  EXPECT_EQ(id.front(), 'p') << "and for command lines";
+}
+
+// Ids were read by sealing them again, which takes the newest key: those of before were nobody's.
+TEST_F(PermitIdTest, AnIdIsReadThoughItsKeyWasReplaced) {
+  std::vector<crypto::Secret> secrets;
+  for (const char byte : {'n', 'k'}) {
+    secrets.push_back(*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, byte)));
+  }
+  const crypto::TokenKey replaced(secrets, "permit");
+  const auto name = FromPermitId(replaced, ToPermitId(key_, Name()));
+  ASSERT_TRUE(name.has_value());
+  EXPECT_EQ(name->permit.position, LeafIndex{41});
+  EXPECT_NE(ToPermitId(replaced, Name()), ToPermitId(key_, Name()));
 }
 
 TEST_F(PermitIdTest, NoOtherIdIsOne) {

@@ -46,12 +46,14 @@ Server::Server(const Context& context, const ServerOptions& options)
       grants_(context_, readers_),
       directory_(context_),
       journals_(context_, readers_, provers_),
+      admin_(context_, backups_),
       gate_(context_.authenticator, access::Table::Embedded(), context_.clock, context_.observer,
             options.callers),
       gated_contacts_(gate_, context_, contacts_),
       gated_grants_(gate_, grants_),
       gated_directory_(gate_, directory_),
-      gated_journals_(gate_, journals_) {}
+      gated_journals_(gate_, journals_),
+      gated_admin_(gate_, admin_) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
                                                       const std::string& address,
@@ -81,6 +83,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Context& context,
   builder.RegisterService(&server->gated_grants_);
   builder.RegisterService(&server->gated_directory_);
   builder.RegisterService(&server->gated_journals_);
+  builder.RegisterService(&server->gated_admin_);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr) {
     return absl::UnavailableError(absl::StrCat("cannot serve on ", address));

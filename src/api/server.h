@@ -14,6 +14,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
+#include "src/api/admin_service.h"
 #include "src/api/connections.h"
 #include "src/api/contact_service.h"
 #include "src/api/context.h"
@@ -82,11 +83,14 @@ class Server {
   GrantService grants_;
   DirectoryService directory_;
   JournalService journals_;
+  Readers backups_;  // So that nobody waits behind a backup.
+  AdminService admin_;
   const Gate gate_;
   GatedContacts gated_contacts_;
   GatedGrants gated_grants_;
   GatedDirectory gated_directory_;
   GatedJournals gated_journals_;
+  GatedAdmin gated_admin_;
   std::shared_ptr<grpc::ServerCredentials> credentials_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;

@@ -91,7 +91,7 @@ std::vector<Attempt> AllAttempts() {
 std::vector<std::string> AllMethods() {
   std::vector<std::string> methods;
   for (const char* service :
-       {"ContactService", "GrantService", "DirectoryService", "JournalService"}) {
+       {"ContactService", "GrantService", "DirectoryService", "JournalService", "AdminService"}) {
     const pb::ServiceDescriptor* const found =
         pb::DescriptorPool::generated_pool()->FindServiceByName(absl::StrCat(kPackage, service));
     for (int i = 0; i < found->method_count(); ++i) {

@@ -72,6 +72,7 @@ absl::StatusOr<Connection> Connection::To(const Session& session) {
   connection.grants_ = v1::GrantService::NewStub(channel);
   connection.directory_ = v1::DirectoryService::NewStub(channel);
   connection.journals_ = v1::JournalService::NewStub(channel);
+  connection.admin_ = v1::AdminService::NewStub(channel);
   return connection;
 }
 

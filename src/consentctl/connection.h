@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "consent/v1/admin_service.grpc.pb.h"
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "consent/v1/directory_service.grpc.pb.h"
 #include "consent/v1/grant_service.grpc.pb.h"
@@ -34,6 +35,7 @@ class Connection {
   v1::GrantService::Stub& grants() const { return *grants_; }
   v1::DirectoryService::Stub& directory() const { return *directory_; }
   v1::JournalService::Stub& journals() const { return *journals_; }
+  v1::AdminService::Stub& admin() const { return *admin_; }
   const std::string& server() const { return server_; }
   absl::Duration timeout() const { return timeout_; }
 
@@ -67,6 +69,7 @@ class Connection {
   std::unique_ptr<v1::GrantService::Stub> grants_;
   std::unique_ptr<v1::DirectoryService::Stub> directory_;
   std::unique_ptr<v1::JournalService::Stub> journals_;
+  std::unique_ptr<v1::AdminService::Stub> admin_;
 };
 
 }  // namespace consent::ctl

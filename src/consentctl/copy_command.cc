@@ -20,6 +20,7 @@
 #include "src/consentctl/disclosure_file.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
+#include "src/consentctl/stopped.h"
 #include "src/journal/disclosure.h"
 #include "src/journal/journal.h"
 #include "src/journal/reader.h"
@@ -28,7 +29,6 @@
 #include "src/ledger/loss.h"
 #include "src/ledger/publisher.h"
 #include "src/merkle/tile.h"
-#include "src/store/rocksdb_store.h"
 #include "src/tlog/checkpoint.h"
 #include "src/tlog/entry_bundle.h"
 #include "src/tlog/note.h"
@@ -41,19 +41,10 @@ constexpr uint64_t kBetweenReports = 4'096;
 
 struct CopySettings {
   std::string data;
+  std::string keys;  // For disclosures; empty: `keys` in `data`.
   std::string out;
   std::string journal = "1";
 };
-
-absl::StatusOr<std::unique_ptr<store::RocksDbStore>> OpenStopped(const std::string& data) {
-  auto store = store::RocksDbStore::OpenReadOnly(data + "/store");
-  if (absl::IsNotFound(store.status())) return AsBadInput(store.status());
-  if (absl::IsFailedPrecondition(store.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(store.status().message(), "; is consentd still running on it? Stop it first"));
-  }
-  return store;
-}
 
 absl::StatusOr<ShardId> ShardOf(const std::string& journal) {
   if (journal == "directory") return kDirectoryShard;
@@ -81,7 +72,7 @@ absl::Status WriteFile(const std::filesystem::path& path, std::string_view bytes
 
 absl::StatusOr<int> ExportLog(const Session& session, const CopySettings& settings) {
   ASSIGN_OR_RETURN(const ShardId shard, ShardOf(settings.journal));
-  ASSIGN_OR_RETURN(const auto store, OpenStopped(settings.data));
+  ASSIGN_OR_RETURN(const auto store, OpenFiles(settings.data));
   ASSIGN_OR_RETURN(const std::string origin, OriginOf(*store, shard));
   ASSIGN_OR_RETURN(const auto note, store->ReadFact(ledger::CheckpointFact(origin)));
   if (!note.has_value()) return BadInput("--data: this journal has no checkpoint yet");
@@ -160,7 +151,9 @@ struct Disclosed {
 absl::StatusOr<Disclosed> DiscloseStopped(const Session& session, const CopySettings& settings,
                                           DisclosureWriter& writer) {
   ASSIGN_OR_RETURN(const ShardId shard, ShardOf(settings.journal));
-  ASSIGN_OR_RETURN(const auto store, OpenStopped(settings.data));
+  ASSIGN_OR_RETURN(const Stopped stopped,
+                   OpenStopped({.data = settings.data, .keys = settings.keys}));
+  store::Store* const store = stopped.store.get();
   Disclosed disclosed;
   ASSIGN_OR_RETURN(disclosed.origin, OriginOf(*store, shard));
   ASSIGN_OR_RETURN(const store::Head head, store->ReadHead(shard));
@@ -244,6 +237,10 @@ void AddCopyCommands(CLI::App& app, Session& session) {
   disclose
       ->add_option("--data", settings->data,
                    "The data directory of a consentd that is not running; without: ask --server")
+      ->type_name("DIR");
+  disclose
+      ->add_option("--keys", settings->keys,
+                   "With --data: where its keys are [default: keys in that]")
       ->type_name("DIR");
   disclose
       ->add_option("--journal", settings->journal,

@@ -48,6 +48,8 @@ void AddCommands(CLI::App& app, Session& session) {
   AddEntriesCommand(app, session);
   AddDossierCommands(app, session);
   AddOfflineCommands(app, session);
+  AddBackupCommands(app, session);
+  AddDoctorCommand(app, session);
   AddRecoverCommand(app, session);
   AddCopyCommands(app, session);
   AddVerifyCommands(app, session);

@@ -10,46 +10,17 @@
 #include "src/base/status_macros.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
+#include "src/consentctl/stopped.h"
 #include "src/journal/journal.h"
 #include "src/journal/reader.h"
-#include "src/journal/sealed_store.h"
-#include "src/keys/keys.h"
 #include "src/ledger/ledger.h"
 #include "src/ledger/replay.h"
-#include "src/store/rocksdb_store.h"
 #include "src/verify/recount.h"
 
 namespace consent::ctl {
 namespace {
 
 constexpr uint64_t kEntriesBetweenReports = 4'096;
-
-struct Folders {
-  std::string data;
-  std::string keys;  // Empty: `keys` in `data`.
-};
-
-// A stopped ledger's store, and what it looks like to whoever has its master keys.
-struct Stopped {
-  std::unique_ptr<store::RocksDbStore> files;
-  std::unique_ptr<journal::SealedStore> store;
-};
-
-absl::StatusOr<Stopped> OpenStopped(const Folders& folders) {
-  auto files = store::RocksDbStore::OpenReadOnly(folders.data + "/store");
-  if (absl::IsNotFound(files.status())) return AsBadInput(files.status());
-  if (absl::IsFailedPrecondition(files.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(files.status().message(), "; is consentd still running on it? Stop it first"));
-  }
-  RETURN_IF_ERROR(files.status());
-  keys::KeySource source(folders.keys.empty() ? folders.data + "/keys" : folders.keys);
-  RETURN_IF_ERROR(source.TakeEnvironment());
-  ASSIGN_OR_RETURN(auto master, keys::OpenMasterKeys(source));
-  ASSIGN_OR_RETURN(auto store, journal::SealedStore::Open(**files, std::move(master),
-                                                          journal::SealedStore::Use::kRead));
-  return Stopped{*std::move(files), std::move(store)};
-}
 
 absl::StatusOr<int> Replay(const Session& session, const Folders& folders) {
   ASSIGN_OR_RETURN(const Stopped stopped, OpenStopped(folders));
@@ -168,23 +139,18 @@ absl::StatusOr<int> CountAgain(const Session& session, const Folders& folders) {
 
 void AddOfflineCommands(CLI::App& app, Session& session) {
   auto folders = std::make_shared<Folders>();
-  const auto add_folders = [&](CLI::App* command) {
-    command
-        ->add_option("--data", folders->data,
-                     "The data directory of a consentd that is not running")
-        ->type_name("DIR")
-        ->required();
-    command->add_option("--keys", folders->keys, "Where its keys are [default: keys in that]")
-        ->type_name("DIR");
-  };
-  add_folders(AddLocalCommand(
-      app, session, "replay",
-      "Rebuild every record of a stopped ledger from its journal, and compare byte for byte",
-      [&session, folders] { return Replay(session, *folders); }));
-  add_folders(AddLocalCommand(
-      app, session, "recount",
-      "Count every allowed contact of a stopped ledger against the grants in its journal",
-      [&session, folders] { return CountAgain(session, *folders); }));
+  AddFolders(
+      AddLocalCommand(
+          app, session, "replay",
+          "Rebuild every record of a stopped ledger from its journal, and compare byte for byte",
+          [&session, folders] { return Replay(session, *folders); }),
+      *folders);
+  AddFolders(
+      AddLocalCommand(
+          app, session, "recount",
+          "Count every allowed contact of a stopped ledger against the grants in its journal",
+          [&session, folders] { return CountAgain(session, *folders); }),
+      *folders);
 }
 
 }  // namespace consent::ctl

@@ -85,6 +85,10 @@ void AddEntriesCommand(CLI::App& app, Session& session);
 void AddDossierCommands(CLI::App& app, Session& session);
 // replay, recount
 void AddOfflineCommands(CLI::App& app, Session& session);
+// doctor
+void AddDoctorCommand(CLI::App& app, Session& session);
+// backup, restore
+void AddBackupCommands(CLI::App& app, Session& session);
 // recover
 void AddRecoverCommand(CLI::App& app, Session& session);
 // export-log, disclose

@@ -6,7 +6,8 @@
 
 namespace consent::consentd {
 
-bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_code) {
+bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_code,
+                std::ostream& err) {
   CLI::App app(
       "consentd keeps permissions to contact people, and takes one unit away, durably, before "
       "every contact.",
@@ -72,6 +73,17 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   app.add_option("--guard", config.guard,
                  "File, best on another disk, that keeps what was promised, so that an old copy of "
                  "the data is refused");
+  app.add_option(
+      "--backup", config.backup,
+      "Folder for backups, outside of --data, best on another disk; made if it is missing");
+  app.add_option("--backup-minutes", config.backup_minutes,
+                 "Make a backup whenever the newest is so old; 0: only when asked")
+      ->check(CLI::Range(0, 10'080))
+      ->capture_default_str();
+  app.add_option("--backup-keep", config.backup_keep,
+                 "How many backups remain; the oldest go first")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
   app.add_option("--witnesses", config.witnesses,
                  "Policy file (C2SP tlog-policy) of the witnesses that cosign checkpoints");
   app.add_option("--clock-is-right", config.clock_is_right,
@@ -108,7 +120,7 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    exit_code = app.exit(error) == 0 ? 0 : 2;
+    exit_code = app.exit(error, std::cout, err) == 0 ? 0 : 2;
     return false;
   }
   return true;

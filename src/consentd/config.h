@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iostream>
 #include <string>
 
 namespace consent::consentd {
@@ -33,6 +34,9 @@ struct Config {
   uint32_t connections = 1024;           // To the gRPC port; of them from one address:
   uint32_t connections_per_address = 256;
   std::string guard;                     // File that keeps what was promised; empty: none.
+  std::string backup;                    // Folder of backups; empty: none.
+  int backup_minutes = 0;                // How often one is made; 0: on demand alone.
+  size_t backup_keep = 14;               // How many remain.
   std::string witnesses;                 // Policy file of those who cosign; empty: none.
   std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.
   size_t cache_mib = 256;                // RocksDB's block cache.
@@ -46,8 +50,9 @@ struct Config {
 };
 
 // Reads flags and file. Returns true to go on; else `exit_code` says how to end: 0 after --help or
-// --version, 2 after a fault, which has been printed.
-bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_code);
+// --version, 2 after a fault, which has been printed to `err`.
+bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_code,
+                std::ostream& err = std::cerr);
 
 }  // namespace consent::consentd
 

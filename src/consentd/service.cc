@@ -131,6 +131,16 @@ observe::Observation::Options ObservationOf(const Config& config) {
   return options;
 }
 
+void ReportBackup(const absl::StatusOr<api::BackupMade>& made) {
+  if (!made.ok()) {
+    return LogError("no backup was made", {{"message", std::string(made.status().message())}});
+  }
+  LogInfo("backup made", {{"backup_id", made->id},
+                          {"bytes", made->bytes},
+                          {"bytes_copied", made->bytes_copied},
+                          {"duration_ms", made->duration_ms}});
+}
+
 void ReportPublishing(const absl::Status& status) {
   if (status.ok()) return LogInfo("publishing checkpoints again");
   LogError("cannot publish checkpoints", {{"message", std::string(status.message())}});
@@ -168,7 +178,9 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                 ReportCredentials(raw->auditor_, what, status);
                               }));
   }
+  RETURN_IF_ERROR(CheckBackupSettings(config));
   RETURN_IF_ERROR(CheckDate(config.clock_is_right, service->clock_));
+  RETURN_IF_ERROR(PrepareBackupFolder(config));
   RETURN_IF_ERROR(MakeFolder(config.data));
   ASSIGN_OR_RETURN(service->observation_,
                    observe::Observation::Open(service->clock_, ObservationOf(config)));
@@ -203,6 +215,11 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                                         .report = ReportPublishing},
                                          .clock_is_right = !config.clock_is_right.empty(),
                                          .report_behind = ReportRecords}));
+  if (!config.backup.empty()) {
+    ASSIGN_OR_RETURN(service->backups_,
+                     BackupClerk::Open(config, service->ledger_->origin(), *service->store_,
+                                       service->clock_, ReportBackup));
+  }
   CredentialFiles* const files = service->credential_files_.get();
   ASSIGN_OR_RETURN(
       service->server_,
@@ -211,7 +228,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                           .permit_key = service->keys_->permit,
                           .clock = service->clock_,
                           .authenticator = files == nullptr ? nullptr : &files->credentials(),
-                          .observer = service->observation_.get()},
+                          .observer = service->observation_.get(),
+                          .backups = service->backups_.get()},
                          config.grpc,
                          {.tls = files == nullptr ? nullptr : &files->tls(),
                           .callers = {.decisions_per_second = config.rate_per_caller,
@@ -226,6 +244,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                {{"version", CONSENT_VERSION}, {"origin", service->origin()}});
   service->resealing_ = std::make_unique<Resealing>(*service->sealed_);
   RETURN_IF_ERROR(WritePort(config.data + "/grpc.port", service->port()));
+  if (service->backups_ != nullptr) service->backups_->Start();
   return service;
 }
 
@@ -241,7 +260,8 @@ absl::Status Service::StartHttp(const Config& config) {
                         .tls = files == nullptr ? nullptr : &files->tls()},
            .connect = {.channel = server_->InProcessChannel(),
                        .services = {"consent.v1.ContactService", "consent.v1.GrantService",
-                                    "consent.v1.DirectoryService", "consent.v1.JournalService"},
+                                    "consent.v1.DirectoryService", "consent.v1.JournalService",
+                                    "consent.v1.AdminService"},
                        .introduce = files == nullptr ? nullptr : Introducer(files->credentials())},
            .logs = logs_.get(),
            .jwks = ledger_->journal_keys().Jwks()}));
@@ -279,6 +299,7 @@ void Service::Show(const Config& config, observe::Page& page) const {
 
 void Service::Stop(int drain_seconds) {
   resealing_.reset();
+  if (backups_ != nullptr) backups_->Stop();
   if (http_ != nullptr) http_->Stop();
   server_->Drain(absl::Seconds(drain_seconds));
   ledger_->Stop();

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "src/api/server.h"
 #include "src/base/clock.h"
+#include "src/consentd/backup_clerk.h"
 #include "src/consentd/config.h"
 #include "src/consentd/credential_files.h"
 #include "src/consentd/log_source.h"
@@ -76,6 +77,7 @@ class Service {
   std::unique_ptr<ledger::Guard> guard_;               // Null where none is configured.
   std::unique_ptr<WitnessCircle> witnesses_;           // Null where none are configured.
   std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<BackupClerk> backups_;  // Null where no folder is configured.
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<LedgerLogs> logs_;
   std::unique_ptr<http::Server> http_;          // Null where HTTP is not spoken.

@@ -37,6 +37,8 @@ absl::Status NoSecret(ShardId shard, LeafIndex leaf) {
 
 }  // namespace
 
+std::string ErasedLaterFact(ShardId shard) { return absl::StrCat("erased-later/", shard.value); }
+
 absl::Status ForEachLeaf(store::Store& store, ShardId shard, LeafIndex from, TreeSize until,
                          const std::function<absl::Status(const Leaf&)>& visit) {
   LeafIndex next = from;
@@ -87,9 +89,17 @@ absl::StatusOr<OpenedEvent> Opener::Open(const Leaf& leaf) {
 }
 
 absl::Status Opener::CheckErasures() const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> fact, store_.ReadFact(ErasedLaterFact(shard_)));
+  absl::flat_hash_set<Handle> later;
+  const std::string_view handles = fact.has_value() ? *fact : std::string_view();
+  for (size_t i = 0; i + Handle::kSize <= handles.size(); i += Handle::kSize) {
+    later.insert(*Handle::FromBytes(handles.substr(i, Handle::kSize)));
+  }
   std::optional<LeafIndex> first;
   for (const auto& [handle, leaf] : missing_) {
-    if (!erased_.contains(handle) && (!first.has_value() || leaf < *first)) first = leaf;
+    if (!erased_.contains(handle) && !later.contains(handle) &&
+        (!first.has_value() || leaf < *first))
+      first = leaf;
   }
   return first.has_value() ? NoSecret(shard_, *first) : absl::OkStatus();
 }

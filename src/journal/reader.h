@@ -23,6 +23,11 @@
 
 namespace consent::journal {
 
+// The name of the fact in which a store whose journal was cut short, to be looked at, keeps the
+// handles of those who were erased after the cut: their secrets are gone, and the tombstones that
+// would tell of them were cut off. The handles' bytes, one after the other.
+std::string ErasedLaterFact(ShardId shard);
+
 // One entry as it lies in the store.
 struct Leaf {
   LeafIndex position;
@@ -62,7 +67,7 @@ class Opener {
   absl::StatusOr<std::optional<OpenedEvent>> OpenUnlessErased(const Leaf& leaf);
   // Call when all leaves from some position to the journal's end have gone through
   // OpenUnlessErased; tombstones come after what they erase. DataLoss, naming the first leaf, when
-  // one had no secret and no tombstone tells of its handle.
+  // one had no secret and no tombstone, nor the fact above, tells of its handle.
   absl::Status CheckErasures() const;
   // So many leaves had no secret.
   uint64_t erased() const { return erased_leaves_; }

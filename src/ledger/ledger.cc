@@ -14,6 +14,7 @@
 #include "src/journal/journal.h"
 #include "src/ledger/clock_anchor.h"
 #include "src/ledger/loss.h"
+#include "src/ledger/restored.h"
 
 namespace consent::ledger {
 namespace {
@@ -97,10 +98,13 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
   ASSIGN_OR_RETURN(const uint32_t generation, ReadGeneration(store));
   auto ledger = std::unique_ptr<Ledger>(
       new Ledger(store, clock, origin, generation, std::move(keys), options));
+  // Before the first signature.
+  RETURN_IF_ERROR(CheckRestored(store, options.publishing.guard));
   RETURN_IF_ERROR(DropAnchor(store, clock));
   for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
     RETURN_IF_ERROR(ledger->publisher_.Open(shard, ledger->JournalOrigin(shard)));
   }
+  RETURN_IF_ERROR(ClearRestored(store));
   RETURN_IF_ERROR(ledger->directory_.Start());
   // Those whom the guard remembers as erased and this store does not: it was restored from a
   // backup, or the last process ended between the two.

@@ -72,7 +72,7 @@ class Ledger {
   // Opens the ledger on `store`, or makes a new one there, checks that its journals keep what was
   // promised of them, and replays what its records lack. `store` and `clock` must outlive it.
   // FailedPrecondition: the store is of another origin or another pepper, or breaks a promise
-  // (publisher.h), or the wall clock cannot be believed (clock_anchor.h).
+  // (publisher.h, restored.h), or the wall clock cannot be believed (clock_anchor.h).
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store& store, const Clock& clock,
                                                       const Options& options);
   // Answers what is queued, writes behind, publishes, stops.

@@ -97,6 +97,21 @@ absl::Status Append(store::Store& store, LedgerClock& clock, uint32_t generation
   return absl::OkStatus();
 }
 
+// A store that was cut before somebody's erasure holds no tombstone of theirs: neither their blocks
+// nor what accounts for their entries. It is for looking.
+absl::Status CheckNobodyComesBack(store::Store& store) {
+  for (const ShardId shard : {kDirectoryShard, kConsumerShard}) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> later,
+                     store.ReadFact(journal::ErasedLaterFact(shard)));
+    if (!later.has_value() || later->empty()) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "this store was cut at a time before ", later->size() / Handle::kSize,
+        " consumers were erased, and does not hold the objections that they left: no ledger can go "
+        "on from it. Restore a whole backup"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<RecoverReport> SurveyLoss(store::Store& store, const RecoverOptions& options) {
@@ -117,6 +132,7 @@ absl::StatusOr<RecoverReport> SurveyLoss(store::Store& store, const RecoverOptio
 
 absl::StatusOr<RecoverReport> Recover(store::Store& store, const Clock& clock,
                                       const RecoverOptions& options) {
+  RETURN_IF_ERROR(CheckNobodyComesBack(store));
   ASSIGN_OR_RETURN(RecoverReport report, SurveyLoss(store, options));
   LedgerClock ledger_clock(clock);
   for (RecoveredJournal& journal : report.journals) {

@@ -53,7 +53,8 @@ struct RecoverReport {
 absl::StatusOr<RecoverReport> SurveyLoss(store::Store& store, const RecoverOptions& options);
 
 // Does it: durable on OK. Interrupted, it is to be called again, and finishes what it began; a call
-// after that accepts another loss. Errors: those of SurveyLoss; Unavailable (CLOCK_UNCERTAIN) when
+// after that accepts another loss. Errors: those of SurveyLoss; FailedPrecondition when the store
+// was cut before somebody's erasure; Unavailable (CLOCK_UNCERTAIN) when
 // the clock stands behind the last entry kept; DataLoss when a journal's end cannot be read.
 absl::StatusOr<RecoverReport> Recover(store::Store& store, const Clock& clock,
                                       const RecoverOptions& options);

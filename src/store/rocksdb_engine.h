@@ -35,8 +35,6 @@
 
 namespace consent::store {
 
-// The layout this code reads and writes; stored in every store, checked on open.
-inline constexpr std::string_view kFormatVersion = "2";
 inline constexpr std::string_view kFormatKey = "v";
 // A row without a value, written only so that something is.
 inline constexpr std::string_view kMarkKey = "p";
@@ -120,6 +118,8 @@ struct RocksDbStore::Engine {
   absl::Status Flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which);
   // Writes all tables anew that erased rows can be in. `old`: the files that are of no more use.
   absl::Status RewriteErasable(std::set<std::string>& old);
+  // The bytes of all logs.
+  absl::StatusOr<uint64_t> LogBytes() const;
   // Waits until none of `files` is there; Unavailable when that takes too long.
   absl::Status AwaitRemoved(const std::set<std::string>& files);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "rocksdb/env.h"
 #include "src/base/status_macros.h"
@@ -63,8 +64,21 @@ absl::Status CheckNothingToLose(rocksdb::Env* env, const std::string& dir) {
 
 absl::Status CheckVersion(const std::string& dir, const std::string& found) {
   if (found == kFormatVersion) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "store ", dir, ": expected format ", std::string(kFormatVersion), ", found ", found));
+  int ours = 0, theirs = 0;
+  const bool known = absl::SimpleAtoi(std::string(kFormatVersion), &ours) &&
+                     absl::SimpleAtoi(found, &theirs) && theirs > 0;
+  const char* what_to_do = "; it is damaged, or no store of this program";
+  if (known && theirs > ours) {
+    what_to_do =
+        "; a newer release has written it: run that one, or restore a backup made before the "
+        "upgrade (consentctl restore)";
+  } else if (known) {
+    what_to_do =
+        "; it was written before the first release, and no release reads it: begin a new ledger";
+  }
+  return absl::FailedPreconditionError(absl::StrCat("store ", dir, ": expected format ",
+                                                    std::string(kFormatVersion), ", found ", found,
+                                                    what_to_do));
 }
 
 // A store that lacks a family is one that was never finished, or one of another format: which, its
@@ -97,7 +111,9 @@ absl::Status CheckFamilies(const rocksdb::DBOptions& options, const std::string&
                      [&](const ColumnFamilyDescriptor& d) { return d.name == name; })) {
       return absl::FailedPreconditionError(
           absl::StrCat("store ", dir, ": expected the column families of format ",
-                       std::string(kFormatVersion), ", found `", name, "`"));
+                       std::string(kFormatVersion), ", found `", name,
+                       "`; a newer release may have written it: run that one, or restore a backup "
+                       "made before the upgrade (consentctl restore)"));
     }
   }
   return names.size() < known.size() ? CheckUnfinished(options.env, dir, known) : absl::OkStatus();

@@ -47,10 +47,14 @@
 #include "src/store/store.h"
 
 namespace rocksdb {
+class BackupEngine;
 class Env;
 }  // namespace rocksdb
 
 namespace consent::store {
+
+// The layout that this code reads and writes; stored in every store, checked on open.
+inline constexpr std::string_view kFormatVersion = "2";
 
 struct RocksDbOptions {
   // Blocks, indexes and filters held in memory.
@@ -132,9 +136,13 @@ class RocksDbStore final : public Store {
   Statistics statistics() const override;
 
  private:
+  friend class BackupFolder;
   struct Engine;  // All that needs RocksDB's headers, so that no includer needs them.
 
   explicit RocksDbStore(std::unique_ptr<Engine> engine);
+
+  // Has `engine` copy all files, and says under which number (rocksdb_copy.cc).
+  absl::Status CopyTo(rocksdb::BackupEngine& engine, uint32_t& id);
 
   const std::unique_ptr<Engine> engine_;
 };

@@ -28,6 +28,10 @@ MAY_INCLUDE = {
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
         "src/rules", "src/statement", "src/store", "src/journal", "src/directory",
     ),
+    "src/backup": (
+        "src/base", "src/crypto", "src/merkle", "src/consent", "src/store", "src/journal",
+        "src/ledger",
+    ),
     "src/api": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
         "src/contact", "src/rules", "src/statement", "src/store", "src/journal", "src/directory",
@@ -49,12 +53,13 @@ MAY_INCLUDE = {
     "src/consentd": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/access", "src/consent",
         "src/contact", "src/statement", "src/store", "src/journal", "src/keys", "src/ledger",
-        "src/api", "src/http", "src/observe", "include",
+        "src/backup", "src/api", "src/http", "src/observe", "include",
     ),
     "src/consentctl": (
         "src/base", "src/crypto", "src/merkle", "src/tlog", "src/consent", "src/contact",
-        "src/statement", "src/store", "src/journal", "src/keys", "src/directory", "src/ledger",
+        "src/statement", "src/store", "src/journal", "src/keys", "src/directory", "src/ledger", "src/backup",
         "src/api", "src/http", "src/text", "src/rules", "src/simulate", "src/verify", "include",
+        "src/consentd",  # Doctor says what a start would say.
     ),
 }
 

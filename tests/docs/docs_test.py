@@ -92,7 +92,7 @@ class DocsTest(unittest.TestCase):
 
     def test_every_defence_names_what_shows_it(self):
         page = (ROOT / "docs/audit/threat-model.md").read_text()
-        guards = (ROOT / "tests/mutation/guards.py").read_text()
+        guards = "".join(page.read_text() for page in (ROOT / "tests/mutation").glob("*guards.py"))
         guards = set(re.findall(r'Guard\("([a-z0-9-]+)"', guards))
         rows = re.findall(r"^\| (?!---)(.*) \|$", page, re.M)
         shown = [row.split(" | ")[-1] for row in rows if not row.endswith("shown by")]

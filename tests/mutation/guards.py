@@ -6,26 +6,8 @@ Each guard: its text, which occurs once in its file, what stands in its place wh
 with the names of the tests to run ("*": all of the binary's).
 """
 
-import dataclasses
-
-
-@dataclasses.dataclass(frozen=True)
-class Guard:
-    name: str
-    keeps: str
-    file: str
-    text: str
-    without: str
-    noticed_by: dict
-
-
-ALL = "*"
-CORE = {"core_test": ALL}
-STORE = {"store_test": ALL}
-LEDGER = {"ledger_test": ALL}
-AUDIT = {"law_audit_test": ALL}
-SIMULATION = {"simulation_test": ALL}
-DISK = {"disk_test": "Sweep*:Power*"}
+from guard import ALL, CORE, STORE, LEDGER, AUDIT, SIMULATION, DISK, BACKUP, Guard
+from law_guards import LAW_GUARDS
 
 GUARDS = [
     # ---- Durable before it is answered.
@@ -76,6 +58,32 @@ GUARDS = [
           "src/store/strict_file_system.cc",
           "  if (!status.ok() && !status.IsNotSupported()) health_.Fail(Told(what, path, status));\n",
           "  if (false && !status.ok()) health_.Fail(Told(what, path, status));\n", STORE | DISK),
+
+    # ---- Backups.
+    Guard("backup-root", "a backup holds the entries that its manifest names",
+          "src/backup/backups.cc",
+          "if (head.size == expected.size && tree.Root() == expected.root)",
+          "if (head.size == expected.size)", BACKUP),
+    Guard("manifest-digest", "a manifest with any byte changed is refused",
+          "src/backup/manifest.cc", "  if (!lines.AtEnd() || FromHex(words[0]) !=",
+          "  if (!lines.AtEnd() || Digest{} ==", BACKUP),
+    Guard("restore-into-nothing", "a restore writes over nothing",
+          "src/backup/restore.cc", "  RETURN_IF_ERROR(CheckEmpty(request.data));\n",
+          "  CheckEmpty(request.data).IgnoreError();\n", BACKUP),
+    Guard("restored-asks-the-guard", "a restored ledger signs nothing that nobody can vouch for",
+          "src/ledger/restored.cc",
+          "    if (guard != nullptr && guard->Checkpoint(journal).has_value()) continue;\n",
+          "    if (!journal.empty()) continue;\n", {"ledger_test": "Restored*"} | BACKUP),
+    Guard("cut-is-for-looking", "no ledger goes on from before somebody's erasure",
+          "src/ledger/recover.cc", "  RETURN_IF_ERROR(CheckNobodyComesBack(store));\n",
+          "  CheckNobodyComesBack(store).IgnoreError();\n", BACKUP),
+    Guard("cut-not-behind-recovery", "a cut keeps the origin that its entries were promised under",
+          "src/backup/cut.cc", "    RETURN_IF_ERROR(CheckNotRecovered(from, shard, size));\n",
+          "    CheckNotRecovered(from, shard, size).IgnoreError();\n", BACKUP),
+    Guard("backup-label-last", "an interrupted backup counts for nothing",
+          "src/store/backup_folder.cc",
+          "    ASSIGN_OR_RETURN(label, describe(copied, *copy, catalogue));\n",
+          "    label = describe(copied, *copy, catalogue).value_or(\"\");\n", STORE),
 
     # ---- Replay.
     Guard("replay-at-start", "a start replays what the records lack",
@@ -154,127 +162,6 @@ GUARDS = [
     Guard("hours", "nobody is contacted outside the grant's hours", "src/consent/opening.cc",
           "      return !WithinHours(kept->grant.hours, t, zone);\n",
           "      return false && !WithinHours(kept->grant.hours, t, zone);\n", CORE),
-
-    # ---- The consumer's word across all companies, and the law.
-    Guard("pause", "nobody is contacted in a pause", "src/consent/objection.cc",
-          "  if (IsPaused(question, t)) return {Reason::kPaused, nullptr};\n",
-          "  if (false && IsPaused(question, t)) return {Reason::kPaused, nullptr};\n", CORE),
-    Guard("preferences-count-all", "a cap across companies counts them all", "src/consent/room.cc",
-          "    view.companies = question.record.companies;\n",
-          "    view.companies = Between(question);\n", CORE),
-    Guard("quiet", "nobody is contacted in quiet hours", "src/consent/opening.cc",
-          "    return quiet;\n", "    return quiet && false;\n", CORE),
-    Guard("others-are-hidden", "no company learns of another's doings", "src/consent/answer.cc",
-          "  std::erase_if(told.remaining, IsHidden);\n", "  (void)IsHidden;\n", CORE),
-    Guard("consumer-limit", "a company learns that a cap is full, not which",
-          "src/consent/answer.cc", "  if (IsPreference(told.limit)) {", "  if (false) {", CORE),
-    Guard("date-by-day", "a date does not tell when another company called",
-          "src/consent/decide.cc", "  return alone == next ? next : ByDay(*next, now, question.zones[0]);",
-          "  return alone == next ? next : (void(ByDay(*next, now, question.zones[0])), next);", CORE),
-    Guard("listed", "who is listed is not contacted", "src/consent/objection.cc",
-          "    if (objection.reason != Reason::kOk) return objection;\n", "    (void)objection;\n", CORE),
-    Guard("unscreened", "a list too old to tell is not read as clean", "src/consent/objection.cc",
-          "    if (t >= ScreensUntil(question, *list)) return rule;\n",
-          "    if (false && t >= ScreensUntil(question, *list)) return rule;\n", CORE),
-    Guard("delegated", "a processor acts under a delegation in force", "src/consent/objection.cc",
-          "  return delegation.from <= t && t < delegation.until;", "  return delegation.from <= t;", CORE),
-    Guard("records-are-bounded", "no company grows a record without end", "src/consent/evolve.cc",
-          "  if (list.size() >= max) list.erase(list.begin());\n", "  (void)max;\n", CORE),
-    Guard("contested-replay", "a contested claim does not come back by replay",
-          "src/consent/statement.cc", "  if (!stands) return {Reason::kOutranked, std::nullopt};\n",
-          "  (void)stands;\n", CORE),
-    Guard("strangers-date", "no date is worked out for a stranger, who could measure it",
-          "src/consent/decide.cc",
-          "!IsToldNothing(decision, between);",
-          "IsToldNothing(decision, between) || true;", CORE),
-    Guard("line-everyone", "on a shared line everyone who has spoken must allow it",
-          "src/consent/speaking.cc",
-          "      return later->given_by == it->given_by;\n",
-          "      return later != nullptr;\n", CORE),
-    Guard("line-preferences", "on a shared line everyone's preferences bind",
-          "src/consent/evolve.cc",
-          "[&](const KeptPreferences& kept) { return kept.given_by == key; });",
-          "[&](const KeptPreferences&) { return true; });", CORE),
-    Guard("line-keys", "only on a shared line does a second key join",
-          "src/consent/statement.cc", "!bound.replaces.has_value() && record.holder == HolderClass::kSharedLine &&",
-          "!bound.replaces.has_value() &&", CORE),
-    Guard("repeat-delegated", "who may not act for a company learns nothing of its requests",
-          "src/consent/decide.cc", " && IsDelegated(question, moment.now)) {", ") {", CORE),
-    Guard("line-no", "on a shared line somebody who granted nothing can say no too",
-          "src/consent/evolve.cc", "if (revoked.grant.empty()) KeepNo(between, revoked);",
-          "(void)&Change::KeepNo;", CORE),
-    Guard("callback-own-word", "a callback that others claim lifts no listing",
-          "src/consent/objection.cc",
-          "kept->callback.signed_by == Signer::kConsumer && kept->arrived > moment;",
-          "kept->arrived > moment;", CORE),
-    Guard("line-succession", "nobody takes the place of somebody else on the line",
-          "src/consent/statement.cc",
-          "if (known && bound.replaces.has_value() && bound.replaces != bound.key) {",
-          "if (false) {", CORE),
-    Guard("one-line-one-holder", "no other contact point changes hands with a line",
-          "src/consent/statement.cc",
-          "return hands_over && ContactPointsOf(record) > 1 ?",
-          "return hands_over && ContactPointsOf(record) > 99 ?", CORE),
-    Guard("callback-claims", "claimed callbacks one after the other give no new attempts",
-          "src/consent/room.cc", "callback.valid_from - kCallbackClaimsShare", "callback.valid_from",
-          CORE),
-    Guard("contested", "a contested contract gives no ground", "src/consent/ground.cc",
-          "    if (kept.contested || t < contract.valid_from ||", "    if (t < contract.valid_from ||",
-          CORE),
-    Guard("contract-of-another", "a contract with the old holder binds not the new one",
-          "src/consent/statement.cc",
-          "      record.claims_after.has_value() && contract.collected_at <= *record.claims_after;",
-          "      false && record.claims_after.has_value();", CORE),
-    Guard("new-holder-has-a-clock", "a new holder is judged where the contact point lies",
-          "src/ledger/statement_task.cc",
-          "consumer == nullptr || command.opened.message.holder_change().new_holder() ||",
-          "consumer == nullptr ||", LEDGER),
-    Guard("every-consent-rule-lifted", "an exemption lifts only the rules it names",
-          "src/consent/ground.cc", "Holds(question, *exemption, t) && NeedsNoConsent(question, exemption->basis, t)) {",
-          "Holds(question, *exemption, t) && (NeedsNoConsent(question, exemption->basis, t) || true)) {", CORE),
-    Guard("prohibited", "what law forbids outright no consent lifts", "src/consent/judge.cc",
-          "    return {Reason::kProhibited, ground, rule};\n", "    (void)rule;\n", CORE),
-    Guard("legal-hours", "nobody is contacted outside the law's hours", "src/consent/opening.cc",
-          "    if (!open) return {false, rule};\n", "    (void)open;\n", CORE),
-    Guard("holidays", "nobody is contacted on a holiday", "src/consent/opening.cc",
-          "  return !IsHoliday(rule.holidays, today, zone.name());", "  return !IsHoliday({}, today, zone.name());",
-          CORE),
-    Guard("silence", "who declined is left alone", "src/consent/judge.cc",
-          "    return {Reason::kSilence, ground, silence.rule};\n", "    (void)silence;\n", CORE),
-    Guard("caller-number", "a number that law forbids is not shown", "src/consent/judge.cc",
-          "    return {Reason::kCallerNumber, ground, caller.rule};\n", "    (void)caller;\n", CORE),
-    Guard("law-counts", "the law's cap on attempts is kept", "src/consent/room.cc",
-          "  AddLaw(question, ground.basis, t, views);\n", "  if (false) AddLaw(question, ground.basis, t, views);\n", CORE),
-    Guard("every-zone", "all zones that are possible must allow", "src/consent/opening.cc",
-          "        std::all_of(question.zones.begin(), question.zones.end(), [&](const absl::TimeZone& zone) {",
-          "        std::any_of(question.zones.begin(), question.zones.end(), [&](const absl::TimeZone& zone) {",
-          CORE),
-    Guard("repeat-after-no", "a repeat yields no contact to someone who said no meanwhile",
-          "src/consent/repeat.cc",
-          "    if (standing.reason == Reason::kOk) {\n      return Tell(FirstAnswer",
-          "    if (true) {\n      return Tell(FirstAnswer", CORE),
-    Guard("nothing-comes-back", "what was revoked does not come back by replay",
-          "src/consent/statement.cc",
-          "  if (narrowing.has_value() && bytes.signed_at_ms <= narrowing->signed_at_ms) {",
-          "  if (false && narrowing.has_value()) {", CORE),
-    Guard("claims-are-outranked", "a claim never outranks the consumer's word",
-          "src/consent/statement.cc", "  if (grant.signed_by != Signer::kConsumer) {",
-          "  if (false) {", CORE),
-    Guard("key-is-bound", "only a bound key speaks for the consumer",
-          "src/consent/statement.cc",
-          "      !Contains(record.keys, bytes.key)) {", "      false) {", CORE),
-    Guard("signature", "a statement is signed by the key it names",
-          "src/statement/envelope.cc", "  if (verified.ok()) return absl::OkStatus();\n",
-          "  if (verified.ok() || true) return absl::OkStatus();\n", {"statement_test": ALL}),
-    Guard("audience", "a statement made for another ledger is refused",
-          "src/statement/envelope.cc",
-          "  if (message.audience() == audience) return absl::OkStatus();\n",
-          "  if (message.audience() == audience || true) return absl::OkStatus();\n",
-          {"statement_test": ALL}),
-    Guard("stranger-learns-nothing", "a stranger is told one thing of everybody",
-          "src/consent/answer.cc",
-          "IsToldNothing(whole, between) ? Bare(", "IsToldNothing(whole, between) && false ? Bare(",
-          CORE),
 
     # ---- Erasure.
     Guard("tombstone-is-found", "the erased are remembered as erased",
@@ -479,4 +366,4 @@ GUARDS = [
           "  const std::lock_guard lock(engine_->shard(shard).behind);\n", "", STORE),
     Guard("environment-wiped", "a key is wiped from where /proc shows it",
           "src/keys/key_source.cc", "    crypto::Wipe(value, size);\n", "", {"keys_test": ALL}),
-]
+] + LAW_GUARDS
