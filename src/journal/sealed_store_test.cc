@@ -192,6 +192,14 @@ TEST_F(SealedStoreTest, ARowOfOnePersonDoesNotOpenAsAnothers) {
   Commit(*store, 0, 2);
   ASSERT_OK(real_.ReplaceSecrets(kShard, {{HandleOf(0), Row(1)}}));
   EXPECT_THAT(store->ReadSecret(kShard, HandleOf(0)), StatusIs(absl::StatusCode::kDataLoss));
+  // Not even where the nonce, which is a part of the handle, is the same.
+  Handle twin = HandleOf(1);
+  twin.bytes.back() ^= 1;
+  ASSERT_OK(real_.Commit(kShard, {.bundle = {{next_++}, {"entry"}, {"opening"}},
+                                  .head_state = "state",
+                                  .secrets = {{twin, Row(1)}},
+                                  .erase = {}}));
+  EXPECT_THAT(store->ReadSecret(kShard, twin), StatusIs(absl::StatusCode::kDataLoss));
   std::string damaged = Row(1);
   damaged.back() = static_cast<char>(damaged.back() ^ 1);
   ASSERT_OK(real_.ReplaceSecrets(kShard, {{HandleOf(1), damaged}}));
