@@ -10,6 +10,7 @@
 #include "src/base/status_macros.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
+#include "src/consentctl/stopped.h"
 #include "src/ledger/recover.h"
 #include "src/store/rocksdb_store.h"
 
@@ -22,19 +23,13 @@ struct RecoverFlags {
   bool accept_loss = false;
 };
 
-// As consentctl replay opens it; for writing only what is to be written.
+// For writing only what is to be written.
 absl::StatusOr<std::unique_ptr<store::RocksDbStore>> OpenStore(const RecoverFlags& flags) {
-  const std::string path = flags.data + "/store";
   // Never a new store: a misspelt folder must not become a ledger.
-  auto store = store::RocksDbStore::OpenReadOnly(path);
-  if (absl::IsNotFound(store.status())) return AsBadInput(store.status());
-  if (absl::IsFailedPrecondition(store.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(store.status().message(), "; is consentd still running on it? Stop it first"));
-  }
-  if (!store.ok() || !flags.accept_loss) return store;
-  store->reset();
-  return store::RocksDbStore::Open(path);
+  ASSIGN_OR_RETURN(auto store, OpenFiles(flags.data));
+  if (!flags.accept_loss) return store;
+  store.reset();
+  return store::RocksDbStore::Open(flags.data + "/store");
 }
 
 absl::StatusOr<std::unique_ptr<ledger::Guard>> OpenGuard(const std::string& path) {

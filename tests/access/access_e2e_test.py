@@ -3,62 +3,28 @@
 """The programs and the Python client with TLS: what does not start and why, consentctl and the client
 by certificate and by token, and no secret in any log."""
 
-import base64
-import json
 import os
 import pathlib
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/access"))
+from credentials import CredentialsCase  # noqa: E402
+
 BIN = pathlib.Path(os.environ.get("CONSENT_BIN_DIR", ROOT / "build/dev/bin"))
 START_SECONDS_MAX = 30
-NEW_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split()
 
 
-def encode(raw):
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-class AccessTest(unittest.TestCase):
+class AccessTest(CredentialsCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.openssl("req", "-x509", *NEW_KEY, "-subj", "/CN=authority", "-days", "2",
-                     "-keyout", "ca.key", "-out", "ca.pem")
-        self.issue("server", "DNS:localhost,IP:127.0.0.1")
+        super().setUp()
         self.issue("admin", "URI:consent:admin")
         self.issue("acme", "URI:consent:company:acme")
-        self.openssl("genpkey", "-algorithm", "ed25519", "-out", "issuer.key")
-        public = self.openssl("pkey", "-in", "issuer.key", "-pubout", "-outform", "DER")
-        (self.folder / "jwks.json").write_text(json.dumps({"keys": [
-            {"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": encode(public[-32:])}]}))
-
-    def openssl(self, *words):
-        return subprocess.run(["openssl", *words], cwd=self.folder, check=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-
-    def issue(self, name, names, days="2"):
-        self.openssl("req", "-new", *NEW_KEY, "-subj", f"/CN={name}", "-addext",
-                     f"subjectAltName={names}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-copy_extensions", "copy", "-CA",
-                     "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", days, "-out",
-                     f"{name}.pem")
-
-    def token(self, *words):
-        claims = {"iss": "https://issuer.example", "aud": "ledger.example",
-                  "exp": int(time.time()) + 600, "consent": words}
-        signed = ".".join(encode(json.dumps(part).encode())
-                          for part in ({"alg": "EdDSA", "kid": "one"}, claims))
-        (self.folder / "signed").write_text(signed)
-        signature = self.openssl("pkeyutl", "-sign", "-rawin", "-inkey", "issuer.key", "-in", "signed")
-        return f"{signed}.{encode(signature)}"
 
     def start(self, *more):
         """Starts consentd; returns its address."""

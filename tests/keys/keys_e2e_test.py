@@ -61,10 +61,6 @@ class KeysTest(unittest.TestCase):
             time.sleep(0.05)
         self.fail(f"{event}: not in the log")
 
-    def restart(self):
-        self.ledger.stop()
-        self.ledger.start()
-
     def refusal(self):
         with self.assertRaises(RuntimeError):
             self.ledger.start()

@@ -13,26 +13,23 @@ import signal
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/access"))
+from credentials import CredentialsCase  # noqa: E402
+
 BIN = pathlib.Path(os.environ.get("CONSENT_BIN_DIR", ROOT / "build/dev/bin"))
 START_SECONDS_MAX = 30
-NEW_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split()
 ALICE, STRANGER, MAIL = "+33639980001", "+33639980099", "someone@mail.example"
 CALLER = "+33199000042"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 # What only a service with witnesses shows.
 ABSENT = {"consent_witnesses", "consent_witnesses_failing", "consent_witness_quorum_timestamp_seconds"}
-
-
-def encode(raw):
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def forms(secret):
@@ -48,45 +45,16 @@ def forms(secret):
         yield digits.translate(bytes.maketrans(b"+/", b"-_"))
 
 
-class ObserveTest(unittest.TestCase):
+class ObserveTest(CredentialsCase):
     maxDiff = None
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.openssl("req", "-x509", *NEW_KEY, "-subj", "/CN=authority", "-days", "2",
-                     "-keyout", "ca.key", "-out", "ca.pem")
-        self.issue("server", "DNS:localhost,IP:127.0.0.1")
+        super().setUp()
         self.issue("admin", "URI:consent:admin,URI:consent:auditor")
         self.issue("acme", "URI:consent:company:acme")
         self.issue("app", "URI:consent:app:phone,URI:consent:registrar:town-hall")
-        self.openssl("genpkey", "-algorithm", "ed25519", "-out", "issuer.key")
-        public = self.openssl("pkey", "-in", "issuer.key", "-pubout", "-outform", "DER")
-        (self.folder / "jwks.json").write_text(json.dumps({"keys": [
-            {"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": encode(public[-32:])}]}))
         (self.folder / "token").write_text(self.token("company:acme") + "\n")
         (self.folder / "old-token").write_text(self.token("company:acme", seconds=-5000) + "\n")
-
-    def openssl(self, *words):
-        return subprocess.run(["openssl", *words], cwd=self.folder, check=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-
-    def issue(self, name, names):
-        self.openssl("req", "-new", *NEW_KEY, "-subj", f"/CN={name}", "-addext",
-                     f"subjectAltName={names}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-copy_extensions", "copy", "-CA",
-                     "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-out",
-                     f"{name}.pem")
-
-    def token(self, *words, seconds=600):
-        claims = {"iss": "https://issuer.example", "aud": "ledger.example",
-                  "exp": int(time.time()) + seconds, "consent": words}
-        signed = ".".join(encode(json.dumps(part).encode())
-                          for part in ({"alg": "EdDSA", "kid": "one"}, claims))
-        (self.folder / "signed").write_text(signed)
-        signature = self.openssl("pkeyutl", "-sign", "-rawin", "-inkey", "issuer.key", "-in", "signed")
-        return f"{signed}.{encode(signature)}"
 
     def start(self, *more):
         self.log = open(self.folder / "log", "ab")
