@@ -118,6 +118,8 @@ class KeysTest(unittest.TestCase):
             shown = pathlib.Path(f"/proc/{self.ledger.server.pid}/environ").read_bytes()
             for word in words.values():
                 self.assertNotIn(word.encode(), shown)
+            limits = pathlib.Path(f"/proc/{self.ledger.server.pid}/limits").read_text()
+            self.assertRegex(limits, r"Max core file size +0 +0 ")  # No dump of what is in memory.
             self.assertEqual([file.name for file in self.keys.iterdir()], ["journal.1"])
             self.ledger.stop()
         self.assertIn("CONSENTD_KEY_PEPPER_1", self.refusal())
