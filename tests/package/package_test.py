@@ -107,6 +107,16 @@ class PackageTest(unittest.TestCase):
         subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=15", unit],
                        check=True, capture_output=True)
 
+    def test_its_settings_name_no_folder_that_the_unit_may_not_write(self):
+        with open(self.inside("/lib/systemd/system/consentd.service"), encoding="utf-8") as file:
+            (folders,) = re.findall(r"^StateDirectory=(.*)$", file.read(), re.MULTILINE)
+        folders = ["/var/lib/" + name for name in folders.split()]
+        with open(self.inside("/etc/consentd/consentd.conf"), encoding="utf-8") as file:
+            written = re.findall(r'^(?:# )?(?:data|guard|backup) = "(.*)"$', file.read(), re.MULTILINE)
+        self.assertEqual(len(written), 3)
+        for path in written:
+            self.assertTrue(any(f"{path}/".startswith(f"{folder}/") for folder in folders), path)
+
     def test_the_service_starts_with_the_settings_it_comes_with(self):
         data = os.path.join(self.folder.name, "data")
         with open(self.inside("/etc/consentd/consentd.conf"), encoding="utf-8") as file:
