@@ -61,13 +61,19 @@ class Container:
         until = time.monotonic() + 30
         while self.ask("health").returncode != 0:
             if self.process.poll() is not None or time.monotonic() > until:
-                self.process.kill()
+                self._delete()
                 raise AssertionError("it does not serve: " + self.process.communicate()[0])
             time.sleep(0.2)
         return self
 
     def __exit__(self, *_):
-        self.stop()
+        try:
+            self.stop()
+        finally:
+            self._delete()
+
+    def _delete(self):
+        """Kills whatever still runs in it."""
         subprocess.run([*self.runtime, "delete", "--force", self.name], check=False, capture_output=True)
 
     def ask(self, *words):
@@ -85,11 +91,7 @@ class Container:
     def stop(self):
         """By SIGTERM; returns the exit code."""
         subprocess.run([*self.runtime, "kill", self.name, "TERM"], check=False, capture_output=True)
-        try:
-            self.process.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
+        self.process.communicate(timeout=30)
         return self.process.returncode
 
 
