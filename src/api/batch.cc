@@ -29,7 +29,7 @@ absl::Status CheckSize(int items) {
 
 }  // namespace
 
-void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
+void JudgeBatch(const Context& context, ledger::Lane lane, Way way, const v1::BatchHeader& header,
                 const BatchItems& items, BatchResults* results,
                 std::function<void(const absl::Status&)> done) {
   if (const absl::Status size = CheckSize(items.size()); !size.ok()) return done(size);
@@ -38,7 +38,7 @@ void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
   ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
   // What cannot be queued is not decoded either: refusing must cost less than answering.
   const auto count = static_cast<size_t>(items.size());
-  if (const absl::Status room = shard.CheckRoom(count); !room.ok()) return done(room);
+  if (const absl::Status room = shard.CheckRoom(lane, count); !room.ok()) return done(room);
   if (context.strangers != nullptr) {
     if (const absl::Status asked = context.strangers->Ask(shared->company, count); !asked.ok()) {
       return done(asked);
@@ -69,23 +69,24 @@ void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
     return done(absl::OkStatus());
   }
 
-  shard.Consume(std::move(commands), [&context, way, channel = shared->channel, &shard, results,
-                                      places = std::move(places), done = std::move(done),
-                                      settle](absl::StatusOr<ledger::ContactAnswers> answers) {
-    settle(answers.ok() ? CountStrangers(*answers) : 0);
-    if (!answers.ok()) return done(answers.status());
-    for (size_t i = 0; i < places.size(); ++i) {
-      v1::BatchResult* const result = results->Mutable(places[i].index);
-      const absl::StatusOr<ledger::ContactAnswer>& answer = (*answers)[i];
-      if (answer.ok()) {
-        Observe(context, way, channel, *answer);
-        Encode(context, shard.id(), *answer, places[i].subject, result->mutable_decision());
-      } else {
-        *result->mutable_error() = ToRpcStatus(answer.status());
-      }
-    }
-    done(absl::OkStatus());
-  });
+  shard.Consume(
+      lane, std::move(commands),
+      [&context, way, channel = shared->channel, &shard, results, places = std::move(places),
+       done = std::move(done), settle](absl::StatusOr<ledger::ContactAnswers> answers) {
+        settle(answers.ok() ? CountStrangers(*answers) : 0);
+        if (!answers.ok()) return done(answers.status());
+        for (size_t i = 0; i < places.size(); ++i) {
+          v1::BatchResult* const result = results->Mutable(places[i].index);
+          const absl::StatusOr<ledger::ContactAnswer>& answer = (*answers)[i];
+          if (answer.ok()) {
+            Observe(context, way, channel, *answer);
+            Encode(context, shard.id(), *answer, places[i].subject, result->mutable_decision());
+          } else {
+            *result->mutable_error() = ToRpcStatus(answer.status());
+          }
+        }
+        done(absl::OkStatus());
+      });
 }
 
 }  // namespace consent::api

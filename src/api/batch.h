@@ -21,7 +21,7 @@ using BatchResults = google::protobuf::RepeatedPtrField<v1::BatchResult>;
 // answerer's thread. An item that cannot be read gets its error and leaves the others alone. An
 // error in `done` is about the batch as a whole: the header, or the number of items.
 // `results` must live until then; `header` and `items` only until this returns.
-void JudgeBatch(const Context& context, Way way, const v1::BatchHeader& header,
+void JudgeBatch(const Context& context, ledger::Lane lane, Way way, const v1::BatchHeader& header,
                 const BatchItems& items, BatchResults* results,
                 std::function<void(const absl::Status&)> done);
 

@@ -83,7 +83,7 @@ void Act(const Context& context, UnaryCall* call, const Request* request, Respon
     return;
   }
   ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
-  shard.Act(*std::move(command),
+  shard.Act(call->lane(), *std::move(command),
             [&context, &shard, call, response](absl::StatusOr<ledger::PermitAnswer> answer) {
               if (answer.ok()) Encode(context, shard.id(), *answer, response->mutable_answer());
               call->Finish(answer.status());
@@ -118,7 +118,7 @@ void ContactService::CheckAndConsume(UnaryCall* call, const v1::CheckAndConsumeR
   }
   std::vector<ledger::ContactCommand> commands;
   commands.push_back(std::move(decoded->command));
-  shard.Consume(std::move(commands),
+  shard.Consume(call->lane(), std::move(commands),
                 [this, &shard, call, request, response, channel = decoded->command.request.channel,
                  subject = decoded->subject, extras = std::move(extras)](
                     absl::StatusOr<ledger::ContactAnswers> answers) mutable {
@@ -155,7 +155,7 @@ void ContactService::Check(UnaryCall* call, const v1::CheckRequest* request,
   const std::string& company = decoded->command.request.company;
   if (const absl::Status asked = Ask(context_, company); !asked.ok()) return call->Finish(asked);
   ledger::Shard& shard = context_.ledger.ShardOf(decoded->command.contact);
-  shard.Check(std::move(decoded->command),
+  shard.Check(call->lane(), std::move(decoded->command),
               [this, &shard, call, request, response, channel = decoded->command.request.channel,
                subject = decoded->subject](absl::StatusOr<ledger::ContactAnswers> answers) {
                 Settle(context_, request->company(), answers);
@@ -172,7 +172,7 @@ void ContactService::Check(UnaryCall* call, const v1::CheckRequest* request,
 void ContactService::BatchCheckAndConsume(UnaryCall* call,
                                           const v1::BatchCheckAndConsumeRequest* request,
                                           v1::BatchCheckAndConsumeResponse* response) {
-  JudgeBatch(context_, Way::kBatch, request->header(), request->items(),
+  JudgeBatch(context_, call->lane(), Way::kBatch, request->header(), request->items(),
              response->mutable_results(),
              [call](const absl::Status& status) { call->Finish(status); });
 }
@@ -187,19 +187,20 @@ void ContactService::ConfirmPermit(UnaryCall* call, const v1::ConfirmPermitReque
   }
   ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
   const LeafIndex entry = command->permit.position;
-  shard.Act(*std::move(command), [this, &shard, request, call, response,
-                                  entry](absl::StatusOr<ledger::PermitAnswer> answer) {
-    if (!answer.ok()) return call->Finish(answer.status());
-    Encode(context_, shard.id(), *answer, response->mutable_answer());
-    const auto sign = [this, &shard, request, call, response, entry, answer = *answer] {
-      auto permit = SignConfirmed(context_, shard.id(), request->permit_id(), entry, answer);
-      if (permit.ok()) response->set_signed_permit(*std::move(permit));
-      call->Finish(absl::OkStatus());
-    };
-    if (!answer->decision.contact_before.has_value() || !provers_.Run(sign)) {
-      call->Finish(absl::OkStatus());
-    }
-  });
+  shard.Act(
+      call->lane(), *std::move(command),
+      [this, &shard, request, call, response, entry](absl::StatusOr<ledger::PermitAnswer> answer) {
+        if (!answer.ok()) return call->Finish(answer.status());
+        Encode(context_, shard.id(), *answer, response->mutable_answer());
+        const auto sign = [this, &shard, request, call, response, entry, answer = *answer] {
+          auto permit = SignConfirmed(context_, shard.id(), request->permit_id(), entry, answer);
+          if (permit.ok()) response->set_signed_permit(*std::move(permit));
+          call->Finish(absl::OkStatus());
+        };
+        if (!answer->decision.contact_before.has_value() || !provers_.Run(sign)) {
+          call->Finish(absl::OkStatus());
+        }
+      });
 }
 
 void ContactService::ReleasePermit(UnaryCall* call, const v1::ReleasePermitRequest* request,

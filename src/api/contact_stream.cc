@@ -59,7 +59,7 @@ void ContactStream::OnReadDone(bool ok) {
     track_.RefuseMessage(admitted);
     Judged(answer, admitted);
   } else {
-    JudgeBatch(context_, Way::kStream, request_.header(), request_.items(),
+    JudgeBatch(context_, track_.guest.lane, Way::kStream, request_.header(), request_.items(),
                answer->message.mutable_results(),
                [this, answer](const absl::Status& status) { Judged(answer, status); });
   }

@@ -77,7 +77,7 @@ DossierStream::DossierStream(CallTrack track, const Context& context, Readers& r
   question_ = *std::move(question);
   ledger::Shard& shard = context_.ledger.ShardOf(question_.contact);
   shard_ = shard.id();
-  shard.Audit(question_.contact, [this](absl::StatusOr<ledger::ConsumerView> view) {
+  shard.Audit(lane(), question_.contact, [this](absl::StatusOr<ledger::ConsumerView> view) {
     if (view.ok()) {
       handle_ = view->record.handle;
     } else if (!absl::IsNotFound(view.status())) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "src/base/fault.h"
@@ -134,10 +135,10 @@ absl::StatusOr<Pass> Gate::Open(const grpc::CallbackServerContext& call,
     ASSIGN_OR_RETURN(pass.visitor_, authenticator_->Identify(call));
     guest.caller = pass.visitor_->caller;
   }
+  const std::string caller = pass.visitor_.has_value() ? guest.caller->name() : AddressOf(call);
+  guest.lane = ledger::Lane{absl::HashOf(caller)};
   if (callers_.has_limits()) {
-    ASSIGN_OR_RETURN(
-        guest.ticket,
-        callers_.Enter(pass.visitor_.has_value() ? guest.caller->name() : AddressOf(call), kind));
+    ASSIGN_OR_RETURN(guest.ticket, callers_.Enter(caller, kind));
     pass.account_ = guest.ticket.account();
   }
   if (!pass.visitor_.has_value()) return pass;

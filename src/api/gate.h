@@ -26,6 +26,7 @@
 #include "src/api/callers.h"
 #include "src/api/observer.h"
 #include "src/base/clock.h"
+#include "src/ledger/lanes.h"
 
 namespace consent::api {
 
@@ -34,6 +35,7 @@ class Gate;
 // Who makes a call, and the place they take up until it is over.
 struct Guest {
   std::shared_ptr<const access::Caller> caller = nullptr;  // Null: nobody was asked.
+  ledger::Lane lane = {};  // Where what they ask waits for its turn.
   Callers::Ticket ticket = {};
 };
 

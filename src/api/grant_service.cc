@@ -82,14 +82,15 @@ void GrantService::RecordStatements(UnaryCall* call, const v1::RecordStatementsR
     return;
   }
   ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
-  shard.Take(std::move(commands), [this, &shard, call, response, places = std::move(places)](
-                                      absl::StatusOr<ledger::StatementAnswers> answers) {
-    for (size_t i = 0; answers.ok() && i < places.size(); ++i) {
-      Encode(context_, shard.id(), (*answers)[i], response->mutable_results(places[i]));
-      if (context_.observer != nullptr) context_.observer->Stated((*answers)[i].ok());
-    }
-    call->Finish(answers.status());
-  });
+  shard.Take(call->lane(), std::move(commands),
+             [this, &shard, call, response,
+              places = std::move(places)](absl::StatusOr<ledger::StatementAnswers> answers) {
+               for (size_t i = 0; answers.ok() && i < places.size(); ++i) {
+                 Encode(context_, shard.id(), (*answers)[i], response->mutable_results(places[i]));
+                 if (context_.observer != nullptr) context_.observer->Stated((*answers)[i].ok());
+               }
+               call->Finish(answers.status());
+             });
 }
 
 void GrantService::GetConsumerView(UnaryCall* call, const v1::GetConsumerViewRequest* request,
@@ -102,7 +103,7 @@ void GrantService::GetConsumerView(UnaryCall* call, const v1::GetConsumerViewReq
   }
   ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
   shard.View(
-      command->contact, command->opened.key.id(),
+      call->lane(), command->contact, command->opened.key.id(),
       [this, &shard, call, response, id = command->opened.id,
        signed_at_ms = command->opened.signed_at_ms,
        wanted = command->opened.message.view_request()](absl::StatusOr<ledger::ConsumerView> view) {
@@ -130,14 +131,15 @@ void GrantService::EraseConsumer(UnaryCall* call, const v1::EraseConsumerRequest
   }
   ledger::Shard& shard = context_.ledger.ShardOf(command->contact);
   // The shard itself sees to it that the order is fresh, and obeyed once.
-  shard.Erase(*command, [this, &shard, call, response](absl::StatusOr<ledger::EraseAnswer> answer) {
-    if (answer.ok()) {
-      response->set_journal_origin(context_.ledger.JournalOrigin(shard.id()));
-      response->set_entry(answer->entry.value);
-      api::Encode(answer->at, response->mutable_erased_at());
-    }
-    call->Finish(answer.status());
-  });
+  shard.Erase(call->lane(), *command,
+              [this, &shard, call, response](absl::StatusOr<ledger::EraseAnswer> answer) {
+                if (answer.ok()) {
+                  response->set_journal_origin(context_.ledger.JournalOrigin(shard.id()));
+                  response->set_entry(answer->entry.value);
+                  api::Encode(answer->at, response->mutable_erased_at());
+                }
+                call->Finish(answer.status());
+              });
 }
 
 }  // namespace consent::api

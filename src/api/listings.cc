@@ -86,22 +86,23 @@ void DirectoryService::RecordListings(UnaryCall* call, const v1::RecordListingsR
     return;
   }
   context_.ledger.FindShard(ledger::kConsumerShard)
-      ->List(std::move(commands), [call, response, places = std::move(places)](
-                                      const absl::StatusOr<ledger::ListingAnswers>& answers) {
-        if (!answers.ok()) return call->Finish(answers.status());
-        int changed = 0, unchanged = 0;
-        for (size_t i = 0; i < places.size(); ++i) {
-          const absl::StatusOr<ledger::ListingAnswer>& answer = (*answers)[i];
-          if (answer.ok()) {
-            ++(answer->changed ? changed : unchanged);
-          } else {
-            AddError(places[i], answer.status(), response);
-          }
-        }
-        response->set_changed(changed);
-        response->set_unchanged(unchanged);
-        call->Finish(absl::OkStatus());
-      });
+      ->List(call->lane(), std::move(commands),
+             [call, response,
+              places = std::move(places)](const absl::StatusOr<ledger::ListingAnswers>& answers) {
+               if (!answers.ok()) return call->Finish(answers.status());
+               int changed = 0, unchanged = 0;
+               for (size_t i = 0; i < places.size(); ++i) {
+                 const absl::StatusOr<ledger::ListingAnswer>& answer = (*answers)[i];
+                 if (answer.ok()) {
+                   ++(answer->changed ? changed : unchanged);
+                 } else {
+                   AddError(places[i], answer.status(), response);
+                 }
+               }
+               response->set_changed(changed);
+               response->set_unchanged(unchanged);
+               call->Finish(absl::OkStatus());
+             });
 }
 
 }  // namespace consent::api

@@ -78,6 +78,8 @@ class UnaryCall {
   UnaryCall(CallTrack track, grpc::ServerUnaryReactor* reactor)
       : track_(std::move(track)), reactor_(reactor) {}
 
+  ledger::Lane lane() const { return track_.guest.lane; }
+
   // To be called once, last.
   void Finish(const absl::Status& status) {
     track_.End(status);
@@ -100,6 +102,8 @@ class AnswerStream : public grpc::ServerWriteReactor<Response> {
 
  protected:
   explicit AnswerStream(CallTrack track) : track_(std::move(track)) {}
+
+  ledger::Lane lane() const { return track_.guest.lane; }
 
   void Finish(const absl::Status& status) {
     track_.End(status);

@@ -16,6 +16,8 @@ namespace {
 
 // How long nothing happens before everything derived is written behind.
 constexpr absl::Duration kIdleAfter = absl::Milliseconds(100);
+// How long it is remembered that several callers ask.
+constexpr absl::Duration kLately = absl::Seconds(1);
 // How often a group is judged again because another process wrote first.
 constexpr int kTriesMax = 8;
 constexpr int64_t kGroupBounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192};
@@ -59,34 +61,39 @@ void Committer::Start() {
                            [this](Call call) { return Step(call); });
 }
 
-absl::Status Committer::RoomFor(size_t weight) const {
+absl::Status Committer::RoomFor(Lane lane, size_t weight) const {
   if (stopping_) {
     return Fault(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping");
   }
-  if (queued_ + weight <= kQueueMax) return absl::OkStatus();
+  if (waiting_.WeightOf(lane) + weight <= kQueueMax - queued_) return absl::OkStatus();
   return Fault(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-               "too many requests are waiting already; try again in a moment");
+               "too many of your requests are waiting already; try again in a moment");
 }
 
-absl::Status Committer::CheckRoom(size_t weight) {
+absl::Status Committer::CheckRoom(Lane lane, size_t weight) {
   MutexLock lock(&mutex_);
-  return RoomFor(weight);
+  return RoomFor(lane, weight);
 }
 
-void Committer::Submit(std::unique_ptr<Task> task) {
+void Committer::Submit(Lane lane, absl::Span<std::unique_ptr<Task>> tasks) {
+  size_t weight = 0;
+  for (const auto& task : tasks) weight += task->weight();
   absl::Status refused;
   {
     MutexLock lock(&mutex_);
-    const size_t weight = task->weight();
-    refused = RoomFor(weight);
+    refused = RoomFor(lane, weight);
     if (refused.ok()) {
+      const int64_t now = SteadyNanos();
+      if (lane != last_lane_) last_change_ = now;
+      last_lane_ = lane;
       queued_ += weight;
-      queue_.push_back({std::move(task), SteadyNanos()});
-      // Under the lock: once it is let go, the task may be answered and all this be gone.
+      for (auto& task : tasks) waiting_.Push(lane, std::move(task), now);
+      // Under the lock: once it is let go, the tasks may be answered and all this be gone.
       worker_->Wake();
     }
   }
-  if (!refused.ok()) task->Answer(refused);
+  if (refused.ok()) return;
+  for (const auto& task : tasks) task->Answer(refused);
 }
 
 void Committer::Stop() {
@@ -97,21 +104,17 @@ void Committer::Stop() {
   if (worker_ != nullptr) worker_->Finish();
 }
 
+bool Committer::IsShared(int64_t now) const {
+  return last_change_ != 0 && now - last_change_ < absl::ToInt64Nanoseconds(kLately);
+}
+
 Committer::Group Committer::Take(bool& more) {
-  Group group;
-  size_t weight = 0;
   MutexLock lock(&mutex_);
-  if (!queue_.empty()) {
-    settling_since_.store(queue_.front().since, std::memory_order_relaxed);
-  }
-  while (!queue_.empty() && weight < kGroupMax) {
-    weight += queue_.front().task->weight();
-    group.push_back(std::move(queue_.front().task));
-    queue_.pop_front();
-  }
-  more = !queue_.empty();
-  if (weight > 0) group_sizes_.Observe(static_cast<int64_t>(weight));
-  return group;
+  Lanes::Taken taken = waiting_.Take(IsShared(SteadyNanos()) ? kSharedGroupMax : kGroupMax);
+  settling_since_.store(taken.oldest, std::memory_order_relaxed);
+  more = !waiting_.empty();
+  if (taken.weight > 0) group_sizes_.Observe(static_cast<int64_t>(taken.weight));
+  return std::move(taken.tasks);
 }
 
 CommitterStatistics Committer::statistics() const {
@@ -120,7 +123,7 @@ CommitterStatistics Committer::statistics() const {
   int64_t oldest = settling_since_.load(std::memory_order_relaxed);
   MutexLock lock(&mutex_);
   statistics.queued = queued_;
-  if (oldest == 0 && !queue_.empty()) oldest = queue_.front().since;
+  if (const int64_t waiting = waiting_.Oldest(); oldest == 0) oldest = waiting;
   if (oldest != 0) statistics.oldest_nanos = SteadyNanos() - oldest;
   return statistics;
 }

@@ -2,9 +2,13 @@
 //
 // Committer: the one writer of a shard.
 //
-// It takes whatever has queued while the last commit was being made durable, lets each task judge
-// and stage in order of arrival, makes the group durable with one synced commit, and only then
-// lets the tasks answer. So every answer, also one that wrote nothing, rests on durable ground.
+// It takes what has queued while the last commit was being made durable, lets each task judge and
+// stage, those of one caller in order of arrival, makes the group durable with one synced commit,
+// and only then lets the tasks answer. So every answer, also one that wrote nothing, rests on
+// durable ground.
+//
+// Nobody keeps others waiting for long: callers take turns (lanes.h), and one may have as much
+// waiting as there is room left for everybody else.
 //
 // While the store is full, tasks that would write are refused before they are judged, and those
 // that only look are answered.
@@ -22,7 +26,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,12 +33,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "src/base/histogram.h"
 #include "src/base/ids.h"
 #include "src/base/mutex.h"
 #include "src/base/worker.h"
 #include "src/journal/journal.h"
 #include "src/ledger/answerer.h"
+#include "src/ledger/lanes.h"
 #include "src/ledger/ledger_clock.h"
 #include "src/ledger/task.h"
 #include "src/store/store.h"
@@ -70,7 +75,9 @@ struct CommitterStatistics {
 class Committer {
  public:
   static constexpr size_t kQueueMax = 65'536;  // Decisions not yet answered; more are refused.
-  static constexpr size_t kGroupMax = 8'192;   // Decisions in one commit.
+  static constexpr size_t kGroupMax = 8'192;   // Decisions in one commit,
+  // and where others have asked within the last second: they wait for two of these at most.
+  static constexpr size_t kSharedGroupMax = 256;
 
   // Told when writing behind begins to fail, and, with OK, when it works again.
   using Report = std::function<void(const absl::Status&)>;
@@ -89,28 +96,28 @@ class Committer {
   // Starts to work.
   void Start();
 
-  // Queues a task. A task that cannot be queued is answered at once, on this thread: OVERLOADED
-  // when the queue is full, SHUTTING_DOWN when the committer is stopping.
-  void Submit(std::unique_ptr<Task> task);
+  // Queues tasks of a caller, all of them or none. Those that cannot be queued are answered at
+  // once, on this thread: OVERLOADED when the caller has too much waiting, SHUTTING_DOWN when the
+  // committer is stopping.
+  void Submit(Lane lane, absl::Span<std::unique_ptr<Task>> tasks);
+  void Submit(Lane lane, std::unique_ptr<Task> task) { Submit(lane, absl::MakeSpan(&task, 1)); }
 
   // From any thread.
   CommitterStatistics statistics() const;
 
-  // Whether a task of this weight could be queued now; as Submit would say.
-  absl::Status CheckRoom(size_t weight);
+  // Whether a caller's task of this weight could be queued now; as Submit would say.
+  absl::Status CheckRoom(Lane lane, size_t weight);
 
   // Takes no new tasks, answers those queued, writes all behind, and ends.
   void Stop();
 
  private:
   using Group = std::vector<std::unique_ptr<Task>>;
-  struct Queued {
-    std::unique_ptr<Task> task;
-    int64_t since;  // SteadyNanos.
-  };
 
   Rest Step(Call call);
-  absl::Status RoomFor(size_t weight) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status RoomFor(Lane lane, size_t weight) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether several callers have asked lately.
+  bool IsShared(int64_t now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What has queued, as far as one commit holds it; `more`: there is more.
   Group Take(bool& more);
   void Refuse(Group& group, const absl::Status& full);
@@ -129,8 +136,10 @@ class Committer {
   bool failing_ = false;                     // Writing behind is.
 
   mutable Mutex mutex_;
-  std::deque<Queued> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;  // Sum of weights, until they are answered.
+  Lanes waiting_ ABSL_GUARDED_BY(mutex_);
+  Lane last_lane_ ABSL_GUARDED_BY(mutex_);           // Of the last task,
+  int64_t last_change_ ABSL_GUARDED_BY(mutex_) = 0;  // and when it last was another; 0: never.
+  size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;        // Sum of weights, until they are answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<int64_t> settling_since_{0};  // The oldest of the group under way; 0: there is none.
   Histogram group_sizes_;

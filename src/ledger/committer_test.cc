@@ -140,9 +140,9 @@ class CommitterTest : public ::testing::Test {
   void HoldCommits() {
     store_.SetBeforeCommit([this](ShardId) { gate_.Enter(); });
   }
-  std::shared_ptr<Fate> Submit(int entries = 1, size_t weight = 1) {
+  std::shared_ptr<Fate> Submit(int entries = 1, size_t weight = 1, Lane lane = {}) {
     auto fate = std::make_shared<Fate>();
-    committer_.Submit(std::make_unique<StagingTask>(fate, entries, weight));
+    committer_.Submit(lane, std::make_unique<StagingTask>(fate, entries, weight));
     return fate;
   }
   absl::Status Do(int entries = 1) {
@@ -332,6 +332,72 @@ TEST_F(CommitterTest, FullQueueRefusesAtOnce) {
   EXPECT_OK(full->durable);
   gate_.LetGo(1);
   EXPECT_OK(Do()) << "room is given back";
+}
+
+TEST_F(CommitterTest, NoCallerLeavesTheOthersWithoutRoom) {
+  HoldCommits();
+  const auto first = Submit();
+  gate_.AwaitSomebody();
+  // Each asks until it is refused; the last of them finds room all the same.
+  std::vector<std::shared_ptr<Fate>> waiting;
+  for (uint64_t lane = 1; lane <= 8; ++lane) {
+    size_t asked = 0;
+    for (; asked < Committer::kQueueMax; asked += 100) {
+      const auto fate = Submit(1, 100, Lane{lane});
+      if (fate->answered.HasBeenNotified()) {
+        EXPECT_EQ(ReasonOf(fate->durable), "OVERLOADED");
+        break;
+      }
+      waiting.push_back(fate);
+    }
+    EXPECT_GT(asked, 0u) << lane;
+    EXPECT_LE(asked, Committer::kQueueMax / 2 + 100) << lane;
+  }
+  EXPECT_OK(committer_.CheckRoom(Lane{21}, 1));
+  EXPECT_FALSE(committer_.CheckRoom(Lane{1}, 100).ok());
+  const auto last = Submit(1, 1, Lane{21});
+  gate_.LetGo(1000);
+  last->answered.WaitForNotification();
+  EXPECT_OK(last->durable);
+  for (const auto& fate : waiting) fate->answered.WaitForNotification();
+}
+
+TEST_F(CommitterTest, WhereOthersAskNobodyWaitsForAllThatOneCallerHasWaiting) {
+  HoldCommits();
+  const auto first = Submit();
+  gate_.AwaitSomebody();
+  std::vector<std::shared_ptr<Fate>> many;
+  for (int i = 0; i < 8; ++i) many.push_back(Submit(1, 100, Lane{1}));
+  const auto other = Submit(1, 1, Lane{2});
+  gate_.LetGo(1);
+  gate_.AwaitSomebody();
+  gate_.LetGo(1);
+  other->answered.WaitForNotification();
+  EXPECT_EQ(other->position, 3u) << "behind one turn of the other's";
+  EXPECT_FALSE(many[4]->answered.HasBeenNotified()) << "the group is as small as it may be";
+  gate_.LetGo(100);
+  for (const auto& fate : many) fate->answered.WaitForNotification();
+}
+
+TEST_F(CommitterTest, QueuesAllPartsOfABatchOrNone) {
+  HoldCommits();
+  const auto first = Submit();
+  gate_.AwaitSomebody();
+  std::vector<std::shared_ptr<Fate>> fates;
+  std::vector<std::unique_ptr<Task>> tasks;
+  for (int i = 0; i < 3; ++i) {
+    fates.push_back(std::make_shared<Fate>());
+    tasks.push_back(std::make_unique<StagingTask>(fates.back(), 1, Committer::kQueueMax / 2));
+  }
+  committer_.Submit(Lane(), absl::MakeSpan(tasks));
+  for (const auto& fate : fates) {
+    ASSERT_TRUE(fate->answered.HasBeenNotified());
+    EXPECT_EQ(ReasonOf(fate->durable), "OVERLOADED");
+    EXPECT_EQ(fate->judged, 0);
+  }
+  EXPECT_OK(committer_.CheckRoom(Lane(), Committer::kQueueMax - 1));
+  gate_.LetGo(1);
+  first->answered.WaitForNotification();
 }
 
 TEST_F(CommitterTest, OneGroupIsBounded) {

@@ -76,7 +76,7 @@ void DirectoryShard::Publish() {
 }
 
 void DirectoryShard::Change(directory::DirectoryEvent event, Done done) {
-  committer_.Submit(std::make_unique<ChangeTask>(*this, std::move(event), std::move(done)));
+  committer_.Submit(Lane(), std::make_unique<ChangeTask>(*this, std::move(event), std::move(done)));
 }
 
 absl::Status DirectoryShard::Load(TreeSize size) {

@@ -268,16 +268,17 @@ TEST_F(EraseTaskTest, AllOfALifeInOneGroup) {
   // The slow commit gathers what follows it into the next group.
   const uint64_t commits = store_->statistics().commits;
   store_->SetCommitDelay(absl::Milliseconds(100));
-  ledger().shard().Consume({ledger().Wish(bob_, "b1")}, [](auto) {});
+  ledger().shard().Consume(Lane(), {ledger().Wish(bob_, "b1")}, [](auto) {});
   absl::SleepFor(absl::Milliseconds(30));
-  ledger().shard().Take({ledger().ToCommand(ledger().Binding(alice_), ledger().registrar_key),
+  ledger().shard().Take(Lane(),
+                        {ledger().ToCommand(ledger().Binding(alice_), ledger().registrar_key),
                          ledger().ToCommand(ledger().Grant(alice_, "g1", 1, 1), alice_.key),
                          ledger().ToCommand(ledger().Block(alice_, "beta"), alice_.key)},
                         [](auto) {});
-  ledger().shard().Consume({ledger().Wish(alice_, "a1")}, [](auto) {});
+  ledger().shard().Consume(Lane(), {ledger().Wish(alice_, "a1")}, [](auto) {});
   const EraseCommand order = ledger().ToErase(alice_);
-  ledger().shard().Erase(order, [](auto answer) { EXPECT_OK(answer); });
-  ledger().shard().Erase(order, [](auto answer) {
+  ledger().shard().Erase(Lane(), order, [](auto answer) { EXPECT_OK(answer); });
+  ledger().shard().Erase(Lane(), order, [](auto answer) {
     EXPECT_OK(answer);
     EXPECT_TRUE(answer.ok() && answer->repeated);
   });
@@ -293,11 +294,11 @@ TEST_F(EraseTaskTest, WhatFollowsInTheGroupFindsTheTombstoneNotTheStoredRecord) 
   Settled();
   Restart(store_->DurableCopy(Loss::kNothing));  // Nobody is in memory.
   store_->SetCommitDelay(absl::Milliseconds(100));
-  ledger().shard().Consume({ledger().Wish(bob_, "b1")}, [](auto) {});
+  ledger().shard().Consume(Lane(), {ledger().Wish(bob_, "b1")}, [](auto) {});
   absl::SleepFor(absl::Milliseconds(30));
-  ledger().shard().Erase(ledger().ToErase(alice_), [](auto answer) { EXPECT_OK(answer); });
+  ledger().shard().Erase(Lane(), ledger().ToErase(alice_), [](auto answer) { EXPECT_OK(answer); });
   ledger().shard().Act(
-      {*call.permit, "acme", ReportOutcome{core::Outcome::kConnected}},
+      Lane(), {*call.permit, "acme", ReportOutcome{core::Outcome::kConnected}},
       [](auto answer) { EXPECT_EQ(answer->decision.reason, Reason::kNoSuchPermit); });
   EXPECT_EQ(ledger().Consume(alice_, "c2")->decision.reason, Reason::kNoPermission);
   EXPECT_OK(ledger().StopAndCompare());
@@ -395,7 +396,7 @@ TEST_F(EraseTaskTest, ARestoredBackupErasesAgainWhomTheGuardRemembers) {
   {
     ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Ledger> guarded, open(*store_));
     ASSERT_OK(Await<EraseAnswer>([&](Done<EraseAnswer> done) {
-      guarded->FindShard(kConsumerShard)->Erase(order, std::move(done));
+      guarded->FindShard(kConsumerShard)->Erase(Lane(), order, std::move(done));
     }));
   }
   EXPECT_THAT(guard->Erased(), ::testing::ElementsAre(dead.handle));
@@ -436,7 +437,8 @@ TEST_F(EraseTaskTest, WithoutANoteOutsideNothingIsErased) {
               }});
   ASSERT_OK(shard.Start({}));
   const auto erase = [&] {
-    return Await<EraseAnswer>([&](Done<EraseAnswer> done) { shard.Erase(order, std::move(done)); });
+    return Await<EraseAnswer>(
+        [&](Done<EraseAnswer> done) { shard.Erase(Lane(), order, std::move(done)); });
   };
   EXPECT_EQ(ReasonOf(erase().status()), "STORE_UNAVAILABLE");
   EXPECT_TRUE(IsInStore(*store_, record));

@@ -73,7 +73,8 @@ TEST_F(LawfulContactTest, ExemptCallToSomebodyNeverHeardOfMakesARecordAndCounts)
   ASSERT_OK_AND_ASSIGN(const ContactAnswer again, ledger_.Consume(PressCall(alice_, "r1")));
   EXPECT_TRUE(again.repeated);
   ASSERT_OK_AND_ASSIGN(const ConsumerView view, Await<ConsumerView>([&](Done<ConsumerView> done) {
-                         ledger_.shard().Audit(ledger_.IdOf(alice_.contact_point), std::move(done));
+                         ledger_.shard().Audit(Lane(), ledger_.IdOf(alice_.contact_point),
+                                               std::move(done));
                        }));
   EXPECT_EQ(view.record.place.zones, std::vector<std::string>{"Europe/Paris"});
   EXPECT_FALSE(view.record.place.regions.empty());

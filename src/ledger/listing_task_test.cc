@@ -26,8 +26,8 @@ class ListingTaskTest : public ::testing::Test {
     return command;
   }
   bool Changed(const ListingCommand& command) {
-    const auto answers =
-        Await<ListingAnswers>([&](auto done) { ledger_.shard().List({command}, std::move(done)); });
+    const auto answers = Await<ListingAnswers>(
+        [&](auto done) { ledger_.shard().List(Lane(), {command}, std::move(done)); });
     EXPECT_OK(answers);
     EXPECT_OK((*answers)[0]);
     return (*answers)[0]->changed;
@@ -81,8 +81,8 @@ TEST_F(ListingTaskTest, AListingWaitsForTheConsumerToComeAndYieldsToTheirWord) {
 TEST_F(ListingTaskTest, AListingOfTomorrowIsRefused) {
   ListingCommand command = On(alice_);
   command.listed_at = command.listing.listed_at = Instant{kTestStartMs / 1000 + 86'400};
-  const auto answers =
-      Await<ListingAnswers>([&](auto done) { ledger_.shard().List({command}, std::move(done)); });
+  const auto answers = Await<ListingAnswers>(
+      [&](auto done) { ledger_.shard().List(Lane(), {command}, std::move(done)); });
   ASSERT_OK(answers);
   EXPECT_THAT((*answers)[0], StatusIs(absl::StatusCode::kInvalidArgument));
 }

@@ -12,6 +12,7 @@
 #include "src/ledger/contact_task.h"
 #include "src/ledger/listing_task.h"
 #include "src/ledger/loss.h"
+#include "src/ledger/parts.h"
 #include "src/ledger/permit_task.h"
 #include "src/ledger/replay.h"
 #include "src/ledger/statement_task.h"
@@ -71,40 +72,51 @@ void Shard::Stop() {
   purger_.Stop();
 }
 
-void Shard::Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done) {
-  committer_.Submit(std::make_unique<ContactTask>(desk_, ContactTask::Mode::kConsume,
-                                                  std::move(commands), std::move(done)));
+template <class T, class Command, class Answers, class... More>
+void Shard::SubmitInParts(Lane lane, std::vector<Command> commands, Done<Answers> done,
+                          More... more) {
+  std::vector<std::unique_ptr<Task>> tasks = InParts(
+      std::move(commands), std::move(done), [&](std::vector<Command> some, Done<Answers> part) {
+        return std::make_unique<T>(desk_, more..., std::move(some), std::move(part));
+      });
+  committer_.Submit(lane, absl::MakeSpan(tasks));
 }
 
-void Shard::Check(ContactCommand command, Done<ContactAnswers> done) {
+void Shard::Consume(Lane lane, std::vector<ContactCommand> commands, Done<ContactAnswers> done) {
+  SubmitInParts<ContactTask>(lane, std::move(commands), std::move(done),
+                             ContactTask::Mode::kConsume);
+}
+
+void Shard::Check(Lane lane, ContactCommand command, Done<ContactAnswers> done) {
   std::vector<ContactCommand> commands;
   commands.push_back(std::move(command));
-  committer_.Submit(std::make_unique<ContactTask>(desk_, ContactTask::Mode::kCheck,
-                                                  std::move(commands), std::move(done)));
+  committer_.Submit(lane, std::make_unique<ContactTask>(desk_, ContactTask::Mode::kCheck,
+                                                        std::move(commands), std::move(done)));
 }
 
-void Shard::Act(PermitCommand command, Done<PermitAnswer> done) {
-  committer_.Submit(std::make_unique<PermitTask>(desk_, std::move(command), std::move(done)));
+void Shard::Act(Lane lane, PermitCommand command, Done<PermitAnswer> done) {
+  committer_.Submit(lane, std::make_unique<PermitTask>(desk_, std::move(command), std::move(done)));
 }
 
-void Shard::Take(std::vector<StatementCommand> commands, Done<StatementAnswers> done) {
-  committer_.Submit(std::make_unique<StatementTask>(desk_, std::move(commands), std::move(done)));
+void Shard::Take(Lane lane, std::vector<StatementCommand> commands, Done<StatementAnswers> done) {
+  SubmitInParts<StatementTask>(lane, std::move(commands), std::move(done));
 }
 
-void Shard::List(std::vector<ListingCommand> commands, Done<ListingAnswers> done) {
-  committer_.Submit(std::make_unique<ListingTask>(desk_, std::move(commands), std::move(done)));
+void Shard::List(Lane lane, std::vector<ListingCommand> commands, Done<ListingAnswers> done) {
+  SubmitInParts<ListingTask>(lane, std::move(commands), std::move(done));
 }
 
-void Shard::View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done) {
-  committer_.Submit(std::make_unique<ViewTask>(desk_, contact, key, std::move(done)));
+void Shard::View(Lane lane, const ContactId& contact, const KeyId& key, Done<ConsumerView> done) {
+  committer_.Submit(lane, std::make_unique<ViewTask>(desk_, contact, key, std::move(done)));
 }
 
-void Shard::Erase(const EraseCommand& command, Done<EraseAnswer> done) {
-  committer_.Submit(std::make_unique<EraseTask>(desk_, erasing_, command, std::move(done)));
+void Shard::Erase(Lane lane, const EraseCommand& command, Done<EraseAnswer> done) {
+  committer_.Submit(lane, std::make_unique<EraseTask>(desk_, erasing_, command, std::move(done)));
 }
 
-void Shard::Audit(const ContactId& contact, Done<ConsumerView> done) {
-  committer_.Submit(std::make_unique<ViewTask>(desk_, contact, std::nullopt, std::move(done)));
+void Shard::Audit(Lane lane, const ContactId& contact, Done<ConsumerView> done) {
+  committer_.Submit(lane,
+                    std::make_unique<ViewTask>(desk_, contact, std::nullopt, std::move(done)));
 }
 
 absl::Status Shard::Load(TreeSize size) {

@@ -2,9 +2,9 @@
 //
 // Shard: a slice of consumers, with one journal and one committer.
 //
-// Every method queues; `done` is called once, on the answerer's thread, when what the answer
-// rests on is durable, or with the error that kept it from being so (OVERLOADED, SHUTTING_DOWN,
-// STORE_UNAVAILABLE, CLOCK_UNCERTAIN). It must not block.
+// Every method queues, in the lane of whoever asks; `done` is called once, on the answerer's
+// thread, when what the answer rests on is durable, or with the error that kept it from being so
+// (OVERLOADED, SHUTTING_DOWN, STORE_UNAVAILABLE, CLOCK_UNCERTAIN). It must not block.
 //
 // Threads: all methods from any thread.
 
@@ -59,31 +59,36 @@ class Shard : private State {
 
   // Whether so many decisions could be queued now; OVERLOADED or SHUTTING_DOWN as Consume would
   // say.
-  absl::Status CheckRoom(size_t decisions) { return committer_.CheckRoom(decisions); }
+  absl::Status CheckRoom(Lane lane, size_t decisions) {
+    return committer_.CheckRoom(lane, decisions);
+  }
 
-  // Judges the commands in order, each seeing those before it. At most kBatchMax.
-  void Consume(std::vector<ContactCommand> commands, Done<ContactAnswers> done);
+  // Judges the commands in order, each seeing those before it; others' may come between them. At
+  // most kBatchMax. After an error some may have been decided on: the same again finds out.
+  void Consume(Lane lane, std::vector<ContactCommand> commands, Done<ContactAnswers> done);
   // What Consume would answer; takes and records nothing.
-  void Check(ContactCommand command, Done<ContactAnswers> done);
-  void Act(PermitCommand command, Done<PermitAnswer> done);
+  void Check(Lane lane, ContactCommand command, Done<ContactAnswers> done);
+  void Act(Lane lane, PermitCommand command, Done<PermitAnswer> done);
   // Takes in statements whose signatures have been verified, in order.
-  void Take(std::vector<StatementCommand> commands, Done<StatementAnswers> done);
+  void Take(Lane lane, std::vector<StatementCommand> commands, Done<StatementAnswers> done);
   // Takes in a part of a list of people not to contact. At most kBatchMax.
-  void List(std::vector<ListingCommand> commands, Done<ListingAnswers> done);
+  void List(Lane lane, std::vector<ListingCommand> commands, Done<ListingAnswers> done);
   // For the consumer who holds `key`; PermissionDenied (UNKNOWN_KEY) for all others, also when
   // there is no such consumer.
-  void View(const ContactId& contact, const KeyId& key, Done<ConsumerView> done);
+  void View(Lane lane, const ContactId& contact, const KeyId& key, Done<ConsumerView> done);
   // For auditors: without a key. NotFound when nobody has the contact point.
-  void Audit(const ContactId& contact, Done<ConsumerView> done);
+  void Audit(Lane lane, const ContactId& contact, Done<ConsumerView> done);
 
   // Erases a consumer, at the order of one of their keys, signed within five minutes of now
   // (REQUEST_NOT_FRESH). The same order again is answered as the first time. PermissionDenied
   // (UNKNOWN_KEY) for all others, also when there is no such consumer, or no more.
-  void Erase(const EraseCommand& command, Done<EraseAnswer> done);
+  void Erase(Lane lane, const EraseCommand& command, Done<EraseAnswer> done);
 
   static constexpr size_t kBatchMax = 1000;
 
  private:
+  template <class T, class Command, class Answers, class... More>
+  void SubmitInParts(Lane lane, std::vector<Command> commands, Done<Answers> done, More... more);
   absl::Status EraseAgain(std::vector<Handle> handles);
   absl::Status Load(TreeSize size) override;
   absl::Status WriteBehind(TreeSize durable, Pace pace) override;

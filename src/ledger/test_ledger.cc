@@ -177,8 +177,9 @@ StatementCommand TestLedger::ToCommand(const v1::Statement& statement,
 }
 
 absl::StatusOr<StatementAnswers> TestLedger::Take(std::vector<StatementCommand> commands) {
-  return Await<StatementAnswers>(
-      [&](Done<StatementAnswers> done) { shard().Take(std::move(commands), std::move(done)); });
+  return Await<StatementAnswers>([&](Done<StatementAnswers> done) {
+    shard().Take(Lane(), std::move(commands), std::move(done));
+  });
 }
 
 absl::StatusOr<StatementAnswer> TestLedger::Say(const v1::Statement& statement,
@@ -208,8 +209,9 @@ ContactCommand TestLedger::Wish(const Person& person, const std::string& request
 }
 
 absl::StatusOr<ContactAnswers> TestLedger::ConsumeAll(std::vector<ContactCommand> commands) {
-  return Await<ContactAnswers>(
-      [&](Done<ContactAnswers> done) { shard().Consume(std::move(commands), std::move(done)); });
+  return Await<ContactAnswers>([&](Done<ContactAnswers> done) {
+    shard().Consume(Lane(), std::move(commands), std::move(done));
+  });
 }
 
 absl::StatusOr<ContactAnswer> TestLedger::Consume(const ContactCommand& command) {
@@ -226,14 +228,14 @@ absl::StatusOr<ContactAnswer> TestLedger::Consume(const Person& person,
 
 absl::StatusOr<ContactAnswer> TestLedger::Check(const ContactCommand& command) {
   ASSIGN_OR_RETURN(ContactAnswers answers, Await<ContactAnswers>([&](Done<ContactAnswers> done) {
-                     shard().Check(command, std::move(done));
+                     shard().Check(Lane(), command, std::move(done));
                    }));
   return answers.at(0);
 }
 
 absl::StatusOr<PermitAnswer> TestLedger::Act(PermitCommand command) {
   return Await<PermitAnswer>(
-      [&](Done<PermitAnswer> done) { shard().Act(std::move(command), std::move(done)); });
+      [&](Done<PermitAnswer> done) { shard().Act(Lane(), std::move(command), std::move(done)); });
 }
 
 EraseCommand TestLedger::ToErase(const Person& person) const {
@@ -248,12 +250,12 @@ EraseCommand TestLedger::ToErase(const Person& person) const {
 
 absl::StatusOr<EraseAnswer> TestLedger::Erase(const EraseCommand& command) {
   return Await<EraseAnswer>(
-      [&](Done<EraseAnswer> done) { shard().Erase(command, std::move(done)); });
+      [&](Done<EraseAnswer> done) { shard().Erase(Lane(), command, std::move(done)); });
 }
 
 absl::StatusOr<ConsumerView> TestLedger::View(const Person& person, const crypto::PrivateKey& key) {
   return Await<ConsumerView>([&](Done<ConsumerView> done) {
-    shard().View(IdOf(person.contact_point), key.public_key().id(), std::move(done));
+    shard().View(Lane(), IdOf(person.contact_point), key.public_key().id(), std::move(done));
   });
 }
 

@@ -74,11 +74,18 @@ std::string ContactPointOf(size_t consumer) {
   return absl::StrCat("mailto:consumer", consumer, "@example.org");
 }
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+std::shared_ptr<grpc::Channel> Connect(
+    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(
+      address, credentials == nullptr ? grpc::InsecureChannelCredentials() : credentials,
+      arguments);
+}
+
+absl::Status PutCompany(const std::shared_ptr<grpc::Channel>& channel, const std::string& id) {
+  return PutParty(*v1::DirectoryService::NewStub(channel), id, v1::PARTY_ROLE_COMPANY);
 }
 
 absl::StatusOr<Population> Population::Found(const std::shared_ptr<grpc::Channel>& channel) {

@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "consent/v1/statement.pb.h"
 #include "grpcpp/channel.h"
+#include "grpcpp/security/credentials.h"
 #include "src/crypto/private_key.h"
 
 namespace consent::load {
@@ -38,8 +39,13 @@ struct Terms {
   bool any_hour = false;  // Lifts the hours of law.
 };
 
-// A connection of its own, shared with no other channel.
-std::shared_ptr<grpc::Channel> Connect(const std::string& address);
+// A connection of its own, shared with no other channel. Without credentials: unencrypted.
+std::shared_ptr<grpc::Channel> Connect(
+    const std::string& address,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials = nullptr);
+
+// Enters a company into the directory.
+absl::Status PutCompany(const std::shared_ptr<grpc::Channel>& channel, const std::string& id);
 
 class Population {
  public:

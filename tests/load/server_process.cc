@@ -7,6 +7,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cinttypes>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -131,6 +133,15 @@ absl::Duration ServerProcess::CpuTime() const {
   if (fields.size() < 13) return absl::ZeroDuration();
   const long ticks = std::atol(fields[11].c_str()) + std::atol(fields[12].c_str());
   return absl::Seconds(static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+uint64_t ServerProcess::MemoryPeak() const {
+  std::ifstream status(absl::StrCat("/proc/", pid_, "/status"));
+  for (std::string line; pid_ != 0 && std::getline(status, line);) {
+    uint64_t kibibytes = 0;
+    if (std::sscanf(line.c_str(), "VmHWM: %" SCNu64, &kibibytes) == 1) return kibibytes << 10;
+  }
+  return 0;
 }
 
 std::vector<std::string> ServerProcess::LogLines() const {

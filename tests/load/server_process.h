@@ -13,6 +13,7 @@
 #include <sys/types.h>
 #include <sys/wait.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,6 +53,9 @@ class ServerProcess {
 
   // Processor time it has used so far, of all its threads; 0 when it is gone.
   absl::Duration CpuTime() const;
+
+  // The most memory it has held so far (VmHWM), in bytes; 0 when it is gone.
+  uint64_t MemoryPeak() const;
 
   // The lines it logged since it was started.
   std::vector<std::string> LogLines() const;

@@ -98,7 +98,7 @@ template <class MakeService>
 LoadReport Run(const LoadOptions& options, const MakeService& make_service) {
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   for (int i = 0; i < std::min(options.connections, options.in_flight); ++i) {
-    channels.push_back(Connect(options.address));
+    channels.push_back(Connect(options.address, options.credentials));
   }
   using Service = decltype(make_service(channels[0]));
   std::atomic<Phase> phase{Phase::kWarmUp};

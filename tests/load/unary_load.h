@@ -10,16 +10,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "consent/v1/contact_service.pb.h"
+#include "grpcpp/security/credentials.h"
 #include "tests/load/latencies.h"
 
 namespace consent::load {
 
 struct LoadOptions {
   std::string address;
+  std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;  // Null: unencrypted.
   int in_flight = 1;    // Calls, or messages of streams.
   int connections = 1;  // Calls are spread over so many, evenly; at most in_flight.
   absl::Duration warm_up = absl::Milliseconds(200);  // Not measured.

@@ -184,7 +184,7 @@ void Clients::Say(const Line& line, size_t index) {
   trace_.Say(absl::StrCat("  s", index, ": person ", said.person, " says: ", said.what, " for ",
                           said.companies.size() == 1 ? said.companies[0] : "all"));
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Take({said.command},
+      ->Take(PickLane(), {said.command},
              Expect<ledger::StatementAnswers>(
                  line, [this, index, openings,
                         may_open](const absl::StatusOr<ledger::StatementAnswers>& answers) {
@@ -206,7 +206,7 @@ void Clients::Erase(const Line& line, size_t index) {
   const std::vector<int64_t> openings = Openings(order.person, AllCompanies());
   trace_.Say(absl::StrCat("  person ", order.person, " orders their erasure"));
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Erase(order.command,
+      ->Erase(PickLane(), order.command,
               Expect<ledger::EraseAnswer>(
                   line, [this, index, openings](const absl::StatusOr<ledger::EraseAnswer>& answer) {
                     OnErased(index, openings, answer);
@@ -251,7 +251,7 @@ void Clients::Consume(const Line& line, const std::vector<size_t>& wishes) {
     trace_.Say(absl::StrCat("  ", Name(wish), " is asked for"));
   }
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Consume(std::move(commands),
+      ->Consume(PickLane(), std::move(commands),
                 Expect<ledger::ContactAnswers>(
                     line, [this, asked](const absl::StatusOr<ledger::ContactAnswers>& answers) {
                       for (size_t i = 0; i < asked.size(); ++i) {
@@ -273,7 +273,7 @@ void Clients::Check(const Line& line) {
   command.request.request_id.clear();
   command.request.hold = {};
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Check(std::move(command),
+      ->Check(PickLane(), std::move(command),
               Expect<ledger::ContactAnswers>(
                   line, [this, closed, person = wish.person, company = wish.request.company](
                             const absl::StatusOr<ledger::ContactAnswers>& answers) {
@@ -316,12 +316,12 @@ void Clients::ActOnPermit(const Line& line) {
   const bool confirms = std::holds_alternative<ledger::ConfirmPermit>(command.action);
   const bool closed = At(wish.person, wish.request.company).closed();
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Act(std::move(command), Expect<ledger::PermitAnswer>(
-                                    line, [this, index, confirms, closed](
-                                              const absl::StatusOr<ledger::PermitAnswer>& answer) {
-                                      if (answer.ok())
-                                        OnActed(wishes_[index], *answer, {confirms, closed});
-                                    }));
+      ->Act(PickLane(), std::move(command),
+            Expect<ledger::PermitAnswer>(
+                line, [this, index, confirms,
+                       closed](const absl::StatusOr<ledger::PermitAnswer>& answer) {
+                  if (answer.ok()) OnActed(wishes_[index], *answer, {confirms, closed});
+                }));
 }
 
 void Clients::View(const Line& line) {
@@ -334,7 +334,7 @@ void Clients::View(const Line& line) {
   }
   line.ledger->FindShard(ledger::kConsumerShard)
       ->View(
-          Everybody()[whom].contact, Everybody()[whom].key.public_key().id(),
+          PickLane(), Everybody()[whom].contact, Everybody()[whom].key.public_key().id(),
           Expect<ledger::ConsumerView>(
               line, [this, whom, acknowledged](const absl::StatusOr<ledger::ConsumerView>& view) {
                 if (!view.ok() || erased_[whom]) return;

@@ -126,6 +126,8 @@ class Clients {
                 const absl::StatusOr<ledger::EraseAnswer>& answer);
   size_t PickSomebody();
   std::string PickCompany();
+  // Callers take turns: those that ask here are of several.
+  ledger::Lane PickLane() { return ledger::Lane{static_cast<uint64_t>(dice_.Below(4))}; }
   size_t NewWish();
   void Consume(const Line& line, const std::vector<size_t>& wishes);
   void OnAnswer(const Asked& asked, const absl::StatusOr<ledger::ContactAnswer>& answer);

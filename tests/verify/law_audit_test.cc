@@ -103,7 +103,7 @@ class LawAuditTest : public ::testing::Test {
     listing.listing.list = "bloctel";
     listing.listing.company = "*";
     ASSERT_OK(ledger::Await<ledger::ListingAnswers>(
-        [&](auto done) { ledger_.shard().List({listing}, std::move(done)); }));
+        [&](auto done) { ledger_.shard().List(ledger::Lane(), {listing}, std::move(done)); }));
   }
 
   TreeSize DirectorySize() { return ledger_->directory().Snapshot()->size(); }
