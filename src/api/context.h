@@ -19,7 +19,7 @@ class Strangers;
 
 struct Context {
   ledger::Ledger& ledger;
-  const contact::Pepper& pepper;
+  const contact::Peppers& peppers;
   const crypto::TokenKey& permit_key;  // Seals permit ids.
   const Clock& clock;
   // Says who calls. Null: nobody is asked, and everybody may everything; only for a service that

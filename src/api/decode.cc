@@ -126,10 +126,10 @@ absl::StatusOr<DecodedContact> Complete(const Context& context, const std::strin
                                         core::Request request, core::NextAllowed next_allowed) {
   ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(contact_point));
   DecodedContact decoded;
-  decoded.command.contact = context.pepper.Of(point);
+  decoded.command.contact = context.peppers.NameOf(point);
   decoded.command.contact_point = point.uri();
   decoded.command.place = ledger::PlaceOf(point);
-  decoded.subject = context.pepper.SubjectFor(request.company, point);
+  decoded.subject = context.peppers.SubjectFor(request.company, point);
   decoded.command.request = std::move(request);
   decoded.command.next_allowed = next_allowed;
   return decoded;
@@ -214,16 +214,16 @@ absl::StatusOr<ledger::PermitCommand> Decode(const Context& context,
 absl::StatusOr<ledger::StatementCommand> Decode(const Context& context,
                                                 const v1::SignedStatement& sealed) {
   ASSIGN_OR_RETURN(statement::Opened opened, statement::Open(sealed, context.ledger.origin()));
-  const ContactId contact = context.pepper.Of(opened.contact_point);
+  contact::ContactName contact = context.peppers.NameOf(opened.contact_point);
   core::Place place = ledger::PlaceOf(opened.contact_point);
-  std::optional<ContactId> same_consumer_as;
+  std::optional<contact::ContactName> same_consumer_as;
   if (const auto other = statement::SameConsumerAs(opened.message); other.has_value()) {
-    same_consumer_as = context.pepper.Of(*other);
+    same_consumer_as = context.peppers.NameOf(*other);
   }
   return ledger::StatementCommand{.opened = std::move(opened),
-                                  .contact = contact,
+                                  .contact = std::move(contact),
                                   .place = std::move(place),
-                                  .same_consumer_as = same_consumer_as};
+                                  .same_consumer_as = std::move(same_consumer_as)};
 }
 
 }  // namespace consent::api

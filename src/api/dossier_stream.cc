@@ -25,7 +25,7 @@ absl::StatusOr<DossierQuestion> DecodeQuestion(const Context& context,
   DossierQuestion question;
   ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(request.contact_point()));
   question.contact_point = point.uri();
-  question.contact = context.pepper.Of(point);
+  question.contact = context.peppers.NameOf(point);
   if (!request.company().empty() && !directory::IsPartyId(request.company())) {
     return InvalidField("company", "expected a company's id, or none");
   }

@@ -30,7 +30,7 @@ namespace consent::api {
 // What a dossier is about.
 struct DossierQuestion {
   std::string contact_point;  // Canonical.
-  ContactId contact;
+  contact::ContactName contact;
   std::string company;        // Empty: all.
   std::string caller_number;  // Empty: all.
   std::optional<Instant> from;

@@ -45,7 +45,7 @@ absl::StatusOr<ledger::ListingCommand> Decode(const Context& context, const core
                                               const v1::Listing& listing) {
   ASSIGN_OR_RETURN(const contact::ContactPoint point, ParseContactPoint(listing.contact_point()));
   ledger::ListingCommand command;
-  command.contact = context.pepper.Of(point);
+  command.contact = context.peppers.NameOf(point);
   command.contact_point = point.uri();
   command.place = ledger::PlaceOf(point);
   command.listing = list;

@@ -24,7 +24,7 @@ struct World {
   ledger::TestLedger ledger{store, clock};
   crypto::TokenKey permit_key{*crypto::Secret::FromBytes(std::string(crypto::Secret::kSize, 'p')),
                               "permit"};
-  Context context{*ledger, ledger.pepper(), permit_key, clock};
+  Context context{*ledger, ledger.peppers(), permit_key, clock};
 };
 
 void Require(bool holds) {

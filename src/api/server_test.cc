@@ -19,7 +19,7 @@ namespace {
 TEST(ServerTest, RefusesOtherAddresses) {
   TestServer server;
   const absl::Status refused = Server::Start({.ledger = *server.ledger,
-                                              .pepper = server.ledger.pepper(),
+                                              .peppers = server.ledger.peppers(),
                                               .permit_key = server.permit_key,
                                               .clock = server.clock},
                                              "0.0.0.0:0")
@@ -30,7 +30,7 @@ TEST(ServerTest, RefusesOtherAddresses) {
 TEST(ServerTest, RefusesATakenPort) {
   TestServer server;
   const absl::Status refused = Server::Start({.ledger = *server.ledger,
-                                              .pepper = server.ledger.pepper(),
+                                              .peppers = server.ledger.peppers(),
                                               .permit_key = server.permit_key,
                                               .clock = server.clock},
                                              absl::StrCat("127.0.0.1:", server.server->port()))

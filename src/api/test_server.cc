@@ -41,7 +41,7 @@ TestServer::TestServer(Authenticator* authenticator, Observer* observer,
   static const bool kept = (grpc_init(), true);
   (void)kept;
   absl::StatusOr<std::unique_ptr<Server>> started = Server::Start({.ledger = *ledger,
-                                                                   .pepper = ledger.pepper(),
+                                                                   .peppers = ledger.peppers(),
                                                                    .permit_key = permit_key,
                                                                    .clock = clock,
                                                                    .authenticator = authenticator,

@@ -15,8 +15,10 @@
 #include "src/journal/opening.h"
 #include "src/journal/reader.h"
 #include "src/journal/recovered.h"
+#include "src/journal/sealed_store.h"
 #include "src/ledger/ledger.h"
 #include "src/ledger/loss.h"
+#include "src/ledger/peppers.h"
 #include "src/ledger/publisher.h"
 #include "src/merkle/leaf_hash.h"
 
@@ -182,8 +184,10 @@ absl::StatusOr<CutJournals> CopyUntil(store::Store& from, store::Store& opened, 
     RETURN_IF_ERROR(CopyFact(from, absl::StrCat("loss/", shard.value), to));
     result.journals.push_back({.origin = journal, .size = size, .root = copy.tree().Root()});
   }
-  for (const char* fact : {"pepper/1", "generation", "guarded", "master"}) {
-    RETURN_IF_ERROR(CopyFact(from, fact, to));
+  for (const std::string_view fact :
+       {ledger::kPeppersFact, journal::SealedStore::kFact, std::string_view("generation"),
+        std::string_view("guarded")}) {
+    RETURN_IF_ERROR(CopyFact(from, std::string(fact), to));
   }
   RETURN_IF_ERROR(CopyFact(from, std::string(ledger::kOriginFact), to));
   return result;

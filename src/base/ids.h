@@ -61,7 +61,7 @@ struct FixedBytes {
   }
 };
 
-// HMAC-SHA256(pepper, normalised contact point): the only name a contact point has here.
+// Pepper version || first 31 of HMAC-SHA256(pepper, contact point): its only name (contact_id.h).
 using ContactId = FixedBytes<struct ContactIdTag, 32>;
 // Random; names the person behind one or more contact points.
 using ConsumerId = FixedBytes<struct ConsumerIdTag, 16>;

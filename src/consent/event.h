@@ -425,11 +425,25 @@ using EventBody = std::variant<Bound, Granted, Revoked, Blocked, Unblocked, Deci
                                Released, OutcomeReported, Erased, Recovered, Preferred,
                                ContractClaimed, Contested, CallbackAsked, Listed, HolderChanged>;
 
+// A contact point goes by another id from now on: the ledger has a newer pepper. `to` takes the
+// place of `from` in the record, be they ids or fingerprints.
+struct Renamed {
+  ContactId from;
+  ContactId to;
+
+  friend bool operator==(const Renamed&, const Renamed&) = default;
+  template <class A>
+  void Fields(A& a) {
+    a(from), a(to);
+  }
+};
+
 // A body at its place in the journal.
 struct Event {
   Instant at;
   LeafIndex position;
   EventBody body;
+  std::vector<Renamed> renamed{};  // Before the body is taken in; of the ledger's part.
 
   friend bool operator==(const Event&, const Event&) = default;
 };

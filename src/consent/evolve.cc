@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -343,12 +344,19 @@ class Change {
 
 }  // namespace
 
+void Rename(Record& record, const std::vector<Renamed>& renamed) {
+  for (const auto& [from, to] : renamed) {
+    std::replace(record.contact_ids.begin(), record.contact_ids.end(), from, to);
+  }
+}
+
 void Evolve(Record& record, const Event& event, Retention retention) {
   if (event.position.value < record.seen.value) return;
   const TagSlot tag = NextTag(record, event.at);
   record.tag_year = tag.year;
   record.tag_count = tag.count + 1;
   record.seen = {event.position.value + 1};
+  Rename(record, event.renamed);
   std::visit(Change(record, event, retention), event.body);
 }
 

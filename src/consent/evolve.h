@@ -6,6 +6,7 @@
 #define CONSENT_CONSENT_EVOLVE_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "src/base/instant.h"
 #include "src/consent/event.h"
@@ -21,6 +22,9 @@ enum class Retention {
 // Takes `event` into `record`. An event that the record has already seen (its position is below
 // `record.seen`) changes nothing, so replaying a journal from any earlier point is safe.
 void Evolve(Record& record, const Event& event, Retention retention = Retention::kFiveYears);
+
+// Puts each `to` in the place of its `from`, where the record has that.
+void Rename(Record& record, const std::vector<Renamed>& renamed);
 
 // Which tag the consumer's next entry at `at` carries: the UTC year's key and a counter from 0.
 struct TagSlot {

@@ -53,6 +53,27 @@ TEST(EvolveTest, ReplayingFromAnyEarlierPointGivesTheSameRecord) {
   EXPECT_EQ(replayed, world.record);
 }
 
+TEST(EvolveTest, ANewerIdTakesThePlaceOfTheOlderBeforeTheBodyIsTakenIn) {
+  Record record;
+  record.erased = ErasedBefore{.fingerprints = 1, .handles = {}};
+  record.contact_ids = {ContactId{{1, 0xf}}, ContactId{{1, 7}}, ContactId{{1, 8}}};
+  Bound bound;
+  bound.subject.contact_id = ContactId{{2, 7}};
+  const Event event{.at = T("2026-03-01T00:00:00Z"),
+                    .position = {7},
+                    .body = bound,
+                    .renamed = {{ContactId{{1, 0xf}}, ContactId{{2, 0xf}}},
+                                {ContactId{{1, 7}}, ContactId{{2, 7}}},
+                                {ContactId{{1, 9}}, ContactId{{2, 9}}}}};
+  Evolve(record, event);
+  EXPECT_THAT(record.contact_ids,
+              testing::ElementsAre(ContactId{{2, 0xf}}, ContactId{{2, 7}}, ContactId{{1, 8}}));
+  EXPECT_EQ(record.erased->fingerprints, 1u);
+  const Record after = record;
+  Evolve(record, event);
+  EXPECT_EQ(record, after);
+}
+
 TEST(EvolveTest, AZoneIsTakenWhenNoneIsKnownAndABindingReplacesIt) {
   Record record;
   Blocked blocked;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -21,6 +22,7 @@
 #include "src/ledger/guard.h"
 #include "src/ledger/ledger.h"
 #include "src/ledger/loss.h"
+#include "src/ledger/peppers.h"
 #include "src/ledger/publisher.h"
 #include "src/ledger/restored.h"
 #include "src/store/rocksdb_store.h"
@@ -69,6 +71,14 @@ void AskServer(const Session& session, Diagnoses& findings) {
   }
 }
 
+// As a start would see it; what the journal has and the index lacks is not looked at.
+absl::StatusOr<std::vector<uint8_t>> FindOlderPeppers(store::Store& store,
+                                                      const ledger::PeppersAtHand& at_hand) {
+  ASSIGN_OR_RETURN(const journal::KeyChecks known, ledger::ReadKnownPeppers(store));
+  RETURN_IF_ERROR(ledger::CheckPeppers(known, at_hand));
+  return ledger::FindOlderInUse(store, ledger::kConsumerShard, known, at_hand);
+}
+
 void CheckKeys(store::Store& store, const consentd::Config& config, Diagnoses& findings) {
   const std::string folder = config.keys.empty() ? config.data + "/keys" : config.keys;
   std::error_code error;
@@ -90,15 +100,17 @@ void CheckKeys(store::Store& store, const consentd::Config& config, Diagnoses& f
   const auto sealed =
       journal::SealedStore::Open(store, std::move(keys->master), journal::SealedStore::Use::kRead);
   if (!sealed.ok()) return findings.Wrong("keys", sealed.status());
-  const auto known = store.ReadFact("pepper/1");
-  if (known.ok() && known->has_value() && **known != keys->pepper_check) {
-    return findings.Wrong("keys", "pepper.1 is not the one this store was made with",
-                          "put the right file back: every contact point would look unknown");
-  }
+  const auto older = FindOlderPeppers(store, keys->peppers.Checks());
+  if (!older.ok()) return findings.Wrong("keys", older.status());
   findings.Ok(
       "keys",
       absl::StrCat("there, readable by their owner alone, the store's pepper and master key, ",
                    keys->journal.size(), " journal keys"));
+  for (const uint8_t version : *older) {
+    findings.Ok("pepper", absl::StrCat("pepper.", static_cast<int>(version),
+                                       " is still needed: what lies under it moves when something "
+                                       "is next recorded about it"));
+  }
 }
 
 // How the guard, the store's checkpoint and the records stand to the journal's end.

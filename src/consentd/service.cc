@@ -207,7 +207,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
   ASSIGN_OR_RETURN(service->ledger_,
                    ledger::Ledger::Open(*service->sealed_, service->clock_,
                                         {.origin = config.origin,
-                                         .pepper_check = service->keys_->pepper_check,
+                                         .peppers = service->keys_->peppers.Checks(),
                                          .records_in_memory = config.records_in_memory,
                                          .journal_keys = service->keys_->journal,
                                          .publishing = {.guard = service->guard_.get(),
@@ -215,6 +215,10 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
                                                         .report = ReportPublishing},
                                          .clock_is_right = !config.clock_is_right.empty(),
                                          .report_behind = ReportRecords}));
+  for (const uint8_t version : service->ledger_->older_peppers_in_use()) {
+    LogInfo("an older pepper is still needed; what lies under it moves as it is asked about",
+            {{"pepper", absl::StrCat("pepper.", version)}});
+  }
   if (!config.backup.empty()) {
     ASSIGN_OR_RETURN(service->backups_,
                      BackupClerk::Open(config, service->ledger_->origin(), *service->store_,
@@ -224,7 +228,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
   ASSIGN_OR_RETURN(
       service->server_,
       api::Server::Start({.ledger = *service->ledger_,
-                          .pepper = service->keys_->pepper,
+                          .peppers = service->keys_->peppers,
                           .permit_key = service->keys_->permit,
                           .clock = service->clock_,
                           .authenticator = files == nullptr ? nullptr : &files->credentials(),

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,8 @@ namespace consent::journal {
 namespace {
 
 constexpr uint8_t kPartVersion = 2;
+// Of a ledger part that begins with contact points that go by other ids from now on.
+constexpr uint8_t kRenamingVersion = 3;
 
 // The two field lists of an event body, each as something the codec can write and read.
 template <class Body>
@@ -35,12 +38,15 @@ struct CompanyPart {
 template <class Body>
 struct LedgerPart {
   Body* body;
+  std::vector<core::Renamed>* renamed;
   template <class A>
   void Fields(A& a) {
-    uint8_t version = kPartVersion;
+    uint8_t version = renamed->empty() ? kPartVersion : kRenamingVersion;
     a(version);
+    if (version == kRenamingVersion) a(*renamed);
     if constexpr (A::kReading) {
-      if (version != kPartVersion) a.Fail();
+      // One event has one text.
+      if (version != (renamed->empty() ? kPartVersion : kRenamingVersion)) a.Fail();
     }
     body->Ledger(a);
   }
@@ -58,45 +64,54 @@ absl::Status Read(std::string_view bytes, Part part, const Entry& entry) {
 // Without a `ledger` part, its fields are left as they are in a new body.
 template <size_t kIndex = 0>
 absl::StatusOr<core::EventBody> ReadBody(const Entry& entry, std::string_view company,
-                                         std::optional<std::string_view> ledger) {
+                                         std::optional<std::string_view> ledger,
+                                         std::vector<core::Renamed>& renamed) {
   if constexpr (kIndex == std::variant_size_v<core::EventBody>) {
     return absl::DataLossError(
         absl::StrCat("leaf ", entry.position.value, ": unknown kind ", entry.kind));
   } else {
     using Body = std::variant_alternative_t<kIndex, core::EventBody>;
     if (entry.kind != static_cast<uint8_t>(Body::kKind)) {
-      return ReadBody<kIndex + 1>(entry, company, ledger);
+      return ReadBody<kIndex + 1>(entry, company, ledger, renamed);
     }
     Body body;
     RETURN_IF_ERROR(Read(company, CompanyPart<Body>{&body}, entry));
-    if (ledger.has_value()) RETURN_IF_ERROR(Read(*ledger, LedgerPart<Body>{&body}, entry));
+    if (ledger.has_value())
+      RETURN_IF_ERROR(Read(*ledger, LedgerPart<Body>{&body, &renamed}, entry));
     return core::EventBody(std::move(body));
   }
 }
 
 }  // namespace
 
-Parts ToParts(const core::EventBody& body, std::string_view contact_point) {
+Parts ToParts(const core::EventBody& body, std::string_view contact_point,
+              const std::vector<core::Renamed>& renamed) {
   Parts parts{.contact = std::string(contact_point), .company = {}, .ledger = {}};
   std::visit(
-      [&parts](const auto& concrete) {
+      [&](const auto& concrete) {
         using Body = std::remove_cvref_t<decltype(concrete)>;
         // A Writer only reads the fields it is shown.
         Body* const fields = const_cast<Body*>(&concrete);
         parts.company = Encode(CompanyPart<Body>{fields});
-        parts.ledger = Encode(LedgerPart<Body>{fields});
+        parts.ledger =
+            Encode(LedgerPart<Body>{fields, const_cast<std::vector<core::Renamed>*>(&renamed)});
       },
       body);
   return parts;
 }
 
 absl::StatusOr<core::Event> ToEvent(const Entry& entry, const Parts& parts) {
-  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, parts.company, parts.ledger));
-  return core::Event{.at = entry.at, .position = entry.position, .body = std::move(body)};
+  std::vector<core::Renamed> renamed;
+  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, parts.company, parts.ledger, renamed));
+  return core::Event{.at = entry.at,
+                     .position = entry.position,
+                     .body = std::move(body),
+                     .renamed = std::move(renamed)};
 }
 
 absl::StatusOr<core::Event> ToEventForCompany(const Entry& entry, std::string_view company_part) {
-  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, company_part, std::nullopt));
+  std::vector<core::Renamed> none;
+  ASSIGN_OR_RETURN(core::EventBody body, ReadBody(entry, company_part, std::nullopt, none));
   return core::Event{.at = entry.at, .position = entry.position, .body = std::move(body)};
 }
 

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "src/consent/event.h"
@@ -16,8 +17,9 @@
 namespace consent::journal {
 
 // The parts of an event about `contact_point` (canonical text; empty where the command named
-// none).
-Parts ToParts(const core::EventBody& body, std::string_view contact_point);
+// none). What is renamed with it lies in the ledger's part.
+Parts ToParts(const core::EventBody& body, std::string_view contact_point,
+              const std::vector<core::Renamed>& renamed = {});
 
 // The event that `entry` and its opened parts record. DataLoss when the parts are not those of
 // the entry's kind.

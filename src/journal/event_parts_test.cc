@@ -36,6 +36,27 @@ TEST(EventPartsTest, EveryEventRoundTripsThroughItsParts) {
   }
 }
 
+TEST(EventPartsTest, WhatIsRenamedLiesInTheLedgersPartAlone) {
+  for (const core::EventBody& body : TestEvents()) {
+    const Parts plain = ToParts(body, kTestContactPoint);
+    const Parts parts = ToParts(body, kTestContactPoint, TestRenamed());
+    EXPECT_EQ(parts.contact, plain.contact);
+    EXPECT_EQ(parts.company, plain.company);
+    ASSERT_OK_AND_ASSIGN(const core::Event event, ToEvent(TestEntry(body), parts));
+    EXPECT_EQ(event.body, body);
+    EXPECT_EQ(event.renamed, TestRenamed());
+    ASSERT_OK_AND_ASSIGN(const core::Event without, ToEvent(TestEntry(body), plain));
+    EXPECT_TRUE(without.renamed.empty());
+  }
+}
+
+TEST(EventPartsTest, ARenamingPartWithoutARenamingIsRefused) {
+  Parts parts = ToParts(TestEvents()[7], "");
+  parts.ledger[0] = 3;
+  parts.ledger.insert(1, 1, '\0');  // A list of none.
+  EXPECT_THAT(ToEvent(TestEntry(TestEvents()[7]), parts), StatusIs(absl::StatusCode::kDataLoss));
+}
+
 TEST(EventPartsTest, PartsOfAnotherKindAreRefused) {
   const auto events = TestEvents();
   for (const core::EventBody& body : events) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -73,46 +74,48 @@ constexpr const char* kNames[] = {"bound",     "granted",        "revoked",   "b
                                   "outcome",   "erased",         "preferred", "contract_claimed",
                                   "contested", "callback_asked", "listed",    "holder_changed"};
 
-TEST(GoldenTest, EntriesAndOpeningsKeepTheirBytes) {
+// The vector of one entry, with all that leads to it.
+std::string VectorOf(const core::EventBody& body, const std::vector<core::Renamed>& renamed) {
   const Sealer sealer(TestSecret());
   const Salts salts = sealer.SaltsAt(kTestPosition);
+  const Entry entry = TestEntry(body, renamed);
+  const Parts parts = ToParts(body, kTestContactPoint, renamed);
+  const std::string leaf = Encode(entry);
+  const std::string opening = sealer.Seal(TestHandle(), entry.commitment, parts);
+  EXPECT_THAT(sealer.Open(entry, opening), IsOkAndHolds(parts));
+  return Json()
+      .Add("secret", TestSecret().view())
+      .Add("handle", TestHandle().view())
+      .Add("year", kYear)
+      .Add("count", kCount)
+      .Add("kind", entry.kind)
+      .Add("position", static_cast<int64_t>(entry.position.value))
+      .Add("at", entry.at.unix_seconds)
+      .Add("channel", static_cast<int64_t>(entry.channel))
+      .Add("reason", static_cast<int64_t>(entry.reason))
+      .Add("directory_size", static_cast<int64_t>(entry.directory_size.value))
+      .Add("company", entry.company)
+      .Add("contact_part", parts.contact)
+      .Add("company_part", parts.company)
+      .Add("ledger_part", parts.ledger)
+      .Add("contact_salt", salts.contact.view())
+      .Add("company_salt", salts.company.view())
+      .Add("ledger_salt", salts.ledger.view())
+      .Add("year_key", sealer.YearKey(kYear).view())
+      .Add("tag", entry.tag.view())
+      .Add("commitment", entry.commitment.view())
+      .Add("entry", leaf)
+      .Add("leaf_hash", merkle::LeafHash(leaf).view())
+      .Add("parts", Encode(parts))
+      .Add("opening", opening)
+      .Text();
+}
+
+TEST(GoldenTest, EntriesAndOpeningsKeepTheirBytes) {
   const auto events = TestEvents();
   ASSERT_EQ(events.size(), std::size(kNames));
-  for (size_t i = 0; i < events.size(); ++i) {
-    const Entry entry = TestEntry(events[i]);
-    const Parts parts = ToParts(events[i], kTestContactPoint);
-    const std::string leaf = Encode(entry);
-    const std::string opening = sealer.Seal(TestHandle(), entry.commitment, parts);
-    EXPECT_THAT(sealer.Open(entry, opening), IsOkAndHolds(parts));
-    const std::string made =
-        Json()
-            .Add("secret", TestSecret().view())
-            .Add("handle", TestHandle().view())
-            .Add("year", kYear)
-            .Add("count", kCount)
-            .Add("kind", entry.kind)
-            .Add("position", static_cast<int64_t>(entry.position.value))
-            .Add("at", entry.at.unix_seconds)
-            .Add("channel", static_cast<int64_t>(entry.channel))
-            .Add("reason", static_cast<int64_t>(entry.reason))
-            .Add("directory_size", static_cast<int64_t>(entry.directory_size.value))
-            .Add("company", entry.company)
-            .Add("contact_part", parts.contact)
-            .Add("company_part", parts.company)
-            .Add("ledger_part", parts.ledger)
-            .Add("contact_salt", salts.contact.view())
-            .Add("company_salt", salts.company.view())
-            .Add("ledger_salt", salts.ledger.view())
-            .Add("year_key", sealer.YearKey(kYear).view())
-            .Add("tag", entry.tag.view())
-            .Add("commitment", entry.commitment.view())
-            .Add("entry", leaf)
-            .Add("leaf_hash", merkle::LeafHash(leaf).view())
-            .Add("parts", Encode(parts))
-            .Add("opening", opening)
-            .Text();
-    CheckVector(kNames[i], made);
-  }
+  for (size_t i = 0; i < events.size(); ++i) CheckVector(kNames[i], VectorOf(events[i], {}));
+  CheckVector("renamed", VectorOf(events[5], TestRenamed()));
 }
 
 TEST(GoldenTest, PlainOpeningKeepsItsBytes) {
@@ -177,14 +180,17 @@ TEST(GoldenTest, KeptOpeningsAreOpened) {
     return absl::HexStringToBytes(text.substr(from, text.find('"', from) - from));
   };
   const auto events = TestEvents();
-  for (size_t i = 0; i < events.size(); ++i) {
-    const std::string kept = ReadFile(absl::StrCat(kFolder, kNames[i], ".json"));
+  for (size_t i = 0; i <= events.size(); ++i) {
+    const bool last = i == events.size();
+    const std::string name = last ? "renamed" : kNames[i];
+    const std::string kept = ReadFile(absl::StrCat(kFolder, name, ".json"));
     ASSERT_OK_AND_ASSIGN(const Entry entry, ParseEntry(field(kept, "entry")));
     ASSERT_OK_AND_ASSIGN(const crypto::Secret secret,
                          crypto::Secret::FromBytes(field(kept, "secret")));
     ASSERT_OK_AND_ASSIGN(const Parts parts, Sealer(secret).Open(entry, field(kept, "opening")));
     ASSERT_OK_AND_ASSIGN(const core::Event event, ToEvent(entry, parts));
-    EXPECT_EQ(event.body, events[i]) << kNames[i];
+    EXPECT_EQ(event.body, events[last ? 5 : i]) << name;
+    EXPECT_EQ(event.renamed, last ? TestRenamed() : std::vector<core::Renamed>()) << name;
   }
 }
 

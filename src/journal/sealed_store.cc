@@ -6,14 +6,13 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/crypto/aead.h"
 #include "src/crypto/hkdf.h"
 #include "src/crypto/hmac.h"
+#include "src/journal/key_checks.h"
 #include "src/journal/secret_value.h"
 
 namespace consent::journal {
@@ -64,31 +63,6 @@ absl::Status Refused(uint32_t number, std::string_view why) {
                    "; put back the key under which this ledger's secrets are sealed"));
 }
 
-// "1:CHECK 2:CHECK": the keys under which rows may lie, and "0" where some lie in the clear.
-using InUse = std::map<uint32_t, std::string>;
-
-absl::StatusOr<InUse> ParseFact(std::string_view fact) {
-  InUse in_use;
-  for (const absl::string_view word :
-       absl::StrSplit(absl::string_view(fact.data(), fact.size()), ' ')) {
-    const std::vector<std::string> parts = absl::StrSplit(word, absl::MaxSplits(':', 1));
-    uint32_t number = 0;
-    if (!absl::SimpleAtoi(parts[0], &number)) {
-      return absl::DataLossError("the store's fact about master keys is malformed");
-    }
-    in_use[number] = parts.size() == 2 ? parts[1] : "";
-  }
-  return in_use;
-}
-
-std::string FactOf(const InUse& in_use) {
-  std::string fact;
-  for (const auto& [number, check] : in_use) {
-    absl::StrAppend(&fact, fact.empty() ? "" : " ", number, check.empty() ? "" : ":", check);
-  }
-  return fact;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SealedStore>> SealedStore::Open(store::Store& real,
@@ -97,9 +71,9 @@ absl::StatusOr<std::unique_ptr<SealedStore>> SealedStore::Open(store::Store& rea
   Keys by_number;
   for (MasterKey& key : keys) by_number.insert_or_assign(key.number, std::move(key.key));
   ASSIGN_OR_RETURN(const std::optional<std::string> fact, real.ReadFact(kFact));
-  InUse in_use;
+  KeyChecks in_use;  // Under 0: whether rows may lie in the clear.
   if (fact.has_value()) {
-    ASSIGN_OR_RETURN(in_use, ParseFact(*fact));
+    ASSIGN_OR_RETURN(in_use, ParseKeyChecks(*fact));
   } else if (use != Use::kCreate) {
     in_use[kInTheClear] = "";
   }
@@ -113,7 +87,7 @@ absl::StatusOr<std::unique_ptr<SealedStore>> SealedStore::Open(store::Store& rea
     if (by_number.empty()) return Refused(1, "is missing");
     const auto& [newest, key] = *by_number.rbegin();
     if (in_use.emplace(newest, CheckOf(newest, key)).second || !fact.has_value()) {
-      RETURN_IF_ERROR(real.WriteFact(kFact, FactOf(in_use)));
+      RETURN_IF_ERROR(real.WriteFact(kFact, TextOf(in_use)));
     }
   }
   const bool old_seals = in_use.size() > 1;
@@ -177,7 +151,7 @@ absl::Status SealedStore::Reseal(const std::vector<ShardId>& shards,
   for (const ShardId shard : shards) RETURN_IF_ERROR(ResealShard(shard, stop, resealed));
   if (resealed > 0) RETURN_IF_ERROR(PurgeErased());
   const auto& [newest, key] = *keys_.rbegin();
-  RETURN_IF_ERROR(WriteFact(kFact, FactOf({{newest, CheckOf(newest, key)}})));
+  RETURN_IF_ERROR(WriteFact(kFact, TextOf({{newest, CheckOf(newest, key)}})));
   MutexLock lock(&mutex_);
   old_seals_ = false;
   return absl::OkStatus();

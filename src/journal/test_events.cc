@@ -194,6 +194,11 @@ std::vector<core::EventBody> TestEvents() {
   };
 }
 
+std::vector<core::Renamed> TestRenamed() {
+  return {{Filled<ContactId>(0xf1), Filled<ContactId>(0xf2)},
+          {Filled<ContactId>(0xc1), Filled<ContactId>(0xc2)}};
+}
+
 core::Recovered TestRecovered() {
   return {.old_origin = "ledger.example/1",
           .generation = 1,
@@ -204,7 +209,7 @@ core::Recovered TestRecovered() {
           .lost_from = kTestTime - Seconds{3600}};
 }
 
-Entry TestEntry(const core::EventBody& body) {
+Entry TestEntry(const core::EventBody& body, const std::vector<core::Renamed>& renamed) {
   const Sealer sealer(TestSecret());
   Entry entry;
   entry.kind = static_cast<uint8_t>(KindOf(body));
@@ -214,7 +219,8 @@ Entry TestEntry(const core::EventBody& body) {
   entry.reason = ReasonAnswered(body);
   entry.directory_size = {5};
   entry.tag = TagOf(sealer.YearKey(2026), 3);
-  entry.commitment = Commit(sealer.SaltsAt(kTestPosition), ToParts(body, kTestContactPoint));
+  entry.commitment =
+      Commit(sealer.SaltsAt(kTestPosition), ToParts(body, kTestContactPoint, renamed));
   entry.company = CompanyOf(body);
   return entry;
 }

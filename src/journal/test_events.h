@@ -26,11 +26,14 @@ Handle TestHandle();
 // One of each kind that is a consumer's, in the order of their numbers.
 std::vector<core::EventBody> TestEvents();
 
+// What goes by other ids from one of these events on.
+std::vector<core::Renamed> TestRenamed();
+
 // What begins a journal's second life; of no consumer, and so not among the above.
 core::Recovered TestRecovered();
 
 // The entry of `body` at kTestPosition, committed to under TestSecret().
-Entry TestEntry(const core::EventBody& body);
+Entry TestEntry(const core::EventBody& body, const std::vector<core::Renamed>& renamed = {});
 
 }  // namespace consent::journal
 

@@ -94,7 +94,7 @@ TEST_F(KeySourceTest, AKeyFileMaySayWhereInADeviceTheKeyIs) {
   Write("journal.1", device.UriOf("journal-1"));
   ASSERT_OK_AND_ASSIGN(const Keys keys, OpenKeys(Source(), /*may_create=*/false));
   ASSERT_OK_AND_ASSIGN(const Keys again, OpenKeys(Source(), /*may_create=*/false));
-  EXPECT_EQ(keys.pepper_check, again.pepper_check);
+  EXPECT_EQ(keys.peppers.Checks().at(0).check, again.peppers.Checks().at(0).check);
   EXPECT_TRUE(keys.master[0].key == again.master[0].key);
   EXPECT_OK(again.permit.OpenToken(keys.permit.SealToken("a permit")));
   ASSERT_OK_AND_ASSIGN(const std::string signature, keys.journal[0].Sign("note"));
@@ -120,12 +120,6 @@ TEST_F(KeySourceTest, APermitKeyIsReplacedWithoutVoidingPermits) {
   ASSERT_OK_AND_ASSIGN(const Keys after, OpenKeys(Source(), /*may_create=*/false));
   EXPECT_FALSE(after.permit.OpenToken(token).ok());
   EXPECT_OK(after.permit.OpenToken(both.permit.SealToken("a permit")));
-}
-
-TEST_F(KeySourceTest, ASecondPepperIsRefusedRatherThanIgnored) {
-  ASSERT_OK(OpenKeys(Source(), /*may_create=*/true).status());
-  Write("pepper.2", Base64Of('2'));
-  EXPECT_THAT(OpenKeys(Source(), /*may_create=*/false), StatusIs(kRefused));
 }
 
 }  // namespace

@@ -3,12 +3,12 @@
 #include "src/keys/keys.h"
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
-#include "src/crypto/hkdf.h"
 #include "src/crypto/hmac.h"
 
 namespace consent::keys {
@@ -30,6 +30,27 @@ absl::StatusOr<std::vector<uint32_t>> NumbersOf(const KeySource& source, std::st
                                       : source.CreateSecret(first));
   }
   return std::vector<uint32_t>{1};
+}
+
+absl::StatusOr<contact::Peppers> OpenPeppers(const KeySource& source, bool may_create) {
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> numbers, NumbersOf(source, "pepper", may_create));
+  std::vector<contact::Pepper> peppers;
+  std::map<std::string, uint32_t> known;  // By their checks.
+  for (const uint32_t number : numbers) {
+    const std::string name = NameOf("pepper", number);
+    if (number > contact::Pepper::kLastVersion) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          name, ": expected a number up to ", static_cast<int>(contact::Pepper::kLastVersion)));
+    }
+    ASSIGN_OR_RETURN(const crypto::Secret secret, source.ReadSecret(name));
+    peppers.emplace_back(static_cast<uint8_t>(number), crypto::HmacKey(secret));
+    const auto [same, is_new] = known.emplace(peppers.back().Check().check, number);
+    if (!is_new) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          NameOf("pepper", same->second), ": expected a new key, found that of ", name));
+    }
+  }
+  return contact::Peppers(std::move(peppers));
 }
 
 absl::StatusOr<crypto::TokenKey> OpenPermitKey(const KeySource& source, bool may_create) {
@@ -67,23 +88,15 @@ absl::StatusOr<std::vector<journal::MasterKey>> OpenMasterKeys(const KeySource& 
 
 absl::StatusOr<Keys> OpenKeys(const KeySource& source, bool may_create) {
   if (may_create) RETURN_IF_ERROR(source.CreateFolder());
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> peppers, NumbersOf(source, "pepper", may_create));
-  if (peppers != std::vector<uint32_t>{1}) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("pepper.", peppers.front(), ": expected pepper.1 and no other pepper"));
-  }
-  ASSIGN_OR_RETURN(const crypto::Secret pepper, source.ReadSecret("pepper.1"));
+  ASSIGN_OR_RETURN(contact::Peppers peppers, OpenPeppers(source, may_create));
   ASSIGN_OR_RETURN(crypto::TokenKey permit, OpenPermitKey(source, may_create));
   RETURN_IF_ERROR(NumbersOf(source, "master", may_create).status());
   ASSIGN_OR_RETURN(std::vector<journal::MasterKey> master, OpenMasterKeys(source));
   ASSIGN_OR_RETURN(std::vector<crypto::SigningKey> journal, OpenJournalKeys(source, may_create));
-  const crypto::HmacKey check(crypto::DeriveKey(pepper, "consent-ledger/pepper-check"));
-  return Keys{
-      .pepper = contact::Pepper(contact::Pepper::kFirstVersion, crypto::HmacKey(pepper)),
-      .pepper_check = absl::BytesToHexString(std::string(check.Mac("1").view().substr(0, 16))),
-      .permit = std::move(permit),
-      .master = std::move(master),
-      .journal = std::move(journal)};
+  return Keys{.peppers = std::move(peppers),
+              .permit = std::move(permit),
+              .master = std::move(master),
+              .journal = std::move(journal)};
 }
 
 }  // namespace consent::keys

@@ -2,14 +2,14 @@
 //
 // The service's own keys, by name:
 //
-//   pepper.1   names contact points (HMAC); losing it loses every consumer
+//   pepper.N   names contact points (HMAC), N up to 255; losing one loses every consumer under it
 //   permit.N   seals permit ids; losing it voids the permits that are open
 //   master.N   seals the consumers' secrets in the store; losing it loses what the openings hide
 //   journal.N  signs checkpoints and signed permits (Ed25519)
 //
 // Where there are several of a kind the highest number makes what is new, and the others are good
 // for what is old: that is rotation (docs/guides/keys.md). A new ledger makes the keys it lacks. An
-// old one must find them: it never makes a second pepper.
+// old one must find them: it never makes any.
 
 #ifndef CONSENT_KEYS_KEYS_H_
 #define CONSENT_KEYS_KEYS_H_
@@ -27,9 +27,7 @@
 namespace consent::keys {
 
 struct Keys {
-  contact::Pepper pepper;
-  // Follows from the pepper and does not reveal it; kept in the store.
-  std::string pepper_check;
+  contact::Peppers peppers;
   crypto::TokenKey permit;
   std::vector<journal::MasterKey> master;   // The newest first; at least one.
   std::vector<crypto::SigningKey> journal;  // The newest first; at least one.

@@ -96,7 +96,7 @@ TEST_F(ClockAnchorTest, AMalformedAnchorIsDataLoss) {
 absl::Status OpenWith(store::Store& store, const Clock& clock, bool clock_is_right) {
   return Ledger::Open(store, clock,
                       {.origin = std::string(kTestOrigin),
-                       .pepper_check = "test",
+                       .peppers = TestPeppers(1, 1).Checks(),
                        .journal_keys = {KeyOf("journal")},
                        .clock_is_right = clock_is_right})
       .status();

@@ -19,6 +19,7 @@
 #include "src/consent/decide.h"
 #include "src/consent/decision.h"
 #include "src/consent/record.h"
+#include "src/contact/contact_id.h"
 #include "src/statement/envelope.h"
 
 namespace consent::ledger {
@@ -36,7 +37,7 @@ struct PermitRef {
 
 // One wish to contact one consumer.
 struct ContactCommand {
-  ContactId contact;
+  contact::ContactName contact;
   std::string contact_point;  // Canonical text; ends in the sealed opening and nowhere else.
   core::Place place;          // What the contact point tells of it.
   core::Request request;
@@ -71,9 +72,9 @@ struct PermitAnswer {
 
 struct StatementCommand {
   statement::Opened opened;
-  ContactId contact;
+  contact::ContactName contact;
   core::Place place;  // What the contact point tells of it.
-  std::optional<ContactId> same_consumer_as;
+  std::optional<contact::ContactName> same_consumer_as;
 };
 
 struct StatementAnswer {
@@ -84,7 +85,7 @@ using StatementAnswers = std::vector<absl::StatusOr<StatementAnswer>>;
 
 // A contact point on a list, or no longer.
 struct ListingCommand {
-  ContactId contact;
+  contact::ContactName contact;
   std::string contact_point;         // Canonical text; ends in the sealed opening and nowhere else.
   core::Place place;                 // What the contact point tells of it.
   core::Listing listing;             // Its date is `listed_at`'s.
@@ -112,7 +113,7 @@ struct ConsumerView {
 
 // A consumer's signed order to be erased; its signature has been verified.
 struct EraseCommand {
-  ContactId contact;
+  contact::ContactName contact;
   KeyId key;
   StatementId id;
   int64_t signed_at_ms = 0;

@@ -37,7 +37,29 @@ ConsumersStatistics Consumers::statistics() const {
           .late = late_now_.load(std::memory_order_relaxed)};
 }
 
-absl::StatusOr<Consumer*> Consumers::Find(const ContactId& contact) {
+std::vector<core::Renamed> RenamesOf(const core::Record& record, const contact::ContactName& name) {
+  std::vector<core::Renamed> renamed;
+  const uint64_t fingerprints = record.erased.has_value() ? record.erased->fingerprints : 0;
+  for (const ContactId& older : name.older) {
+    for (size_t i = 0; i < record.contact_ids.size(); ++i) {
+      const bool erased = i < fingerprints;
+      if (record.contact_ids[i] != (erased ? FingerprintOf(older) : older)) continue;
+      renamed.push_back({record.contact_ids[i], erased ? FingerprintOf(name.newest) : name.newest});
+    }
+  }
+  return renamed;
+}
+
+absl::StatusOr<Consumer*> Consumers::Find(const contact::ContactName& name) {
+  ASSIGN_OR_RETURN(Consumer * holder, FindUnder(name.newest));
+  for (size_t i = 0; i < name.older.size() && holder == nullptr; ++i) {
+    ASSIGN_OR_RETURN(holder, FindUnder(name.older[i]));
+  }
+  if (holder == nullptr) Count(unknown_);
+  return holder;
+}
+
+absl::StatusOr<Consumer*> Consumers::FindUnder(const ContactId& contact) {
   ASSIGN_OR_RETURN(Consumer* const holder, FindAs(contact));
   if (holder != nullptr) return holder;
   ASSIGN_OR_RETURN(const bool tombstones, HasTombstones());
@@ -57,10 +79,7 @@ absl::StatusOr<Consumer*> Consumers::FindAs(const ContactId& contact) {
     return Find(known->second);
   }
   ASSIGN_OR_RETURN(const std::optional<ConsumerId> id, store_.ReadContact(shard_, contact));
-  if (!id.has_value()) {
-    Count(unknown_);
-    return nullptr;
-  }
+  if (!id.has_value()) return nullptr;
   ASSIGN_OR_RETURN(Consumer* const consumer, Find(*id));
   if (consumer == nullptr) return nullptr;
   // The index only leads here; the record decides.
@@ -107,6 +126,10 @@ void Consumers::Apply(Consumer& consumer, const core::Event& event) {
   if (event.position.value < consumer.record.seen.value) return;
   core::Evolve(consumer.record, event);
   LoadZones(consumer);
+  for (const core::Renamed& renamed : event.renamed) {
+    consumer.gone_ids.push_back(renamed.from);
+    Unindex(renamed.from, consumer.record.consumer);
+  }
   Index(consumer);
   if (!consumer.dirty_since.has_value()) {
     consumer.dirty_since = event.position;
@@ -120,16 +143,18 @@ void Consumers::Index(const Consumer& consumer) {
   }
 }
 
+void Consumers::Unindex(const ContactId& contact, const ConsumerId& id) {
+  const auto known = contacts_.find(contact);
+  // A fingerprint may lead to the tombstone already.
+  if (known != contacts_.end() && known->second == id) contacts_.erase(known);
+}
+
 store::Erasure Consumers::Remove(const Consumer& consumer, LeafIndex position) {
   const core::Record& record = consumer.record;
   const ConsumerId id = record.consumer;
-  const store::Erasure rows{
-      .secrets = {record.handle}, .records = {id}, .contacts = record.contact_ids};
-  for (const ContactId& contact : rows.contacts) {
-    const auto known = contacts_.find(contact);
-    // A fingerprint may lead to the tombstone already.
-    if (known != contacts_.end() && known->second == id) contacts_.erase(known);
-  }
+  store::Erasure rows{.secrets = {record.handle}, .records = {id}, .contacts = record.contact_ids};
+  rows.contacts.insert(rows.contacts.end(), consumer.gone_ids.begin(), consumer.gone_ids.end());
+  for (const ContactId& contact : rows.contacts) Unindex(contact, id);
   if (consumer.dirty_since.has_value()) std::erase(dirty_, id);
   consumers_.erase(id);
   gone_.emplace(id, position);
@@ -152,6 +177,8 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
     for (const ContactId& contact : consumer.record.contact_ids) {
       rows.contacts.push_back({contact, consumer.record.consumer});
     }
+    rows.contacts_gone.insert(rows.contacts_gone.end(), consumer.gone_ids.begin(),
+                              consumer.gone_ids.end());
   }
   rows.applied = Reached(reached, count);
   rows.seen = seen;
@@ -159,7 +186,11 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
   if (count > 0 || rows.applied > applied_) {
     RETURN_IF_ERROR(store_.WriteBehind(shard_, rows));
     applied_ = rows.applied;
-    for (size_t i = 0; i < count; ++i) consumers_.at(dirty_[i])->dirty_since.reset();
+    for (size_t i = 0; i < count; ++i) {
+      Consumer& consumer = *consumers_.at(dirty_[i]);
+      consumer.dirty_since.reset();
+      consumer.gone_ids.clear();
+    }
     dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<ptrdiff_t>(count));
   }
   Trim();

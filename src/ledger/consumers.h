@@ -20,6 +20,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -29,6 +31,7 @@
 #include "src/consent/decide.h"
 #include "src/consent/event.h"
 #include "src/consent/record.h"
+#include "src/contact/contact_id.h"
 #include "src/crypto/secret.h"
 #include "src/store/store.h"
 
@@ -42,6 +45,8 @@ struct Consumer {
   std::vector<std::string> zones_loaded;  // Their names, also where one could not be loaded.
   // The first event that the store's copy lacks; none: the store's copy is the same.
   std::optional<LeafIndex> dirty_since;
+  // Ids that the record goes by no more, and the index may still have.
+  std::vector<ContactId> gone_ids;
   bool recently_used = true;
 };
 
@@ -55,6 +60,9 @@ struct ConsumersStatistics {
   uint64_t late = 0;      // By how many entries the store's mark is late.
 };
 
+// Which of the record's ids and fingerprints have newer ones by this name.
+std::vector<core::Renamed> RenamesOf(const core::Record& record, const contact::ContactName& name);
+
 class Consumers {
  public:
   // Keeps about `resident_max` records in memory, more only while they wait to be written.
@@ -63,8 +71,8 @@ class Consumers {
 
   // The consumer of a contact point or of an id; null when there is none. Where the contact point's
   // holder has been erased: the consumer who took their place. The pointer is good until the next
-  // WriteBehind, Remove or Clear.
-  absl::StatusOr<Consumer*> Find(const ContactId& contact);
+  // WriteBehind, Remove or Clear. Moves nothing: see RenamesOf.
+  absl::StatusOr<Consumer*> Find(const contact::ContactName& name);
   absl::StatusOr<Consumer*> Find(const ConsumerId& id);
 
   // A consumer that the store does not know yet.
@@ -102,10 +110,13 @@ class Consumers {
  private:
   // The size that the store's mark may stand at once `count` more changed records are written.
   TreeSize Reached(TreeSize durable, size_t count) const;
+  // By the id itself, or else by its fingerprint.
+  absl::StatusOr<Consumer*> FindUnder(const ContactId& contact);
   absl::StatusOr<Consumer*> FindAs(const ContactId& contact);
   // Whether anybody was ever erased; if not, no tombstone need be looked for.
   absl::StatusOr<bool> HasTombstones();
   void Index(const Consumer& consumer);
+  void Unindex(const ContactId& contact, const ConsumerId& id);
   void Trim();
 
   store::Store& store_;

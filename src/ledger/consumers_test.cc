@@ -4,12 +4,14 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "src/base/codec.h"
 #include "src/base/status_matchers.h"
 #include "src/consent/evolve.h"
 #include "src/journal/secret_value.h"
+#include "src/ledger/fingerprint.h"
 #include "src/store/memory_store.h"
 
 namespace consent::ledger {
@@ -38,12 +40,36 @@ class ConsumersTest : public ::testing::Test {
   }
   // An event about the consumer, at the end of the journal.
   void Happen(Consumers& consumers, Consumer& consumer, uint8_t contact) {
-    const LeafIndex position{size_.value};
-    Append({});
     core::Bound bound;
     bound.subject = {.contact_id = Id<ContactId>(contact),
                      .place = {.zones = {"Europe/Paris"}, .regions = {}}};
-    consumers.Apply(consumer, {.at = {100}, .position = position, .body = bound});
+    Happen(consumers, consumer, bound);
+  }
+  void Happen(Consumers& consumers, Consumer& consumer, core::EventBody body,
+              std::vector<core::Renamed> renamed = {}) {
+    const LeafIndex position{size_.value};
+    Append({});
+    consumers.Apply(consumer, {.at = {100},
+                               .position = position,
+                               .body = std::move(body),
+                               .renamed = std::move(renamed)});
+  }
+  static contact::ContactName Name(uint8_t newest, const std::vector<uint8_t>& older) {
+    contact::ContactName name(Id<ContactId>(newest));
+    for (const uint8_t number : older) name.older.push_back(Id<ContactId>(number));
+    return name;
+  }
+  // Something is recorded about who goes by that name.
+  void Rename(Consumers& consumers, Consumer& consumer, const contact::ContactName& name) {
+    Happen(consumers, consumer, core::Released{}, RenamesOf(consumer.record, name));
+  }
+  std::vector<ContactId> Indexed() {
+    std::vector<ContactId> ids;
+    EXPECT_OK(store_.ForEachContact(kShard, [&](const ContactId& contact, const ConsumerId&) {
+      ids.push_back(contact);
+      return true;
+    }));
+    return ids;
   }
   void Append(std::vector<store::SecretRow> secrets) {
     ASSERT_OK(store_.Commit(
@@ -167,6 +193,58 @@ TEST_F(ConsumersTest, KeepsWhatIsNotWrittenHoweverManyTheyAre) {
     ASSERT_OK_AND_ASSIGN(const Consumer* const found, few.Find(Id<ContactId>(i)));
     ASSERT_NE(found, nullptr) << "a change was let go of before it was written";
   }
+}
+
+// ---- A newer pepper.
+
+TEST_F(ConsumersTest, IsFoundByAnyIdOfANameAndMovedByAnEventAlone) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  const contact::ContactName name = Name(22, {15, 11});
+  for (int i = 0; i < 2; ++i) EXPECT_THAT(consumers_.Find(name), IsOkAndHolds(&a));
+  EXPECT_EQ(consumers_.dirty(), 0u);
+  EXPECT_THAT(consumers_.Find(Name(22, {15})), IsOkAndHolds(nullptr));
+
+  Rename(consumers_, a, name);
+  EXPECT_EQ(a.record.contact_ids, std::vector{Id<ContactId>(22)});
+  EXPECT_THAT(consumers_.Find(Name(22, {})), IsOkAndHolds(&a));
+  EXPECT_THAT(consumers_.Find(Name(11, {})), IsOkAndHolds(nullptr));
+  EXPECT_TRUE(RenamesOf(a.record, name).empty());
+}
+
+TEST_F(ConsumersTest, TheOlderRowLeavesTheIndexTogetherWithTheMove) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  Rename(consumers_, a, Name(22, {11}));
+  store_.FailNextWriteBehind(absl::InternalError("disk"));
+  EXPECT_FALSE(consumers_.WriteBehind(kAll, size_).ok());
+  EXPECT_EQ(Indexed(), std::vector{Id<ContactId>(11)});
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  EXPECT_EQ(Indexed(), std::vector{Id<ContactId>(22)});
+}
+
+TEST_F(ConsumersTest, WhoIsErasedTakesTheOlderRowAlong) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  Rename(consumers_, a, Name(22, {11}));
+  const store::Erasure rows = consumers_.Remove(a, {size_.value});
+  EXPECT_EQ(rows.contacts, (std::vector{Id<ContactId>(22), Id<ContactId>(11)}));
+}
+
+TEST_F(ConsumersTest, FingerprintsOfTheErasedMoveToo) {
+  Consumer& a = Add(consumers_, 1);
+  core::Erased erased;
+  erased.fingerprints = {FingerprintOf(Id<ContactId>(11)), FingerprintOf(Id<ContactId>(12))};
+  Happen(consumers_, a, core::EventBody(erased));
+  Happen(consumers_, a, 11);  // Somebody speaks for that contact point again.
+  ASSERT_OK(consumers_.Find(Name(22, {11})).status());
+  Rename(consumers_, a, Name(22, {11}));
+  EXPECT_EQ(a.record.contact_ids,
+            (std::vector{FingerprintOf(Id<ContactId>(22)), FingerprintOf(Id<ContactId>(12)),
+                         Id<ContactId>(22)}));
 }
 
 TEST_F(ConsumersTest, RecordDecidesWhereTheIndexDisagrees) {

@@ -119,12 +119,13 @@ absl::StatusOr<ContactAnswer> ContactTask::Judge(Turn& turn, Ground& ground,
   if (judgement.event.has_value()) {
     if (newcomer.has_value()) {
       std::get<core::Decided>(*judgement.event).subject =
-          core::Subject{.contact_id = command.contact, .place = command.place};
+          core::Subject{.contact_id = command.contact.newest, .place = command.place};
     }
     // Whoever is contacted has a record from then on.
     if (allowed && consumer == nullptr) consumer = &AddConsumer(desk_.consumers, turn);
     answer.entry = consumer != nullptr
-                       ? desk_.recorder.Record(turn, directory, *consumer, command.contact_point,
+                       ? desk_.recorder.Record(turn, directory, *consumer,
+                                               {command.contact_point, &command.contact},
                                                *std::move(judgement.event))
                        : desk_.recorder.RecordStranger(turn, directory, command.contact_point,
                                                        *judgement.event);

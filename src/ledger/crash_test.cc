@@ -160,7 +160,7 @@ TEST(RestartTest, DamagedTailKeepsItFromStarting) {
   };
   EXPECT_THAT(Ledger::Open(damaged, clock,
                            {.origin = std::string(kTestOrigin),
-                            .pepper_check = "test",
+                            .peppers = TestPeppers(1, 1).Checks(),
                             .journal_keys = {KeyOf("journal")}}),
               StatusIs(absl::StatusCode::kDataLoss));
 }

@@ -100,7 +100,7 @@ TEST_F(DirectoryShardTest, JournalThatCannotHaveBeenKeepsItFromStarting) {
   };
   EXPECT_THAT(Ledger::Open(forged, clock_,
                            {.origin = std::string(kTestOrigin),
-                            .pepper_check = "test",
+                            .peppers = TestPeppers(1, 1).Checks(),
                             .journal_keys = {KeyOf("journal")}}),
               StatusIs(absl::StatusCode::kDataLoss, ::testing::HasSubstr("directory leaf 2")));
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
+#include "src/consent/evolve.h"
 #include "src/consent/tombstone.h"
 #include "src/journal/reader.h"
 #include "src/journal/secret_value.h"
@@ -36,9 +37,11 @@ absl::Status CheckFresh(int64_t signed_at_ms, int64_t now_ms) {
                "signed_at: expected within five minutes of now; sign it afresh");
 }
 
-// Puts the tombstone in the consumer's place; `consumer` is no more when this returns OK.
+// Puts the tombstone in the consumer's place; `consumer` is no more when this returns OK. What is
+// left of the contact point of this name is left under its newest id.
 absl::StatusOr<LeafIndex> Erase(const Desk& desk, const Erasing& erasing, Turn& turn,
-                                const Consumer& consumer, const core::ErasureRequest& request) {
+                                const Consumer& consumer, const contact::ContactName& name,
+                                const core::ErasureRequest& request) {
   if (erasing.before) {
     if (const absl::Status kept = erasing.before(consumer.record.handle); !kept.ok()) {
       return Fault(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE",
@@ -47,7 +50,9 @@ absl::StatusOr<LeafIndex> Erase(const Desk& desk, const Erasing& erasing, Turn& 
                                 kept.message(), "); repeat the call"));
     }
   }
-  core::Erased erased = core::Tombstone(consumer.record, request, FingerprintOf);
+  core::Record dying = consumer.record;
+  core::Rename(dying, RenamesOf(dying, name));
+  core::Erased erased = core::Tombstone(dying, request, FingerprintOf);
   const LeafIndex position = turn.journal.next();
   // Away with the old before the new is indexed: both may be found by the same fingerprint.
   turn.journal.StageErasure(desk.consumers.Remove(consumer, position));
@@ -76,7 +81,7 @@ absl::StatusOr<EraseAnswer> EraseTask::Decide(Turn& turn) {
   RETURN_IF_ERROR(CheckFresh(command_.signed_at_ms, turn.now_ms));
   ASSIGN_OR_RETURN(
       const LeafIndex entry,
-      Erase(desk_, erasing_, turn, *consumer,
+      Erase(desk_, erasing_, turn, *consumer, command_.contact,
             {.id = command_.id, .signed_at_ms = command_.signed_at_ms, .arrived = turn.now}));
   return EraseAnswer{.entry = entry, .at = turn.now, .repeated = false};
 }
@@ -110,7 +115,7 @@ absl::StatusOr<size_t> EraseAgainTask::Decide(Turn& turn) {
     if (!secret->consumer.has_value()) continue;  // A day's: of nobody who could be erased.
     ASSIGN_OR_RETURN(const Consumer* const consumer, desk_.consumers.Find(*secret->consumer));
     if (consumer == nullptr || consumer->record.handle != handle) continue;
-    RETURN_IF_ERROR(Erase(desk_, erasing_, turn, *consumer,
+    RETURN_IF_ERROR(Erase(desk_, erasing_, turn, *consumer, {},
                           {.id = {}, .signed_at_ms = turn.now_ms, .arrived = turn.now})
                         .status());
     ++erased;

@@ -383,7 +383,7 @@ TEST_F(EraseTaskTest, ARestoredBackupErasesAgainWhomTheGuardRemembers) {
   const auto open = [&](store::Store& store) {
     return Ledger::Open(store, clock_,
                         {.origin = std::string(kTestOrigin),
-                         .pepper_check = "test",
+                         .peppers = TestPeppers(1, 1).Checks(),
                          .journal_keys = {KeyOf("journal")},
                          .publishing = {.guard = guard.get()}});
   };
@@ -409,7 +409,7 @@ TEST_F(EraseTaskTest, ARestoredBackupErasesAgainWhomTheGuardRemembers) {
   EXPECT_TRUE(IsInStore(*backup, dead));
   ASSERT_OK(Ledger::Open(*backup, clock_,
                          {.origin = std::string(kTestOrigin),
-                          .pepper_check = "test",
+                          .peppers = TestPeppers(1, 1).Checks(),
                           .journal_keys = {KeyOf("journal")},
                           .publishing = {.guard = fresh.get()}}));
   EXPECT_FALSE(IsInStore(*backup, dead));
@@ -435,6 +435,7 @@ TEST_F(EraseTaskTest, WithoutANoteOutsideNothingIsErased) {
                 EXPECT_TRUE(IsInStore(*store_, record)) << "before the commit";
                 return kept;
               }});
+  ASSERT_OK(shard.Load());
   ASSERT_OK(shard.Start({}));
   const auto erase = [&] {
     return Await<EraseAnswer>(

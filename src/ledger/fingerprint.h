@@ -13,8 +13,9 @@
 
 namespace consent::ledger {
 
-// SHA-256("consent-ledger/fingerprint/1" || contact id). It takes the contact id's place in records
-// and in the index, and so has its type; it is never the contact id of anything.
+// The contact id's version, and the first 31 bytes of SHA-256("consent-ledger/fingerprint/1" ||
+// contact id). It takes the contact id's place in records and in the index, and so has its type; it
+// is never the contact id of anything.
 ContactId FingerprintOf(const ContactId& contact);
 
 }  // namespace consent::ledger

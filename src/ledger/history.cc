@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "src/base/codec.h"
 #include "src/base/fault.h"
 #include "src/base/status_matchers.h"
 
@@ -110,6 +111,9 @@ void History::Happen(const Step& step) {
     case 17:
       if (step.whom / 4 % 4 != 0) return;  // Seldom, or nobody would live to see much.
       return Erase(whom);
+    case 18:
+      if (step.whom / 4 % 4 != 0) return;
+      return TakeNewPepper();
     case 16:
       return Crash(step.whom % 3 == 0   ? Loss::kDerivedRows
                    : step.whom % 3 == 1 ? Loss::kSinceCommit
@@ -124,7 +128,18 @@ void History::Crash(Loss loss) {
   std::unique_ptr<store::MemoryStore> survived = store_->DurableCopy(loss);
   ledger_.reset();
   store_ = std::move(survived);
-  ledger_ = std::make_unique<TestLedger>(*store_, *clock_);
+  Open();
+}
+
+void History::TakeNewPepper() {
+  if (pepper_ == kPeppersMax) return;
+  ++pepper_;
+  ledger_.reset();
+  Open();
+}
+
+void History::Open() {
+  ledger_ = std::make_unique<TestLedger>(*store_, *clock_, Shard::kRecordsInMemory, pepper_);
   CheckAcknowledged();
 }
 
@@ -134,7 +149,9 @@ void History::CheckAcknowledged() {
         << "an acknowledged entry is gone";
   }
   for (const Allowed& allowed : allowed_) {
-    const auto repeat = ledger_->Consume(allowed.command);
+    ContactCommand again = allowed.command;
+    again.contact = ledger_->NameOf(PersonOf(allowed.whom).contact_point);
+    const auto repeat = ledger_->Consume(again);
     if (!repeat.ok()) {
       EXPECT_EQ(ReasonOf(repeat.status()), "STORE_UNAVAILABLE") << repeat.status();
       continue;
@@ -143,6 +160,22 @@ void History::CheckAcknowledged() {
     EXPECT_TRUE(repeat->repeated) << "an acknowledged request took a second unit";
     EXPECT_EQ(repeat->permit->position, allowed.permit.position);
   }
+}
+
+void History::CheckIndex() {
+  std::map<ContactId, ConsumerId> expected, found;
+  EXPECT_OK(store_->ForEachRecord(kConsumerShard, [&](const ConsumerId& id, std::string_view row) {
+    const auto record = Decode<core::Record>(row);
+    EXPECT_OK(record);
+    for (const ContactId& contact : record->contact_ids) expected[contact] = id;
+    return true;
+  }));
+  EXPECT_OK(
+      store_->ForEachContact(kConsumerShard, [&](const ContactId& contact, const ConsumerId& id) {
+        found[contact] = id;
+        return true;
+      }));
+  EXPECT_EQ(found, expected);
 }
 
 }  // namespace consent::ledger

@@ -28,7 +28,8 @@ struct Step {
 class History {
  public:
   static constexpr int kPeople = 4;
-  static constexpr uint32_t kKinds = 19;  // Values of Step::what that differ.
+  static constexpr uint8_t kPeppersMax = 4;
+  static constexpr uint32_t kKinds = 20;  // Values of Step::what that differ.
 
   History();
   // Fails the test when an answer contradicts what was acknowledged before.
@@ -36,6 +37,8 @@ class History {
   void Crash(store::MemoryStore::Loss loss);
   // Everything acknowledged is there, and no limit was passed.
   void CheckAcknowledged();
+  // Of a ledger that has stopped: the index has the records' ids and no others.
+  void CheckIndex();
 
   TestLedger& ledger() { return *ledger_; }
   store::MemoryStore& store() { return *store_; }
@@ -52,6 +55,9 @@ class History {
   void Consume(int whom, core::Channel channel, Seconds hold, const std::string& company);
   void Act(int whom, decltype(PermitCommand::action) action);
   void Erase(int whom);
+  // From now on, a newer pepper: the ledger stops and starts again with it.
+  void TakeNewPepper();
+  void Open();
   void Say(const v1::Statement& statement, const crypto::PrivateKey& key);
   void Acknowledge(LeafIndex entry) { acknowledged_.insert(entry.value); }
 
@@ -60,6 +66,7 @@ class History {
   std::unique_ptr<TestLedger> ledger_;
   std::set<uint64_t> acknowledged_;
   std::vector<Allowed> allowed_;
+  uint8_t pepper_ = 1;  // The newest.
   int requests_ = 0;
   int grants_ = 0;
 };

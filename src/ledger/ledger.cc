@@ -19,8 +19,6 @@
 namespace consent::ledger {
 namespace {
 
-constexpr std::string_view kPepperFact = "pepper/1";
-
 // Origins are lines of signed notes and parts of URLs: nothing in them needs escaping there.
 bool IsOrigin(std::string_view origin) {
   return !origin.empty() && origin.size() <= kOriginBytesMax &&
@@ -77,13 +75,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
         "origin: expected 1 to 128 letters, digits, '.', '-', '_' or '/', such as "
         "ledger.example");
   }
-  ASSIGN_OR_RETURN(const std::string pepper_check,
-                   Settle(store, kPepperFact, options.pepper_check));
-  if (pepper_check != options.pepper_check) {
-    return absl::FailedPreconditionError(
-        "the pepper is not the one this store was made with: every contact point would look "
-        "unknown; put the right key file back");
-  }
+  ASSIGN_OR_RETURN(const journal::KeyChecks known, ReadKnownPeppers(store));
+  RETURN_IF_ERROR(CheckPeppers(known, options.peppers));
   ASSIGN_OR_RETURN(const std::string origin, Settle(store, kOriginFact, wanted));
   if (!options.origin.empty() && origin != options.origin) {
     return absl::FailedPreconditionError(absl::StrCat("origin: this store's ledger is ", origin,
@@ -106,6 +99,13 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, const 
   }
   RETURN_IF_ERROR(ClearRestored(store));
   RETURN_IF_ERROR(ledger->directory_.Start());
+  RETURN_IF_ERROR(ledger->shard_.Load());
+  if (!known.empty() && known.begin()->first < options.peppers.front().version) {
+    RETURN_IF_ERROR(ledger->shard_.WriteAllBehind());
+    ASSIGN_OR_RETURN(ledger->older_peppers_in_use_,
+                     FindOlderInUse(store, kConsumerShard, known, options.peppers));
+  }
+  RETURN_IF_ERROR(SettlePeppers(store, known, options.peppers));
   // Those whom the guard remembers as erased and this store does not: it was restored from a
   // backup, or the last process ended between the two.
   const Guard* const guard = options.publishing.guard;

@@ -23,10 +23,12 @@
 #include "src/base/clock.h"
 #include "src/base/ids.h"
 #include "src/base/worker.h"
+#include "src/contact/contact_id.h"
 #include "src/crypto/signing_key.h"
 #include "src/journal/log_keys.h"
 #include "src/ledger/directory_shard.h"
 #include "src/ledger/ledger_clock.h"
+#include "src/ledger/peppers.h"
 #include "src/ledger/publisher.h"
 #include "src/ledger/shard.h"
 #include "src/store/store.h"
@@ -52,9 +54,9 @@ class Ledger {
     // Names a new ledger; for an existing one it must be empty or the same. Empty for a new one:
     // a random name under "localhost/".
     std::string origin;
-    // Tells whether the store and the pepper belong together: a value that follows from the pepper
-    // and does not reveal it. Kept in the store at creation.
-    std::string pepper_check;
+    // Tell whether the store and the peppers belong together: of each pepper at hand, the newest
+    // first (Peppers::Checks). The store keeps them.
+    PeppersAtHand peppers;
     size_t records_in_memory = Shard::kRecordsInMemory;
     // Sign the checkpoints of all journals, newest first: 1 to LogKeys::kKeysMax Ed25519 keys.
     std::vector<crypto::SigningKey> journal_keys;
@@ -71,8 +73,9 @@ class Ledger {
 
   // Opens the ledger on `store`, or makes a new one there, checks that its journals keep what was
   // promised of them, and replays what its records lack. `store` and `clock` must outlive it.
-  // FailedPrecondition: the store is of another origin or another pepper, or breaks a promise
-  // (publisher.h, restored.h), or the wall clock cannot be believed (clock_anchor.h).
+  // FailedPrecondition: the store is of another origin, wants other peppers (peppers.h), or
+  // breaks a promise (publisher.h, restored.h), or the wall clock cannot be believed
+  // (clock_anchor.h).
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store& store, const Clock& clock,
                                                       const Options& options);
   // Answers what is queued, writes behind, publishes, stops.
@@ -82,7 +85,7 @@ class Ledger {
   const std::string& origin() const { return origin_; }
   DirectoryShard& directory() { return directory_; }
   // The shard where a consumer with this contact point lives.
-  Shard& ShardOf(const ContactId&) { return shard_; }
+  Shard& ShardOf(const contact::ContactName&) { return shard_; }
   // Null when the ledger has no such shard of consumers.
   Shard* FindShard(ShardId id) { return id == shard_.id() ? &shard_ : nullptr; }
 
@@ -97,6 +100,9 @@ class Ledger {
   store::Store& store() const { return store_; }
   // False once the machine's clock is in doubt: nothing is written any more (ledger_clock.h).
   bool clock_is_believed() const { return clock_.believed(); }
+  // Versions of the older peppers under which something lay when the ledger was opened; the newest
+  // first. What lies there moves when something is recorded about it.
+  const std::vector<uint8_t>& older_peppers_in_use() const { return older_peppers_in_use_; }
   // What the world sees of the journals.
   Publisher& publisher() { return publisher_; }
   const journal::LogKeys& journal_keys() const { return journal_keys_; }
@@ -115,6 +121,7 @@ class Ledger {
   Publisher publisher_;
   DirectoryShard directory_;
   Shard shard_;
+  std::vector<uint8_t> older_peppers_in_use_;
 };
 
 }  // namespace consent::ledger

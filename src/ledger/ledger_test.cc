@@ -24,7 +24,7 @@ class LedgerTest : public ::testing::Test {
                                                const std::string& pepper_check = "pepper") {
     return Ledger::Open(
         store_, clock_,
-        {.origin = origin, .pepper_check = pepper_check, .journal_keys = {KeyOf("journal")}});
+        {.origin = origin, .peppers = {{1, pepper_check}}, .journal_keys = {KeyOf("journal")}});
   }
   store::MemoryStore store_;
   ManualClock clock_{kTestStartMs};
@@ -47,7 +47,7 @@ TEST_F(LedgerTest, NewLedgerWithoutANameGetsARandomOne) {
   ASSERT_OK_AND_ASSIGN(
       const std::unique_ptr<Ledger> other,
       Ledger::Open(other_store, clock_,
-                   {.origin = "", .pepper_check = "x", .journal_keys = {KeyOf("journal")}}));
+                   {.origin = "", .peppers = {{1, "x"}}, .journal_keys = {KeyOf("journal")}}));
   EXPECT_NE(other->origin(), ledger->origin());
 }
 

@@ -70,12 +70,13 @@ absl::StatusOr<ListingAnswer> ListingTask::Judge(Turn& turn, const directory::Di
   }
   const bool is_new = consumer == nullptr || (consumer->record.erased.has_value() &&
                                               consumer->record.place == core::Place());
-  core::Listed listed{
-      .listing = std::move(listing),
-      .removed = command.removed,
-      .subject = {.contact_id = command.contact, .place = is_new ? command.place : core::Place{}}};
+  core::Listed listed{.listing = std::move(listing),
+                      .removed = command.removed,
+                      .subject = {.contact_id = command.contact.newest,
+                                  .place = is_new ? command.place : core::Place{}}};
   if (consumer == nullptr) consumer = &AddConsumer(desk_.consumers, turn);
-  desk_.recorder.Record(turn, directory, *consumer, command.contact_point, std::move(listed));
+  desk_.recorder.Record(turn, directory, *consumer, {command.contact_point, &command.contact},
+                        std::move(listed));
   return ListingAnswer{.changed = true};
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "src/base/codec.h"
 #include "src/consent/evolve.h"
@@ -26,8 +27,9 @@ struct Seal {
 };
 
 void Stage(Turn& turn, const directory::Directory& directory, const Seal& seal,
-           std::string_view contact_point, const core::EventBody& body) {
-  const journal::Parts parts = journal::ToParts(body, contact_point);
+           std::string_view contact_point, const core::EventBody& body,
+           const std::vector<core::Renamed>& renamed) {
+  const journal::Parts parts = journal::ToParts(body, contact_point, renamed);
   journal::Entry entry;
   entry.kind = static_cast<uint8_t>(journal::KindOf(body));
   entry.position = turn.journal.next();
@@ -54,15 +56,20 @@ store::SecretRow RowOf(const Handle& handle, std::optional<ConsumerId> consumer,
 }  // namespace
 
 LeafIndex Recorder::Record(Turn& turn, const directory::Directory& directory, Consumer& consumer,
-                           std::string_view contact_point, core::EventBody body) {
+                           const About& about, core::EventBody body) {
+  std::vector<core::Renamed> renamed;
+  if (about.name != nullptr) renamed = RenamesOf(consumer.record, *about.name);
   const journal::Sealer sealer(consumer.secret);
   const core::TagSlot slot = core::NextTag(consumer.record, turn.now);
   const Seal seal{.handle = consumer.record.handle,
                   .sealer = sealer,
                   .tag = journal::TagOf(sealer.YearKey(slot.year), slot.count)};
   const LeafIndex position = turn.journal.next();
-  Stage(turn, directory, seal, contact_point, body);
-  consumers_.Apply(consumer, {.at = turn.now, .position = position, .body = std::move(body)});
+  Stage(turn, directory, seal, about.contact_point, body, renamed);
+  consumers_.Apply(consumer, {.at = turn.now,
+                              .position = position,
+                              .body = std::move(body),
+                              .renamed = std::move(renamed)});
   return position;
 }
 
@@ -75,7 +82,7 @@ LeafIndex Recorder::RecordStranger(Turn& turn, const directory::Directory& direc
   const Seal seal{.handle = today.handle,
                   .sealer = sealer,
                   .tag = journal::TagOf(sealer.YearKey(year), position.value)};
-  Stage(turn, directory, seal, contact_point, body);
+  Stage(turn, directory, seal, contact_point, body, {});
   return position;
 }
 

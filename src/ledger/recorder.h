@@ -13,6 +13,7 @@
 
 #include "src/base/ids.h"
 #include "src/consent/event.h"
+#include "src/contact/contact_id.h"
 #include "src/crypto/secret.h"
 #include "src/directory/directory.h"
 #include "src/ledger/committer.h"
@@ -20,14 +21,20 @@
 
 namespace consent::ledger {
 
+// What a command said of whom an event is about; nothing where it named no contact point.
+struct About {
+  std::string_view contact_point = {};  // Canonical text.
+  const contact::ContactName* name = nullptr;
+};
+
 class Recorder {
  public:
   explicit Recorder(Consumers& consumers) : consumers_(consumers) {}
 
-  // Stages the event and takes it into the consumer's record. `contact_point` is its canonical
-  // text, empty where the command named none. Returns the entry's position.
+  // Stages the event and takes it into the consumer's record; the contact point goes by the newest
+  // of its ids from then on. Returns the entry's position.
   LeafIndex Record(Turn& turn, const directory::Directory& directory, Consumer& consumer,
-                   std::string_view contact_point, core::EventBody body);
+                   const About& about, core::EventBody body);
 
   // The same for a contact point that the ledger has never heard of: makes no record. Its opening
   // is sealed under a secret of the day.

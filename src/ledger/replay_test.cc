@@ -61,6 +61,8 @@ RC_GTEST_PROP(ReplayPropertyTest, EqualsTheRecordsAfterAnyHistory, ()) {
   const auto at_the_end = history.ledger().StopAndCompare();
   if (!at_the_end.ok()) RC_FAIL(at_the_end.status().ToString());
   RC_ASSERT(at_the_end->root == at_the_crash->root);
+  history.CheckIndex();
+  RC_ASSERT(!::testing::Test::HasFailure());
 }
 
 // A few of the histories that generators seldom make: everything on one consumer.
@@ -75,6 +77,7 @@ TEST(ReplayTest, EqualsTheRecordsAfterALongHistory) {
   ASSERT_OK_AND_ASSIGN(const ReplayReport report, history.ledger().StopAndCompare());
   EXPECT_GT(report.entries, 300u);
   EXPECT_GE(report.records, 3u);
+  history.CheckIndex();
 }
 
 class FalsifiedTest : public ::testing::Test {

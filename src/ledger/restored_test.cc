@@ -19,6 +19,7 @@ class RestoredTest : public testing::Test {
   absl::StatusOr<std::unique_ptr<Ledger>> Open() {
     Ledger::Options options;
     options.origin = std::string(kTestOrigin);
+    options.peppers = TestPeppers(1, 1).Checks();
     options.journal_keys = {KeyOf("journal")};
     return Ledger::Open(store_, clock_, options);
   }

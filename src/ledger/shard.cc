@@ -52,8 +52,12 @@ Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, L
 
 Shard::~Shard() { Stop(); }
 
+absl::Status Shard::WriteAllBehind() {
+  ASSIGN_OR_RETURN(const store::Head head, store_.ReadHead(id_));
+  return WriteBehind(head.size, Pace::kLast);
+}
+
 absl::Status Shard::Start(std::vector<Handle> erased) {
-  RETURN_IF_ERROR(committer_.Load());
   if (!erased.empty()) RETURN_IF_ERROR(EraseAgain(std::move(erased)));
   committer_.Start();
   return purger_.Start();
@@ -106,7 +110,8 @@ void Shard::List(Lane lane, std::vector<ListingCommand> commands, Done<ListingAn
   SubmitInParts<ListingTask>(lane, std::move(commands), std::move(done));
 }
 
-void Shard::View(Lane lane, const ContactId& contact, const KeyId& key, Done<ConsumerView> done) {
+void Shard::View(Lane lane, const contact::ContactName& contact, const KeyId& key,
+                 Done<ConsumerView> done) {
   committer_.Submit(lane, std::make_unique<ViewTask>(desk_, contact, key, std::move(done)));
 }
 
@@ -114,7 +119,7 @@ void Shard::Erase(Lane lane, const EraseCommand& command, Done<EraseAnswer> done
   committer_.Submit(lane, std::make_unique<EraseTask>(desk_, erasing_, command, std::move(done)));
 }
 
-void Shard::Audit(Lane lane, const ContactId& contact, Done<ConsumerView> done) {
+void Shard::Audit(Lane lane, const contact::ContactName& contact, Done<ConsumerView> done) {
   committer_.Submit(lane,
                     std::make_unique<ViewTask>(desk_, contact, std::nullopt, std::move(done)));
 }

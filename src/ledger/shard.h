@@ -51,8 +51,11 @@ class Shard : private State {
   ShardId id() const { return id_; }
   CommitterStatistics committer_statistics() const { return committer_.statistics(); }
   ConsumersStatistics consumers_statistics() const { return consumers_.statistics(); }
-  // Replays what the records lack, erases those of these handles that are still there, then starts
-  // to work.
+  // Replays what the records lack. Call once, before Start.
+  absl::Status Load() { return committer_.Load(); }
+  // Between Load and Start: makes the store's index tell of the whole journal.
+  absl::Status WriteAllBehind();
+  // Erases those of these handles that are still there, then starts to work.
   absl::Status Start(std::vector<Handle> erased);
   // Waits for a purge that is running.
   void Stop();
@@ -75,9 +78,10 @@ class Shard : private State {
   void List(Lane lane, std::vector<ListingCommand> commands, Done<ListingAnswers> done);
   // For the consumer who holds `key`; PermissionDenied (UNKNOWN_KEY) for all others, also when
   // there is no such consumer.
-  void View(Lane lane, const ContactId& contact, const KeyId& key, Done<ConsumerView> done);
+  void View(Lane lane, const contact::ContactName& contact, const KeyId& key,
+            Done<ConsumerView> done);
   // For auditors: without a key. NotFound when nobody has the contact point.
-  void Audit(Lane lane, const ContactId& contact, Done<ConsumerView> done);
+  void Audit(Lane lane, const contact::ContactName& contact, Done<ConsumerView> done);
 
   // Erases a consumer, at the order of one of their keys, signed within five minutes of now
   // (REQUEST_NOT_FRESH). The same order again is answered as the first time. PermissionDenied

@@ -108,7 +108,7 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn,
   // Who takes the place of an erased consumer, or of another holder, is new too.
   const bool is_new = consumer == nullptr || command.opened.message.holder_change().new_holder() ||
                       (record.erased.has_value() && record.place.zones.empty());
-  const core::Subject subject{.contact_id = command.contact,
+  const core::Subject subject{.contact_id = command.contact.newest,
                               .place = is_new ? command.place : core::Place{}};
   ASSIGN_OR_RETURN(core::EventBody proposal,
                    statement::Propose(command.opened, speaker.role, subject, turn.now));
@@ -119,7 +119,8 @@ absl::StatusOr<StatementAnswer> StatementTask::Judge(Turn& turn,
 
   if (consumer == nullptr) consumer = &AddConsumer(desk_.consumers, turn);
   const LeafIndex entry = desk_.recorder.Record(
-      turn, directory, *consumer, command.opened.contact_point.uri(), std::move(proposal));
+      turn, directory, *consumer, {command.opened.contact_point.uri(), &command.contact},
+      std::move(proposal));
   return StatementAnswer{entry, false};
 }
 

@@ -69,14 +69,22 @@ Person PersonOf(int number) {
   return {contact_point, KeyOf(contact_point)};
 }
 
-TestLedger::TestLedger(store::Store& store, ManualClock& clock, size_t records_in_memory)
-    : store_(store),
-      clock_(clock),
-      pepper_(contact::Pepper::kFirstVersion, crypto::HmacKey::FromBytes("test pepper")) {
+contact::Peppers TestPeppers(uint8_t newest, uint8_t oldest) {
+  std::vector<contact::Pepper> peppers;
+  for (int version = newest; version >= oldest; --version) {
+    const std::string key = absl::StrCat("test pepper ", version);
+    peppers.emplace_back(static_cast<uint8_t>(version), crypto::HmacKey::FromBytes(key));
+  }
+  return contact::Peppers(std::move(peppers));
+}
+
+TestLedger::TestLedger(store::Store& store, ManualClock& clock, size_t records_in_memory,
+                       uint8_t newest_pepper, uint8_t oldest_pepper)
+    : store_(store), clock_(clock), peppers_(TestPeppers(newest_pepper, oldest_pepper)) {
   absl::StatusOr<std::unique_ptr<Ledger>> ledger =
       Ledger::Open(store, clock,
                    {.origin = std::string(kTestOrigin),
-                    .pepper_check = "test",
+                    .peppers = peppers_.Checks(),
                     .records_in_memory = records_in_memory,
                     .journal_keys = {KeyOf("journal")}});
   Require(ledger.status());
@@ -154,8 +162,8 @@ v1::Statement TestLedger::Block(const Person& person, const std::string& company
   return message;
 }
 
-ContactId TestLedger::IdOf(const std::string& contact_point) const {
-  return pepper_.Of(*contact::ContactPoint::Parse(contact_point));
+contact::ContactName TestLedger::NameOf(const std::string& contact_point) const {
+  return peppers_.NameOf(*contact::ContactPoint::Parse(contact_point));
 }
 
 StatementCommand TestLedger::ToCommand(const v1::Statement& statement,
@@ -164,16 +172,16 @@ StatementCommand TestLedger::ToCommand(const v1::Statement& statement,
   Require(sealed.status());
   absl::StatusOr<statement::Opened> opened = statement::Open(*sealed, kTestOrigin);
   Require(opened.status());
-  const ContactId contact = pepper_.Of(opened->contact_point);
+  contact::ContactName contact = peppers_.NameOf(opened->contact_point);
   core::Place place = PlaceOf(opened->contact_point);
-  std::optional<ContactId> same_consumer_as;
+  std::optional<contact::ContactName> same_consumer_as;
   if (const auto other = statement::SameConsumerAs(opened->message); other.has_value()) {
-    same_consumer_as = pepper_.Of(*other);
+    same_consumer_as = peppers_.NameOf(*other);
   }
   return {.opened = *std::move(opened),
-          .contact = contact,
+          .contact = std::move(contact),
           .place = std::move(place),
-          .same_consumer_as = same_consumer_as};
+          .same_consumer_as = std::move(same_consumer_as)};
 }
 
 absl::StatusOr<StatementAnswers> TestLedger::Take(std::vector<StatementCommand> commands) {
@@ -198,7 +206,7 @@ void TestLedger::Settle(const Person& person, int calls, int texts, const std::s
 ContactCommand TestLedger::Wish(const Person& person, const std::string& request_id,
                                 core::Channel channel, const std::string& company) const {
   ContactCommand command;
-  command.contact = IdOf(person.contact_point);
+  command.contact = NameOf(person.contact_point);
   command.contact_point = person.contact_point;
   command.place = PlaceOf(*contact::ContactPoint::Parse(person.contact_point));
   command.request.company = company;
@@ -255,7 +263,7 @@ absl::StatusOr<EraseAnswer> TestLedger::Erase(const EraseCommand& command) {
 
 absl::StatusOr<ConsumerView> TestLedger::View(const Person& person, const crypto::PrivateKey& key) {
   return Await<ConsumerView>([&](Done<ConsumerView> done) {
-    shard().View(Lane(), IdOf(person.contact_point), key.public_key().id(), std::move(done));
+    shard().View(Lane(), NameOf(person.contact_point), key.public_key().id(), std::move(done));
   });
 }
 

@@ -7,6 +7,7 @@
 #define CONSENT_LEDGER_TEST_LEDGER_H_
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -48,11 +49,15 @@ absl::StatusOr<T> Await(Ask ask) {
   return answer.get();
 }
 
+// The peppers of these versions, which follow from their numbers.
+contact::Peppers TestPeppers(uint8_t newest, uint8_t oldest);
+
 class TestLedger {
  public:
   // Opens a ledger on `store`. Makes the directory's parties when it is new.
   TestLedger(store::Store& store, ManualClock& clock,
-             size_t records_in_memory = Shard::kRecordsInMemory);
+             size_t records_in_memory = Shard::kRecordsInMemory, uint8_t newest_pepper = 1,
+             uint8_t oldest_pepper = 1);
 
   Ledger& operator*() { return *ledger_; }
   Ledger* operator->() { return ledger_.get(); }
@@ -96,8 +101,10 @@ class TestLedger {
   absl::StatusOr<EraseAnswer> Erase(const EraseCommand& command);
   absl::StatusOr<ConsumerView> View(const Person& person, const crypto::PrivateKey& key);
 
-  ContactId IdOf(const std::string& contact_point) const;
-  const contact::Pepper& pepper() const { return pepper_; }
+  contact::ContactName NameOf(const std::string& contact_point) const;
+  // Under the newest pepper.
+  ContactId IdOf(const std::string& contact_point) const { return NameOf(contact_point).newest; }
+  const contact::Peppers& peppers() const { return peppers_; }
   TreeSize JournalSize() const { return ledger_->JournalOf(kConsumerShard)->size; }
   // Ends the ledger and compares records with the journal.
   absl::StatusOr<ReplayReport> StopAndCompare();
@@ -108,7 +115,7 @@ class TestLedger {
  private:
   store::Store& store_;
   ManualClock& clock_;
-  contact::Pepper pepper_;
+  contact::Peppers peppers_;
   std::unique_ptr<Ledger> ledger_;
   mutable std::atomic<uint64_t> statements_ = 0;
 };

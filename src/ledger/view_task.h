@@ -17,7 +17,7 @@ namespace consent::ledger {
 class ViewTask : public Task {
  public:
   // With a key: for the consumer who holds it, and nobody else.
-  ViewTask(const Desk& desk, const ContactId& contact, std::optional<KeyId> key,
+  ViewTask(const Desk& desk, const contact::ContactName& contact, std::optional<KeyId> key,
            Done<ConsumerView> done)
       : desk_(desk), contact_(contact), key_(key), done_(std::move(done)) {}
 
@@ -29,7 +29,7 @@ class ViewTask : public Task {
   absl::StatusOr<ConsumerView> Look(Turn& turn);
 
   const Desk& desk_;
-  const ContactId contact_;
+  const contact::ContactName contact_;
   const std::optional<KeyId> key_;
   const Done<ConsumerView> done_;
   absl::StatusOr<ConsumerView> view_;

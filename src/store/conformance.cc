@@ -301,6 +301,57 @@ TEST_P(StoreConformance, RowsWrittenBehindAreReadBackAndReplaced) {
   EXPECT_THAT(store().ReadApplied(kOtherShard), IsOkAndHolds(TreeSize{0}));
 }
 
+TEST_P(StoreConformance, ContactsThatAreGoneLeaveWithTheRowsWrittenBehind) {
+  ASSERT_OK(store().Commit(kShard, MakeCommit(0, 10)));
+  const auto one = FilledWith<ConsumerId>(1);
+  DerivedRows rows = OneRecord(1, "old", 4);
+  for (const uint8_t contact : {1, 2, 3})
+    rows.contacts.push_back({FilledWith<ContactId>(contact), one});
+  ASSERT_OK(store().WriteBehind(kShard, rows));
+  ASSERT_OK(
+      store().WriteBehind(kOtherShard, {.records = {}, .contacts = rows.contacts, .applied = {}}));
+  rows = OneRecord(1, "new", 5);
+  rows.contacts = {{FilledWith<ContactId>(3), one}, {FilledWith<ContactId>(4), one}};
+  // One that was never there, and one that is also written.
+  rows.contacts_gone = {FilledWith<ContactId>(1), FilledWith<ContactId>(9),
+                        FilledWith<ContactId>(3)};
+  ASSERT_OK(store().WriteBehind(kShard, rows));
+  std::vector<ContactId> left;
+  EXPECT_OK(store().ForEachContact(kShard, [&](const ContactId& contact, const ConsumerId&) {
+    left.push_back(contact);
+    return true;
+  }));
+  EXPECT_THAT(left, ElementsAre(FilledWith<ContactId>(2), FilledWith<ContactId>(3),
+                                FilledWith<ContactId>(4)));
+  EXPECT_THAT(store().ReadContact(kOtherShard, FilledWith<ContactId>(1)),
+              IsOkAndHolds(Optional(one)));
+  // Refused rows take nothing away.
+  rows.applied = {3};
+  rows.contacts_gone = {FilledWith<ContactId>(2)};
+  EXPECT_FALSE(store().WriteBehind(kShard, rows).ok());
+  EXPECT_THAT(store().ReadContact(kShard, FilledWith<ContactId>(2)), IsOkAndHolds(Optional(one)));
+}
+
+TEST_P(StoreConformance, ContactsAreToldByTheFirstByteOfTheirIds) {
+  ASSERT_OK(store().Commit(kShard, MakeCommit(0, 1)));
+  DerivedRows rows;
+  for (const uint8_t first : {2, 5, 255}) {
+    rows.contacts.push_back({ContactId{{first, 7}}, FilledWith<ConsumerId>(1)});
+  }
+  ASSERT_OK(store().WriteBehind(kShard, rows));
+  for (int first = 0; first < 256; ++first) {
+    EXPECT_THAT(store().HasContacts(kShard, static_cast<uint8_t>(first)),
+                IsOkAndHolds(first == 2 || first == 5 || first == 255))
+        << first;
+    EXPECT_THAT(store().HasContacts(ShardId{0}, static_cast<uint8_t>(first)), IsOkAndHolds(false));
+    EXPECT_THAT(store().HasContacts(kOtherShard, static_cast<uint8_t>(first)), IsOkAndHolds(false));
+  }
+  rows.contacts_gone = {rows.contacts[1].contact};
+  rows.contacts.clear();
+  ASSERT_OK(store().WriteBehind(kShard, rows));
+  EXPECT_THAT(store().HasContacts(kShard, 5), IsOkAndHolds(false));
+}
+
 TEST_P(StoreConformance, AppliedNeverGoesBackAndSuchRowsAreNotWritten) {
   ASSERT_OK(store().Commit(kShard, MakeCommit(0, 10)));
   ASSERT_OK(store().WriteBehind(kShard, OneRecord(1, "at five", 5)));

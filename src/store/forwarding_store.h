@@ -5,6 +5,7 @@
 #ifndef CONSENT_STORE_FORWARDING_STORE_H_
 #define CONSENT_STORE_FORWARDING_STORE_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ class ForwardingStore : public Store {
   absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
                                                         const ContactId& contact) override {
     return real_.ReadContact(shard, contact);
+  }
+  absl::StatusOr<bool> HasContacts(ShardId shard, uint8_t first_byte) override {
+    return real_.HasContacts(shard, first_byte);
   }
   absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override {
     return real_.WriteBehind(shard, rows);

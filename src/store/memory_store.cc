@@ -190,6 +190,14 @@ absl::StatusOr<std::optional<ConsumerId>> MemoryStore::ReadContact(ShardId shard
   return Find(shards_[shard].derived.contacts, contact);
 }
 
+absl::StatusOr<bool> MemoryStore::HasContacts(ShardId shard, uint8_t first_byte) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(TakeReadFailure());
+  const auto& contacts = shards_[shard].derived.contacts;
+  const auto row = contacts.lower_bound(ContactId{{first_byte}});
+  return row != contacts.end() && row->first.bytes[0] == first_byte;
+}
+
 MemoryStore::Undo MemoryStore::UndoOf(ShardId shard, const Derived& derived) {
   return {.shard = shard,
           .records = {},
@@ -211,6 +219,10 @@ absl::Status MemoryStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
   for (const RecordRow& row : rows.records) {
     undo.records.emplace(row.consumer, Find(derived.records, row.consumer));
     derived.records[row.consumer] = row.record;
+  }
+  for (const ContactId& gone : rows.contacts_gone) {
+    undo.contacts.emplace(gone, Find(derived.contacts, gone));
+    derived.contacts.erase(gone);
   }
   for (const ContactRow& row : rows.contacts) {
     undo.contacts.emplace(row.contact, Find(derived.contacts, row.contact));

@@ -86,6 +86,7 @@ class MemoryStore final : public Store {
                                                         const ConsumerId& consumer) override;
   absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
                                                         const ContactId& contact) override;
+  absl::StatusOr<bool> HasContacts(ShardId shard, uint8_t first_byte) override;
   absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override;
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override;
   absl::StatusOr<TreeSize> ReadErased(ShardId shard) override;

@@ -193,11 +193,25 @@ absl::StatusOr<std::optional<ConsumerId>> RocksDbStore::ReadContact(ShardId shar
   return consumer;
 }
 
+absl::StatusOr<bool> RocksDbStore::HasContacts(ShardId shard, uint8_t first_byte) {
+  const char first = static_cast<char>(first_byte);
+  const std::string prefix = RowKey(shard, {&first, 1});
+  const std::unique_ptr<rocksdb::Iterator> it(
+      engine_->db->NewIterator(rocksdb::ReadOptions(), engine_->families[kContacts]));
+  it->Seek(prefix);
+  if (it->Valid()) return it->key().starts_with(prefix);
+  RETURN_IF_ERROR(FromRocksDb(it->status(), absl::StrCat("shard ", shard.value, ": contacts")));
+  return false;
+}
+
 absl::Status RocksDbStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
   RETURN_IF_ERROR(engine_->CheckWritable());
   rocksdb::WriteBatch batch;
   for (const RecordRow& row : rows.records) {
     batch.Put(engine_->families[kRecords], RowKey(shard, row.consumer.view()), row.record);
+  }
+  for (const ContactId& gone : rows.contacts_gone) {
+    batch.Delete(engine_->families[kContacts], RowKey(shard, gone.view()));
   }
   for (const ContactRow& row : rows.contacts) {
     const std::string_view consumer = row.consumer.view();

@@ -54,7 +54,7 @@ class Env;
 namespace consent::store {
 
 // The layout that this code reads and writes; stored in every store, checked on open.
-inline constexpr std::string_view kFormatVersion = "2";
+inline constexpr std::string_view kFormatVersion = "3";
 
 struct RocksDbOptions {
   // Blocks, indexes and filters held in memory.
@@ -110,6 +110,7 @@ class RocksDbStore final : public Store {
                                                         const ConsumerId& consumer) override;
   absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
                                                         const ContactId& contact) override;
+  absl::StatusOr<bool> HasContacts(ShardId shard, uint8_t first_byte) override;
   absl::Status WriteBehind(ShardId shard, const DerivedRows& rows) override;
   absl::StatusOr<TreeSize> ReadApplied(ShardId shard) override;
   absl::StatusOr<TreeSize> ReadErased(ShardId shard) override;

@@ -155,13 +155,13 @@ TEST_F(RocksDbStoreTest, ASecondProcessIsRefused) {
 
 TEST_F(RocksDbStoreTest, AnotherFormatIsRefusedWithBothVersionsNamed) {
   Fill(1);
-  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "3").ok()); });
+  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "4").ok()); });
   const auto refused = StatusIs(
-      kPrecondition, AllOf(HasSubstr("expected format 2, found 3"), HasSubstr("newer release")));
+      kPrecondition, AllOf(HasSubstr("expected format 3, found 4"), HasSubstr("newer release")));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);
   Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Delete({}, "v").ok()); });
-  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 2, found none")));
+  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 3, found none")));
 }
 
 TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeIsRefusedAndStaysAsItIs) {
@@ -170,7 +170,7 @@ TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeIsRefusedAndStaysAsItIs) {
     ASSERT_TRUE(db.Put({}, "v", "1").ok());
     ASSERT_TRUE(db.DropColumnFamily(handles[kTiles]).ok());
   });
-  const auto refused = StatusIs(kPrecondition, AllOf(HasSubstr("expected format 2, found 1"),
+  const auto refused = StatusIs(kPrecondition, AllOf(HasSubstr("expected format 3, found 1"),
                                                      HasSubstr("before the first release")));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);

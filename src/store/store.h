@@ -94,6 +94,8 @@ struct DerivedRows {
   // The writer knows who has been erased by entries below this size, and writes none of them. Where
   // an erasure has been committed since, the rows are refused whole: they may tell of the erased.
   TreeSize seen{};
+  // Rows of contacts that nobody goes by any more, deleted before those above are written.
+  std::vector<ContactId> contacts_gone{};
 };
 
 // One row of a tree's hashes: number `index` of those of up to 256 hashes on `level`, as tlog-tiles
@@ -158,6 +160,8 @@ class Store {
                                                                 const ConsumerId& consumer) = 0;
   virtual absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
                                                                 const ContactId& contact) = 0;
+  // Whether there is a contact's row whose id begins with this byte.
+  virtual absl::StatusOr<bool> HasContacts(ShardId shard, uint8_t first_byte) = 0;
   // Atomic, not durable by itself. FailedPrecondition, and nothing written, when `applied` would go
   // back or pass the journal's size, or when a commit from `seen` on has erased something: then the
   // writer must first drop the erased from its memory. A commit that erases, and rows written

@@ -150,6 +150,11 @@ absl::Status Script::WriteBehind(store::Store& store, ShardId shard) {
                           .applied = {applied + Pick(size - applied + 1)},
                           .seen = {size}};
   Change change{{Line("applied", shard), absl::StrCat(rows.applied.value)}};
+  for (const auto& contact : Listed<ContactId>("contact", shard)) {
+    if (rows.contacts_gone.size() >= 2 || Pick(8) != 0) continue;
+    rows.contacts_gone.push_back(contact);
+    change[Line("contact", shard, Hex(contact))] = std::nullopt;
+  }
   for (uint64_t i = 0; i < Pick(12); ++i) {
     const auto id = Numbered<ConsumerId>(static_cast<uint32_t>(Pick(kConsumers)));
     const auto contact = Numbered<ContactId>(static_cast<uint32_t>(Pick(kConsumers)));

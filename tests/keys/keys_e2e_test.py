@@ -3,19 +3,23 @@
 """Keys replaced, kept in the environment and missing: consentd and consentctl as they are."""
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from unittest import mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src/consentctl"))
-from e2e_test import ALICE, FAILED, Ledger  # noqa: E402
+from e2e_test import ALICE, BIN, BOB, DENIED, FAILED, Ledger  # noqa: E402
 
 WAIT_SECONDS = 30
 
@@ -96,6 +100,109 @@ class KeysTest(unittest.TestCase):
         shutil.copy(new, self.keys / "master.2")
         self.ledger.start()
         self.call("again")
+
+    def names(self, key, *contacts):
+        """What the index knows these contact points by under this pepper: ids and fingerprints."""
+        secret = base64.b64decode((self.keys / key).read_text())
+        version = bytes([int(key.rpartition(".")[2])])
+        found = []
+        for contact in contacts:
+            mac = hmac.new(secret, b"tel:" + contact.encode(), hashlib.sha256).digest()
+            name = version + mac[:31]
+            image = hashlib.sha256(b"consent-ledger/fingerprint/1" + name).digest()
+            found += [name, version + image[:31]]
+        return found
+
+    def in_store(self, names):
+        # Tables leave out what a key has in common with the one before.
+        raw = [file.read_bytes() for file in (self.ledger.data / "store").iterdir()
+               if file.is_file()]
+        return {name for name in names if any(name[4:] in data for data in raw)}
+
+    def doctor(self):
+        conf = self.ledger.folder / "conf"
+        conf.write_text(f'data = "{self.ledger.data}"\ndevelopment = true\n')
+        done = subprocess.run([BIN / "consentctl", "doctor", "--config", conf, "--json"],
+                              capture_output=True, text=True)
+        return "; ".join(finding["found"] for finding in json.loads(done.stdout)["findings"])
+
+    def test_the_pepper_is_replaced_under_load_and_taken_away(self):
+        self.make_a_ledger()
+        run, carol, dave = self.ledger.run, "+33639980003", "+33639980004"
+        for who, contact in (("bob", BOB), ("carol", carol), ("dave", dave)):
+            run("keys", "new", "--out", f"{who}.pem")
+            run("bind", contact, "--registrar-key", "hall.pem", "--key", f"{who}.pem")
+        run("grant", BOB, "--key", "bob.pem", "--company", "acme", "--limit", "calls:CALL:1/YEAR")
+        run("block", carol, "--key", "carol.pem")
+        run("erase", carol, "--key", "carol.pem")
+        first = self.call("first")
+        old = self.names("pepper.1", ALICE, BOB, carol, dave)
+
+        def load():
+            # As a caller should: a call that was not answered is repeated until it is.
+            for number in range(6):
+                until = time.monotonic() + WAIT_SECONDS
+                while (done := subprocess.run(
+                        [BIN / "consentctl", "consume", ALICE, "--company", "acme", "--channel",
+                         "CALL", "--request-id", f"load {number}", "--json"],
+                        capture_output=True, text=True, cwd=self.ledger.folder,
+                        env={**os.environ, "CONSENT_SERVER": self.ledger.address})
+                       ).returncode == FAILED and time.monotonic() < until:
+                    time.sleep(0.02)
+                answers.append((done.returncode, done.stderr))
+        answers = []
+        caller = threading.Thread(target=load)
+        caller.start()
+        port = self.ledger.address.rpartition(":")[2]
+        self.ledger.stop()
+        self.assertGreaterEqual(len(self.in_store(old)), 4)  # What is searched for is found.
+        self.add_secret("pepper.2")
+        self.ledger.start(port)
+        self.assertEqual(self.await_log("older pepper is still needed")["pepper"], "pepper.1")
+        caller.join()
+        self.assertEqual(answers, [(0, "")] * 6)
+        self.assertEqual(self.call("first")["entry"], first["entry"])
+        self.assertEqual(self.call("moved")["subject"], first["subject"])
+        self.ledger.stop()
+        self.assertIn("pepper.1 is still needed", self.doctor())
+
+        kept = self.ledger.folder / "pepper.1"
+        shutil.move(self.keys / "pepper.1", kept)
+        self.assertIn("pepper.1: is missing, and still needed", self.refusal())
+        self.assertIn("pepper.1: is missing, and still needed", self.doctor())
+        shutil.move(kept, self.keys / "pepper.1")
+        self.ledger.start()
+        ask = ("--company", "acme", "--channel", "CALL", "--request-id")
+        self.assertEqual(self.ledger.ask("consume", BOB, *ask, "b1")["decision"], "ALLOWED")
+        run("consume", carol, *ask, "c1", expect=DENIED)  # Erased, and moved all the same.
+        run("erase", dave, "--key", "dave.pem")
+        self.ledger.stop()
+
+        shutil.move(self.keys / "pepper.1", kept)
+        self.ledger.start()
+        self.assertTrue(self.call("load 5")["repeated"])
+        run("consume", BOB, *ask, "b2", expect=DENIED)
+        for command in (("bind", carol, "--registrar-key", "hall.pem", "--key", "carol.pem"),
+                        ("grant", carol, "--key", "carol.pem", "--company", "acme", "--limit",
+                         "calls:CALL:1/YEAR")):
+            run(*command)
+        run("consume", carol, *ask, "c2", expect=DENIED)
+        run("unblock", carol, "--key", "carol.pem")
+        self.assertEqual(self.ledger.ask("consume", carol, *ask, "c3")["decision"], "ALLOWED")
+        self.ledger.stop()
+        self.assertTrue(self.ledger.ask("replay", "--data", "ledger")["equal"])
+        # Erasing dave has the index written anew, as any compaction does.
+        self.ledger.start()
+        until = time.monotonic() + WAIT_SECONDS
+        while self.in_store(old) and time.monotonic() < until:
+            time.sleep(0.2)
+        self.assertEqual(self.in_store(old), set())
+        self.ledger.stop()
+        new = self.names("pepper.2", ALICE, BOB, carol, dave)
+        self.assertGreaterEqual(len(self.in_store(new)), 4)
+        shutil.move(self.keys / "pepper.2", self.ledger.folder / "pepper.2")
+        shutil.copy(kept, self.keys / "pepper.1")
+        self.assertIn("pepper.2: is missing", self.refusal())
 
     def test_a_permit_outlives_the_key_that_sealed_its_id(self):
         self.make_a_ledger()

@@ -45,13 +45,13 @@ class LedgerHistoryTest : public ::testing::Test {
     ASSERT_OK_AND_ASSIGN(ledger_,
                          ledger::Ledger::Open(store, clock_,
                                               {.origin = "ledger.example/test",
-                                               .pepper_check = "test",
+                                               .peppers = {{1, "test"}},
                                                .records_in_memory = 4,
                                                .journal_keys = {ledger::KeyOf("journal")}}));
     ASSERT_OK_AND_ASSIGN(
         server_,
         api::Server::Start(
-            {.ledger = *ledger_, .pepper = pepper_, .permit_key = permit_key_, .clock = clock_},
+            {.ledger = *ledger_, .peppers = peppers_, .permit_key = permit_key_, .clock = clock_},
             "127.0.0.1:0"));
     channel_ = load::Connect("127.0.0.1:" + std::to_string(server_->port()));
     ASSERT_OK_AND_ASSIGN(population_, load::Population::Found(channel_));
@@ -83,8 +83,8 @@ class LedgerHistoryTest : public ::testing::Test {
   uint64_t seed_;
   int rounds_ = 16;
   SystemClock clock_;
-  const contact::Pepper pepper_{contact::Pepper::kFirstVersion,
-                                crypto::HmacKey::FromBytes("test pepper")};
+  const contact::Peppers peppers_{
+      contact::Pepper(contact::Pepper::kFirstVersion, crypto::HmacKey::FromBytes("test pepper"))};
   const crypto::TokenKey permit_key_{crypto::Secret::Random(), "permit"};
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<api::Server> server_;
