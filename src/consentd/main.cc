@@ -13,10 +13,12 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "src/base/status_macros.h"
 #include "src/consentd/config.h"
 #include "src/consentd/ending.h"
 #include "src/consentd/exposure.h"
 #include "src/consentd/log.h"
+#include "src/consentd/open_files.h"
 #include "src/consentd/service.h"
 #include "src/store/store.h"
 
@@ -37,6 +39,12 @@ sigset_t StopSignals() {
   return signals;
 }
 
+absl::StatusOr<std::unique_ptr<consent::consentd::Service>> Start(
+    const consent::consentd::Config& config) {
+  RETURN_IF_ERROR(consent::consentd::AllowOpenFiles(config.connections));
+  return consent::consentd::Service::Start(config, consent::consentd::OpenStore);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -51,8 +59,7 @@ int main(int argc, char** argv) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  absl::StatusOr<std::unique_ptr<consentd::Service>> service =
-      consentd::Service::Start(config, consentd::OpenStore);
+  absl::StatusOr<std::unique_ptr<consentd::Service>> service = Start(config);
   if (!service.ok()) {
     consentd::LogError("cannot start", {{"message", std::string(service.status().message())}});
     return absl::IsInvalidArgument(service.status()) ? consentd::kBadSetting
