@@ -42,6 +42,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -71,6 +72,9 @@ struct ClientOptions {
   // A file with a bearer token that says who calls, needs tls_ca. Read for each call, so whoever
   // renews the token puts the next one there.
   std::string token_file = {};
+  // Asked for each attempt, on the thread of the call, which trace it belongs to: the text of a W3C
+  // `traceparent`, as tracing libraries give it. Anything else is not sent. It must not throw.
+  std::function<std::string()> traceparent = {};
 };
 
 // One wish to contact one consumer once.

@@ -9,6 +9,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpc/support/time.h"
+#include "src/base/traceparent.h"
 #include "src/client/translate.h"
 
 namespace consent::client {
@@ -67,6 +68,12 @@ void SetDeadline(Uptime span, grpc::ClientContext* context) {
       gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(span.count(), GPR_TIMESPAN)));
 }
 
+void SetTrace(const ClientOptions& options, grpc::ClientContext* context) {
+  if (options.traceparent == nullptr) return;
+  const std::string trace = options.traceparent();
+  if (!TraceIdIn(trace).empty()) context->AddMetadata(kTraceparent, trace);
+}
+
 }  // namespace
 
 CallResult CallWithRepeats(const ClientOptions& options,
@@ -81,6 +88,7 @@ CallResult CallWithRepeats(const ClientOptions& options,
     const Uptime left = deadline - result.sent_at;
     grpc::ClientContext context;
     SetDeadline(last ? left : left / 2, &context);
+    SetTrace(options, &context);
     const grpc::Status status = send(&context);
     if (status.ok()) {
       result.error = {};

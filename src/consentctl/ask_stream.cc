@@ -10,6 +10,7 @@
 namespace consent::ctl {
 
 AskStream::AskStream(const Connection& connection) : connection_(connection) {
+  connection.Trace(context_);
   call_ = connection.contacts().AsyncStreamCheckAndConsume(&context_, &queue_,
                                                            reinterpret_cast<void*>(kStart));
   started_ = Wait(kStart);

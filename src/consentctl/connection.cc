@@ -8,6 +8,7 @@
 #include "grpcpp/security/credentials.h"
 #include "src/base/durable_file.h"
 #include "src/base/status_macros.h"
+#include "src/base/traceparent.h"
 #include "src/consentctl/arguments.h"
 #include "src/http/health.h"
 
@@ -61,6 +62,7 @@ absl::StatusOr<Connection> Connection::To(const Session& session) {
   connection.server_ = session.server;
   ASSIGN_OR_RETURN(const Seconds timeout, ParseDuration(session.timeout, "--timeout"));
   connection.timeout_ = absl::Seconds(timeout.count);
+  if (!TraceIdIn(session.traceparent).empty()) connection.traceparent_ = session.traceparent;
   grpc::ChannelArguments arguments;
   // A ledger is addressed directly; a proxy for web pages has no business with who may be called.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
@@ -74,6 +76,10 @@ absl::StatusOr<Connection> Connection::To(const Session& session) {
   connection.journals_ = v1::JournalService::NewStub(channel);
   connection.admin_ = v1::AdminService::NewStub(channel);
   return connection;
+}
+
+void Connection::Trace(grpc::ClientContext& context) const {
+  if (!traceparent_.empty()) context.AddMetadata(kTraceparent, traceparent_);
 }
 
 absl::Status Connection::CheckServing() const {

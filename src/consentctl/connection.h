@@ -46,12 +46,16 @@ class Connection {
                                                              Response*),
                                 const Request& request) const {
     grpc::ClientContext context;
+    Trace(context);
     context.set_deadline(absl::ToChronoTime(absl::Now() + timeout_));
     Response response;
     const grpc::Status status = (stub.*method)(&context, request, &response);
     if (!status.ok()) return FromRpc(status, server_);
     return response;
   }
+
+  // Says which trace a call belongs to, where that is known.
+  void Trace(grpc::ClientContext& context) const;
 
   // OK while the ledger serves, by gRPC's health service.
   absl::Status CheckServing() const;
@@ -65,6 +69,7 @@ class Connection {
   std::string server_;
   std::shared_ptr<grpc::Channel> channel_;
   absl::Duration timeout_;
+  std::string traceparent_;  // Empty: none.
   std::unique_ptr<v1::ContactService::Stub> contacts_;
   std::unique_ptr<v1::GrantService::Stub> grants_;
   std::unique_ptr<v1::DirectoryService::Stub> directory_;

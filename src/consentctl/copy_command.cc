@@ -179,6 +179,7 @@ absl::StatusOr<Disclosed> DiscloseRunning(const Session& session, const CopySett
   request.set_journal_origin(settings.journal);
   request.set_with_disclosures(true);
   grpc::ClientContext context;  // No deadline: a journal may be long, and ^C is at hand.
+  connection.Trace(context);
   const auto stream = connection.journals().StreamEntries(&context, request);
   std::optional<Progress> progress;
   v1::StreamEntriesResponse page;

@@ -63,6 +63,7 @@ absl::Status Collect(const Session& session, const Connection& connection,
     for (const std::string& key : journal.verifier_keys()) dossier.verifier_keys.push_back(key);
   }
   grpc::ClientContext context;  // No deadline: the journal is read from end to end.
+  connection.Trace(context);
   const auto stream = connection.journals().GetDossier(&context, request);
   Progress progress(session.err, "entries found", 0);
   v1::GetDossierResponse part;

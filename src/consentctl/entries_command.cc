@@ -59,6 +59,7 @@ absl::StatusOr<int> Entries(const Session& session, const EntriesOptions& option
   request.set_entries_max(options.max);
   request.set_with_openings(options.openings);
   grpc::ClientContext context;  // No deadline: a journal may be long, and ^C is at hand.
+  connection.Trace(context);
   const auto stream = connection.journals().StreamEntries(&context, request);
   v1::StreamEntriesResponse page;
   uint64_t position = options.from;

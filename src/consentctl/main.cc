@@ -63,11 +63,9 @@ int Main(int argc, char** argv) {
   Session session{std::cout, std::cerr};
   // Not by CLI11, which would let them overrule the options.
   const std::pair<const char*, std::string*> settings[] = {
-      {"CONSENT_SERVER", &session.server},
-      {"CONSENT_TLS_CA", &session.tls_ca},
-      {"CONSENT_TLS_CERT", &session.tls_cert},
-      {"CONSENT_TLS_KEY", &session.tls_key},
-      {"CONSENT_TOKEN_FILE", &session.token_file}};
+      {"CONSENT_SERVER", &session.server},         {"CONSENT_TLS_CA", &session.tls_ca},
+      {"CONSENT_TLS_CERT", &session.tls_cert},     {"CONSENT_TLS_KEY", &session.tls_key},
+      {"CONSENT_TOKEN_FILE", &session.token_file}, {"TRACEPARENT", &session.traceparent}};
   for (const auto& [name, setting] : settings) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') *setting = value;
   }

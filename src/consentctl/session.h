@@ -28,7 +28,8 @@ struct Session {
   std::string tls_ca = {};    // Who vouches for the ledger.
   std::string tls_cert = {};  // Who calls.
   std::string tls_key = {};
-  std::string token_file = {};  // Or so.
+  std::string token_file = {};   // Or so.
+  std::string traceparent = {};  // Of the trace that calls belong to; what is none is ignored.
   bool json = false;
   // Set by the command that the command line names.
   std::function<absl::StatusOr<int>()> run = {};

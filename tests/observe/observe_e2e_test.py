@@ -86,7 +86,7 @@ class ObserveTest(CredentialsCase):
     def text(self, name):
         return (self.folder / name).read_text()
 
-    def ctl(self, who, *words, expect=0):
+    def ctl(self, who, *words, expect=0, trace=""):
         """consentctl with somebody's certificate; `expect` None: however it ends."""
         credentials = {"admin": ("--tls-cert", "admin.pem", "--tls-key", "admin.key"),
                        "acme": ("--tls-cert", "acme.pem", "--tls-key", "acme.key"),
@@ -95,7 +95,8 @@ class ObserveTest(CredentialsCase):
                        "old-token": ("--token-file", "old-token"), "nobody": ()}[who]
         ended = subprocess.run(
             [BIN / "consentctl", *words, "--server", self.address, "--tls-ca", "ca.pem",
-             *credentials], cwd=self.folder, capture_output=True, text=True, timeout=60)
+             *credentials], cwd=self.folder, capture_output=True, text=True, timeout=60,
+            env=dict(os.environ, TRACEPARENT=trace))
         if expect is not None:
             self.assertEqual(ended.returncode, expect, f"{words}: {ended.stdout}{ended.stderr}")
         return ended.stdout
@@ -161,6 +162,9 @@ class ObserveTest(CredentialsCase):
                         {"Authorization": "Bearer not." + "a" * 40 + ".token"},
                         {"traceparent": ALICE}):
             self.post("ContactService/Check", message, headers)
+        for trace in (TRACEPARENT, ALICE):
+            self.ctl("acme", "check", ALICE, "--company", "acme", "--channel", "SMS", expect=None,
+                     trace=trace)
         self.ctl("app", "erase", ALICE, "--key", "alice.pem.key")
 
     def ask_in_python(self):
@@ -253,7 +257,8 @@ for trace in sys.argv[2:]:
         for line in lines:
             self.assertEqual(sorted(line), sorted(fields))
         traced = [line for line in lines if line["trace_id"]]
-        self.assertEqual([line["trace_id"] for line in traced], [TRACE, TRACE], "over HTTP and from Python; the malformed ones are none")
+        self.assertEqual([line["trace_id"] for line in traced], [TRACE, TRACE, TRACE],
+                         "over HTTP, from consentctl and from Python; the malformed ones are none")
         self.assertEqual(traced[0]["caller"], ["company:acme"])
         self.assertEqual(traced[0]["method"], "ContactService/Check")
 
