@@ -34,8 +34,10 @@ void ContactStream::Do(const Due& due) {
   if (due.read) StartRead(&request_);
   if (due.write != nullptr) StartWrite(&due.write->message);
   if (due.finish) {
-    track_.End(absl::OkStatus());
-    Finish(grpc::Status::OK);
+    const absl::Status end =
+        track_.IsCancelled() ? absl::CancelledError("the client went away") : absl::OkStatus();
+    track_.End(end);
+    Finish(ToGrpcStatus(end));
   }
 }
 

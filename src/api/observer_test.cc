@@ -133,6 +133,31 @@ TEST(ObserverTest, CountsAMessageThatAStreamMayNotSayAsRefused) {
   EXPECT_TRUE(notes.decided.empty());
 }
 
+TEST(ObserverTest, TellsAStreamThatWasCancelledFromOneThatCameToItsEnd) {
+  for (const bool cancelled : {false, true}) {
+    Notes notes;
+    TestServer server(nullptr, &notes);
+    const auto contacts = v1::ContactService::NewStub(server.channel);
+    grpc::ClientContext context;
+    const auto stream = contacts->StreamCheckAndConsume(&context);
+    v1::StreamCheckAndConsumeRequest request;
+    *request.mutable_header() = HeaderForCalls();
+    v1::StreamCheckAndConsumeResponse response;
+    ASSERT_TRUE(stream->Write(request) && stream->Read(&response));
+    if (cancelled) {
+      context.TryCancel();
+    } else {
+      stream->WritesDone();
+    }
+    stream->Finish();
+    const auto told = [&notes] { return !notes.ended.empty(); };
+    absl::MutexLock lock(&notes.mutex);
+    ASSERT_TRUE(notes.mutex.AwaitWithTimeout(absl::Condition(&told), absl::Seconds(20)));
+    EXPECT_EQ(std::get<1>(notes.ended.back()),
+              cancelled ? absl::StatusCode::kCancelled : absl::StatusCode::kOk);
+  }
+}
+
 TEST(ObserverTest, WhatItDoesNotLetBeginReachesNoHandler) {
   Notes notes;
   notes.closed = "DirectoryService/PutParty";

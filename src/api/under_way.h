@@ -48,6 +48,8 @@ class CallTrack {
   void RefuseMessage(const absl::Status& status) const {
     if (observer_ != nullptr) observer_->Refused(Tell(status, /*at_gate=*/true));
   }
+  // Whether the client has gone, or run out of patience.
+  bool IsCancelled() const { return context_->IsCancelled(); }
   // For streams: one message has been answered, which came in at `since`.
   int64_t Since() const { return observer_ == nullptr ? 0 : SteadyNanos(); }
   void Answered(int64_t since) const {

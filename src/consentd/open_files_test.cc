@@ -25,12 +25,18 @@ namespace {
   std::exit(allowed.ok() ? 0 : 2);
 }
 
-TEST(OpenFilesTest, TakesAsManyAsItMayHave) {
+class OpenFilesDeathTest : public ::testing::Test {
+ protected:
+  // Other tests of this binary may have left threads behind.
+  OpenFilesDeathTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+TEST_F(OpenFilesDeathTest, TakesAsManyAsItMayHave) {
   EXPECT_EXIT(StartUnder(256, 4096, 1024), ::testing::ExitedWithCode(0), "soft limit 4096");
   EXPECT_EXIT(StartUnder(256, 1792, 1024), ::testing::ExitedWithCode(0), "soft limit 1792");
 }
 
-TEST(OpenFilesTest, DoesNotStartWhereTheyWouldRunOut) {
+TEST_F(OpenFilesDeathTest, DoesNotStartWhereTheyWouldRunOut) {
   EXPECT_EXIT(StartUnder(256, 1791, 1024), ::testing::ExitedWithCode(2),
               "expected that this process may have 1792 .1024 for --connections., found 1791");
   EXPECT_EXIT(StartUnder(256, 1000, 0), ::testing::ExitedWithCode(0), "soft limit 1000");
