@@ -4,8 +4,7 @@
 //
 //   ContactId  = version || first 31 of HMAC-SHA256(pepper, uri)         names it inside the ledger
 //   SubjectId  = HMAC-SHA256(pepper, 0x01 || company || 0x00 || uri)     names it to one company
-//   check      = first 16 of HMAC-SHA256(pepper, 0x02 || "check")        tells this pepper from
-//   others
+//   check      = first 16 of HMAC-SHA256(pepper, 0x02 || "check")        tells one from another
 //
 // There are few enough phone numbers to try them all, so a plain hash would hide nothing: the
 // pepper is what keeps the store from being a phone book. Nobody but the ledger has it, and losing

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -17,7 +18,7 @@
 #include "consent/v1/contact_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/completion_queue.h"
-#include "grpcpp/generic/generic_stub.h"
+#include "src/http/unary_call.h"
 #include "tests/load/population.h"
 
 namespace consent::flood {
@@ -60,24 +61,6 @@ void KeepConnecting(const Target& target, const std::atomic<bool>& stop, Tally& 
     ++tally.done;
     if (tally.done % 16 == 0) absl::SleepFor(absl::Milliseconds(2));
   }
-}
-
-grpc::Status Send(const Target& target, const std::string& method, const std::string& body) {
-  grpc::GenericStub stub(load::Connect(target.address, target.credentials));
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
-  grpc::CompletionQueue queue;
-  const grpc::Slice slice(body);
-  const grpc::ByteBuffer bytes(&slice, 1);
-  const auto call = stub.PrepareUnaryCall(&context, method, bytes, &queue);
-  call->StartCall();
-  grpc::ByteBuffer answer;
-  grpc::Status status;
-  call->Finish(&answer, &status, &answer);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  return status;
 }
 
 // About numbers nobody has heard of.
@@ -148,6 +131,7 @@ void NeverReading(const Target& target, const std::atomic<bool>& stop, Tally& ta
                                                   v1::StreamCheckAndConsumeResponse>>
         wire;
     grpc::Status status;
+    bool ended = false;  // By the server.
   };
   const v1::StreamCheckAndConsumeRequest batch = FullBatch(0);
   std::vector<std::unique_ptr<Stream>> streams;
@@ -164,7 +148,9 @@ void NeverReading(const Target& target, const std::atomic<bool>& stop, Tally& ta
     const auto next = queue.AsyncNext(
         &tag, &ok, std::chrono::system_clock::now() + std::chrono::milliseconds(20));
     if (stop) {
-      for (const auto& stream : streams) stream->context.TryCancel();
+      for (const auto& stream : streams) {
+        if (!stream->ended) stream->context.TryCancel();
+      }
     }
     if (next != grpc::CompletionQueue::GOT_EVENT) continue;
     if (ok && !stop) {
@@ -172,11 +158,12 @@ void NeverReading(const Target& target, const std::atomic<bool>& stop, Tally& ta
       static_cast<Stream*>(tag)->wire->Write(batch, tag);
     } else {
       --waiting;
+      static_cast<Stream*>(tag)->ended = !stop;
     }
   }
   while (!stop) absl::SleepFor(absl::Milliseconds(5));
   for (const auto& stream : streams) {
-    stream->context.TryCancel();
+    if (!stream->ended) stream->context.TryCancel();
     stream->wire->Finish(&stream->status, nullptr);
   }
   queue.Shutdown();
@@ -191,15 +178,22 @@ void NeverReading(const Target& target, const std::atomic<bool>& stop, Tally& ta
 
 void MonstrousMessages(const Target& target, const std::atomic<bool>& stop, Tally& tally) {
   constexpr char kBatch[] = "/consent.v1.ContactService/BatchCheckAndConsume";
+  const std::string long_one(5 << 20, 'x');
   const std::string deep(10'000, '\x1b');  // A group in a group in a group.
-  std::string empty;
-  for (int i = 0; i < 2'000'000; ++i) empty += std::string("\x12\x00", 2);  // `items`, empty.
+  std::string many = FullBatch(0, 0).SerializeAsString();
+  for (int i = 0; i < 2'000'000; ++i) many += std::string("\x12\x00", 2);  // `items`, empty.
+  // gRPC calls UNIMPLEMENTED what it cannot read.
+  const std::pair<const std::string&, grpc::StatusCode> monsters[] = {
+      {long_one, grpc::StatusCode::RESOURCE_EXHAUSTED},
+      {deep, grpc::StatusCode::UNIMPLEMENTED},
+      {many, grpc::StatusCode::INVALID_ARGUMENT}};
   while (!stop) {
-    for (const std::string& body : {std::string(5 << 20, 'x'), deep, empty}) {
-      const grpc::Status status = Send(target, kBatch, body);
+    for (const auto& [body, refusal] : monsters) {
+      std::string answer;
+      const grpc::Status status = http::CallUnary(load::Connect(target.address, target.credentials),
+                                                  kBatch, body, {}, absl::Seconds(10), answer);
       ++tally.done;
-      // Each is refused; what is not must be seen.
-      ++(status.ok() ? tally.failed : tally.refused);
+      ++(status.error_code() == refusal ? tally.refused : tally.failed);
     }
   }
 }
