@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
+
 namespace consent::store {
 namespace {
 
@@ -111,6 +113,11 @@ uint64_t FaultyDisk::written_since_strike() const {
   return written_since_strike_;
 }
 
+void FaultyDisk::SlowDown(FileKind kind, absl::Duration append) {
+  const std::lock_guard lock(mutex_);
+  slow_[kind] = append;
+}
+
 void FaultyDisk::SetCapacity(uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   capacity_ = bytes;
@@ -171,6 +178,12 @@ IOStatus FaultyDisk::Try(DiskOp op, const std::string& path, bool* partly) {
 
 IOStatus FaultyDisk::Append(const FilePtr& file, const std::string& path,
                             const rocksdb::Slice& data) {
+  absl::Duration wait;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto slow = slow_.find(KindOf(path)); slow != slow_.end()) wait = slow->second;
+  }
+  absl::SleepFor(wait);
   const std::lock_guard lock(mutex_);
   bool partly = false;
   IOStatus status = Try(DiskOp::kAppend, path, &partly);

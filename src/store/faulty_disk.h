@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 
@@ -79,6 +80,9 @@ class FaultyDisk final : public rocksdb::FileSystem {
   uint64_t count() const;
   // Of these, all but closings, since the fault of the last Break struck.
   uint64_t written_since_strike() const;
+
+  // Each append to a file of this kind takes so long, beside all others.
+  void SlowDown(FileKind kind, absl::Duration append);
 
   // Room for so many bytes in all; what an append has no room for is not written.
   void SetCapacity(uint64_t bytes);
@@ -195,6 +199,7 @@ class FaultyDisk final : public rocksdb::FileSystem {
   bool off_ = false;
   std::optional<DiskFault> fault_;
   std::optional<std::string> struck_;
+  std::map<FileKind, absl::Duration> slow_;  // Of an append.
   uint64_t capacity_ = uint64_t{1} << 40;
   std::mt19937_64 chance_;
 };

@@ -42,6 +42,10 @@ class Health {
   // There is room again, unless there was none once more since fills() was `seen`.
   void Recover(uint64_t seen);
 
+  // Whether the log may end in the middle of a record; until a new one begins.
+  void SetLogTorn(bool torn) { log_torn_ = torn; }
+  bool log_torn() const { return log_torn_.load(); }
+
   bool failed() const { return failed_.load(); }
   bool full() const { return full_.load(); }
   // How often there has been no room.
@@ -54,6 +58,7 @@ class Health {
   const OnFailure on_failure_;
   std::atomic<bool> failed_ = false;
   std::atomic<bool> full_ = false;
+  std::atomic<bool> log_torn_ = false;
   std::atomic<uint64_t> fills_ = 0;
   mutable std::mutex mutex_;
   std::string reason_;  // Guarded by mutex_: of the failure, or else of the last fill.

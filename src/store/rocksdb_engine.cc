@@ -27,9 +27,10 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing) 
   return absl::UnavailableError(text);
 }
 
+bool IsLetGo(const rocksdb::Status& status) { return status.IsIncomplete(); }
+
 void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason reason,
                                          rocksdb::Status* error) {
-  if (reason == rocksdb::BackgroundErrorReason::kWriteCallback) log_torn = true;
   if (error->IsNoSpace()) {
     // No new log could be made. RocksDB fears for what a buffer of the old one still held, and
     // would never go on; but here each write has emptied that buffer.
@@ -78,6 +79,10 @@ absl::Status RocksDbStore::Engine::Write(rocksdb::WriteBatch& batch, Sync sync, 
   options.sync = sync == Sync::kYes;
   const rocksdb::Status status = db->Write(options, &batch);
   if (status.ok()) return absl::OkStatus();
+  if (IsLetGo(status)) {
+    const absl::Status amiss = health->Check();
+    return amiss.ok() ? StoreFull(dir, status.ToString()) : amiss;
+  }
   if (!status.IsNoSpace()) health->Fail(status.ToString());
   if (health->failed()) return health->Check();
   health->Fill(status.ToString());

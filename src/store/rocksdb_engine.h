@@ -49,6 +49,10 @@ std::string TiledKey(ShardId shard);
 // RocksDB's status as ours: `doing` names what failed. Its texts name files and offsets, never
 // what rows hold.
 absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view doing);
+// Whether a writer who had to wait until RocksDB had written tables was let go because one could
+// not be written: nothing of what the writer brought was written. Why, OnBackgroundError has been
+// told.
+bool IsLetGo(const rocksdb::Status& status);
 
 // Tells a store's health what RocksDB's own threads meet. RocksDB itself never takes up writing
 // again: that is for Engine::TakeUp to do.
@@ -59,9 +63,6 @@ class BackgroundErrors final : public rocksdb::EventListener {
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error,
                             bool* auto_recovery) override;
-
-  // Whether the log may end in the middle of a record; until a new one begins.
-  std::atomic<bool> log_torn = false;
 
  private:
   const std::shared_ptr<Health> health_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -167,6 +168,34 @@ TEST_F(RocksDbFullTest, TheFirstWriteAfterAStartMayFindTheDiskFull) {
   CommitUpTo(5);
   ExpectJournal(5);
   EXPECT_THAT(failures_, testing::IsEmpty());
+}
+
+TEST_F(RocksDbFullTest, AWriterThatWaitsForATableIsRefusedWhenTheTableFindsNoRoom) {
+  store_.reset();
+  RocksDbOptions options{.write_buffer_bytes = size_t{64} << 10, .env = env_.get()};
+  options.on_failure = [this](const absl::Status& failure) { failures_.push_back(failure); };
+  ASSERT_OK_AND_ASSIGN(store_, RocksDbStore::Open("/disk/store", options));
+  // Writers are faster than tables, so they soon wait for them.
+  disk_->SlowDown(FileKind::kTable, absl::Milliseconds(4));
+  // The same rows again and again, so that tables overlap and compactions have work to do.
+  uint64_t rows = 0;
+  const auto write = [&] {
+    return store_->WriteFact(absl::StrCat("fact ", ++rows % 10), std::string(8000, 'x'));
+  };
+  for (uint64_t round = 0; round < 6; ++round) {
+    SCOPED_TRACE(absl::StrCat("round ", round));
+    disk_->Break(
+        {.op = DiskOp::kAppend, .kind = FileKind::kTable, .skip = 9 + round, .full = true});
+    bool went_well = false;
+    const absl::Time until = absl::Now() + absl::Seconds(20);
+    while (absl::Now() < until && !(disk_->struck().has_value() && went_well)) {
+      went_well = write().ok();
+      if (!went_well) absl::SleepFor(absl::Milliseconds(20));
+    }
+    EXPECT_TRUE(disk_->struck().has_value());
+    ASSERT_THAT(failures_, testing::IsEmpty());
+    ASSERT_TRUE(went_well);
+  }
 }
 
 // ---- Failed.

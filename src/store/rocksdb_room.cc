@@ -28,6 +28,12 @@ constexpr absl::Duration kBetweenAttempts = absl::Seconds(1);
 // A write that finds room waits so long for being let in; then it is refused once more.
 constexpr absl::Duration kAtOnce = absl::Milliseconds(200);
 
+// Whether the next attempt may go better.
+bool MayPass(const rocksdb::Status& status) {
+  return IsLetGo(status) ||
+         (status.IsNoSpace() && status.severity() <= rocksdb::Status::Severity::kHardError);
+}
+
 }  // namespace
 
 absl::Status RocksDbStore::Engine::CheckRoom(Use use, uint64_t more_bytes) {
@@ -85,13 +91,13 @@ absl::Status RocksDbStore::Engine::TakeUp() {
 void RocksDbStore::Engine::Resume() {
   const uint64_t seen = health->fills();
   rocksdb::Status status;
-  if (background->log_torn && NothingInMemory()) {
+  if (health->log_torn() && NothingInMemory()) {
     // There is nothing that RocksDB could write to tables, so it would begin no new log.
     health->Fail("the disk became full within the first record of a log");
   } else {
     status = db->Resume();
     if (status.ok()) {
-      background->log_torn = false;
+      health->SetLogTorn(false);
       status = StaySwitchable();
     }
     if (status.ok()) {
@@ -103,7 +109,7 @@ void RocksDbStore::Engine::Resume() {
   }
   if (status.ok()) {
     health->Recover(seen);
-  } else if (!status.IsNoSpace() || status.severity() > rocksdb::Status::Severity::kHardError) {
+  } else if (!MayPass(status)) {
     health->Fail(
         absl::StrCat("writing could not be taken up after the disk was full: ", status.ToString()));
   }

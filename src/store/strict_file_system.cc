@@ -53,27 +53,25 @@ class StrictFileSystem::File final : public rocksdb::FSWritableFileOwnerWrapper 
       : FSWritableFileOwnerWrapper(std::move(file)), system_(system), path_(std::move(path)) {}
 
   IOStatus Append(const Slice& data, const Io& io, Debug* debug) override {
-    return system_.Try("write", path_, [&] { return target()->Append(data, io, debug); });
+    return Write([&] { return target()->Append(data, io, debug); });
   }
   IOStatus Append(const Slice& data, const Io& io, const rocksdb::DataVerificationInfo& info,
                   Debug* debug) override {
-    return system_.Try("write", path_, [&] { return target()->Append(data, io, info, debug); });
+    return Write([&] { return target()->Append(data, io, info, debug); });
   }
   IOStatus PositionedAppend(const Slice& data, uint64_t offset, const Io& io,
                             Debug* debug) override {
-    return system_.Try("write", path_,
-                       [&] { return target()->PositionedAppend(data, offset, io, debug); });
+    return Write([&] { return target()->PositionedAppend(data, offset, io, debug); });
   }
   IOStatus PositionedAppend(const Slice& data, uint64_t offset, const Io& io,
                             const rocksdb::DataVerificationInfo& info, Debug* debug) override {
-    return system_.Try("write", path_,
-                       [&] { return target()->PositionedAppend(data, offset, io, info, debug); });
+    return Write([&] { return target()->PositionedAppend(data, offset, io, info, debug); });
   }
   IOStatus Truncate(uint64_t size, const Io& io, Debug* debug) override {
     return system_.Try("truncate", path_, [&] { return target()->Truncate(size, io, debug); });
   }
   IOStatus Flush(const Io& io, Debug* debug) override {
-    return system_.Try("write", path_, [&] { return target()->Flush(io, debug); });
+    return Write([&] { return target()->Flush(io, debug); });
   }
   IOStatus Sync(const Io& io, Debug* debug) override {
     return Timed(
@@ -101,6 +99,13 @@ class StrictFileSystem::File final : public rocksdb::FSWritableFileOwnerWrapper 
   }
 
  private:
+  // What fails may have left some of its bytes.
+  template <typename Bytes>
+  IOStatus Write(const Bytes& bytes) {
+    IOStatus status = system_.Try("write", path_, bytes);
+    if (!status.ok() && is_log_) system_.health_.SetLogTorn(true);
+    return status;
+  }
   // Has the histogram know how long a sync of the log took.
   template <typename Sync>
   IOStatus Timed(const Sync& sync) {
