@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "src/base/clock.h"
+#include "src/base/peer_address.h"
 #include "src/base/status_macros.h"
 
 namespace consent::api {
@@ -45,19 +46,6 @@ uint64_t CookieOf(int socket) {
   uint64_t cookie = 0;
   socklen_t size = sizeof(cookie);
   return getsockopt(socket, SOL_SOCKET, SO_COOKIE, &cookie, &size) == 0 ? cookie : 0;
-}
-
-// Who is at the other end, without the port: an IPv4 address is the same however it is reached.
-std::string AddressOf(const sockaddr_storage& peer) {
-  if (peer.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(peer);
-    return std::string(reinterpret_cast<const char*>(&v4.sin_addr), sizeof(v4.sin_addr));
-  }
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
-  const std::string bytes(reinterpret_cast<const char*>(&v6.sin6_addr), sizeof(v6.sin6_addr));
-  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) return bytes.substr(12);
-  // A machine has a whole /64 to choose from.
-  return bytes.substr(0, 8);
 }
 
 int PortOf(int listener) {

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "grpc/grpc_security_constants.h"
 #include "src/base/fault.h"
+#include "src/base/peer_address.h"
 #include "src/base/status_macros.h"
 #include "src/crypto/certificate.h"
 #include "src/crypto/hash.h"
@@ -49,6 +50,11 @@ std::string PeerCertificate(const grpc::CallbackServerContext& call) {
   return pem.size() == 1 ? std::string(pem[0].data(), pem[0].size()) : "";
 }
 
+absl::StatusOr<Visitor> InTime(const Visitor& visitor, int64_t now_ms) {
+  if (now_ms < visitor.until_ms) return visitor;
+  return Nobody("CREDENTIALS_EXPIRED", "the time of these credentials is over");
+}
+
 }  // namespace
 
 absl::StatusOr<Visitor> VisitorOfCertificate(std::string_view pem, int64_t now_ms) {
@@ -79,14 +85,21 @@ absl::StatusOr<Visitor> VisitorOfCertificate(std::string_view pem, int64_t now_m
 Credentials::Credentials(const Clock& clock)
     : clock_(clock),
       door_key_(crypto::RandomBytes(kDoorKeyBytes)),
-      read_certificate_(std::make_shared<const ReadToken>(VisitorOfCertificate)) {}
+      read_certificate_(std::make_shared<const ReadToken>(VisitorOfCertificate)),
+      bad_(clock) {}
 
 void Credentials::BelieveTokens(ReadToken read) {
   auto next = read == nullptr ? nullptr : std::make_shared<const ReadToken>(std::move(read));
   MutexLock lock(&mutex_);
   read_token_ = std::move(next);
-  remembered_.clear();
+  ForgetAll();
   ++beliefs_;
+}
+
+void Credentials::ForgetAll() {
+  if (believed_before_.size() + remembered_.size() > kRememberedMax) believed_before_.clear();
+  for (const auto& [name, visitor] : remembered_) believed_before_.insert(name);
+  remembered_.clear();
 }
 
 absl::StatusOr<Visitor> Credentials::Identify(const grpc::CallbackServerContext& call) {
@@ -99,11 +112,13 @@ absl::StatusOr<Visitor> Credentials::Identify(const grpc::CallbackServerContext&
 
 absl::StatusOr<Visitor> Credentials::Read(const grpc::CallbackServerContext& call) {
   std::string certificate;
+  std::string address;
   absl::StatusOr<std::string_view> authorization;
   const absl::StatusOr<std::string_view> door = Header(call, kDoorKey);
   if (absl::IsNotFound(door.status())) {
     certificate = PeerCertificate(call);
     authorization = Header(call, kAuthorization);
+    if (authorization.ok()) address = AddressOfPeer(call.peer());
   } else {
     // Of a secret of 32 random bytes, guessed once a call, the time of a comparison tells nothing.
     if (!door.ok() || crypto::Sha256({*door}) != crypto::Sha256({door_key_})) {
@@ -111,20 +126,22 @@ absl::StatusOr<Visitor> Credentials::Read(const grpc::CallbackServerContext& cal
     }
     const absl::StatusOr<std::string_view> given = Header(call, kDoorCertificate);
     if (given.ok()) certificate = *given;
+    if (const auto from = Header(call, kDoorAddress); from.ok()) address = *from;
     authorization = Header(call, kDoorToken);
   }
   if (!absl::IsNotFound(authorization.status())) {
     RETURN_IF_ERROR(authorization.status());
-    return OfAuthorization(*authorization);
+    return OfAuthorization(*authorization, address);
   }
   return certificate.empty() ? NoCredentials() : OfCertificate(certificate);
 }
 
 absl::StatusOr<Visitor> Credentials::OfCertificate(std::string_view pem) {
-  return Remembered(pem, read_certificate_);
+  return Remembered(pem, read_certificate_, "");
 }
 
-absl::StatusOr<Visitor> Credentials::OfAuthorization(std::string_view value) {
+absl::StatusOr<Visitor> Credentials::OfAuthorization(std::string_view value,
+                                                     const std::string& address) {
   const std::string scheme(value.substr(0, kBearer.size()));
   if (!absl::EqualsIgnoreCase(scheme, std::string(kBearer))) {
     return Nobody("BAD_CREDENTIALS", "authorization: expected `Bearer TOKEN`");
@@ -137,26 +154,34 @@ absl::StatusOr<Visitor> Credentials::OfAuthorization(std::string_view value) {
   if (read == nullptr) {
     return Nobody("BAD_CREDENTIALS", "this service believes no tokens, but client certificates");
   }
-  return Remembered(value.substr(kBearer.size()), read);
+  return Remembered(value.substr(kBearer.size()), read, address);
 }
 
 absl::StatusOr<Visitor> Credentials::Remembered(std::string_view bytes,
-                                                const std::shared_ptr<const ReadToken>& read) {
+                                                const std::shared_ptr<const ReadToken>& read,
+                                                const std::string& address) {
   const int64_t now_ms = clock_.WallMillis();
   const bool is_certificate = read == read_certificate_;
+  bool is_stranger = false;
   const Digest name = crypto::Sha256({is_certificate ? "certificate\n" : "token\n", bytes});
   {
     MutexLock lock(&mutex_);
     const auto found = remembered_.find(name);
-    if (found != remembered_.end() && now_ms < found->second.until_ms) return found->second;
+    // Said from memory: whoever goes on with what has run out has not guessed.
+    if (found != remembered_.end()) return InTime(found->second, now_ms);
+    is_stranger = !is_certificate && !believed_before_.contains(name);
   }
-  ASSIGN_OR_RETURN(Visitor visitor, (*read)(bytes, now_ms));
+  if (is_stranger) RETURN_IF_ERROR(bad_.MayTry(address));
+  absl::StatusOr<Visitor> visitor = (*read)(bytes, now_ms);
+  if (!visitor.ok() && !is_certificate) bad_.Failed(address);
   MutexLock lock(&mutex_);
   // What was judged by keys that were replaced meanwhile is not remembered.
   if (!is_certificate && read != read_token_) return visitor;
+  believed_before_.erase(name);
+  if (!visitor.ok()) return visitor;
   // What strangers send is not remembered, so only those who are believed can fill this.
-  if (remembered_.size() >= kRememberedMax) remembered_.clear();
-  remembered_[name] = visitor;
+  if (remembered_.size() >= kRememberedMax) ForgetAll();
+  remembered_[name] = *visitor;
   return visitor;
 }
 

@@ -7,6 +7,9 @@
 // are not judged again, unless what tokens are believed changes. A call with both is whom its token
 // names: a gateway may hold the connection and others speak through it.
 //
+// From an address that sent many tokens which were not believed no further ones are verified for a
+// while (bad_credentials.h), save those that were believed before.
+//
 // Calls that another port of this process passes on bring what that port saw of the client, behind
 // a door key that nobody outside can know.
 //
@@ -25,7 +28,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "src/api/authenticator.h"
+#include "src/api/bad_credentials.h"
 #include "src/base/clock.h"
 #include "src/base/ids.h"
 #include "src/base/mutex.h"
@@ -36,6 +41,7 @@ namespace consent::api {
 inline constexpr char kDoorKey[] = "consent-door-bin";
 inline constexpr char kDoorCertificate[] = "consent-certificate-bin";  // PEM.
 inline constexpr char kDoorToken[] = "consent-authorization-bin";      // As in `authorization`.
+inline constexpr char kDoorAddress[] = "consent-address-bin";          // As in peer_address.h.
 
 // Who a verified certificate says that it is. BAD_CREDENTIALS where it names no identity of ours,
 // or names one wrongly; CREDENTIALS_EXPIRED outside of its time.
@@ -63,19 +69,25 @@ class Credentials : public Authenticator {
  private:
   absl::StatusOr<Visitor> Read(const grpc::CallbackServerContext& call);
   absl::StatusOr<Visitor> OfCertificate(std::string_view pem);
-  absl::StatusOr<Visitor> OfAuthorization(std::string_view value);
-  // What `read` says of these bytes, or said before. `read` is read_certificate_ or what was
-  // believed of tokens a moment ago.
+  absl::StatusOr<Visitor> OfAuthorization(std::string_view value, const std::string& address);
+  // What `read` says of these bytes, or said before. `read` is read_certificate_, or what was
+  // believed of tokens a moment ago; `address` is where a token came from, empty for certificates.
   absl::StatusOr<Visitor> Remembered(std::string_view bytes,
-                                     const std::shared_ptr<const ReadToken>& read);
+                                     const std::shared_ptr<const ReadToken>& read,
+                                     const std::string& address);
+  // What is remembered must be read again, whoever else fails beside it.
+  void ForgetAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock& clock_;
   const std::string door_key_;
   const std::shared_ptr<const ReadToken> read_certificate_;
+  BadCredentials bad_;
   std::atomic<uint64_t> beliefs_{0};  // Changes after read_token_ did.
   Mutex mutex_;
   std::shared_ptr<const ReadToken> read_token_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Digest, Visitor> remembered_ ABSL_GUARDED_BY(mutex_);
+  // Of those that were forgotten since; at most kRememberedMax.
+  absl::flat_hash_set<Digest> believed_before_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace consent::api

@@ -31,7 +31,7 @@ google::rpc::Status DetailsOf(const grpc::Status& status) {
 // Of RESOURCE_EXHAUSTED: what time alone mends.
 bool IsForNow(const std::string& reason) {
   return reason == "OVERLOADED" || reason == "RATE_LIMITED" || reason == "TOO_MANY_CALLS" ||
-         reason == "TOO_MANY_STRANGERS";
+         reason == "TOO_MANY_STRANGERS" || reason == "TOO_MANY_BAD_CREDENTIALS";
 }
 
 bool MayPass(const Error& error) {

@@ -23,10 +23,10 @@ struct CallResult {
 // Sends with `send` until it succeeds, fails for good, or the options' retries or time run out.
 // While retries are left, an attempt has half of the time that remains, so that a server which does
 // not answer leaves time for another try. Errors that may pass: UNAVAILABLE, DEADLINE_EXCEEDED, and
-// RESOURCE_EXHAUSTED where the ledger says OVERLOADED, RATE_LIMITED, TOO_MANY_CALLS or
-// TOO_MANY_STRANGERS. The pause before the next attempt doubles
-// from kPauseMin, half of it by chance, and is never shorter than the ledger's RetryInfo asks. The
-// last error is returned at once when no time is left for another attempt.
+// RESOURCE_EXHAUSTED where the ledger says OVERLOADED, RATE_LIMITED, TOO_MANY_CALLS,
+// TOO_MANY_STRANGERS or TOO_MANY_BAD_CREDENTIALS. The pause before the next attempt doubles from
+// kPauseMin, half of it by chance, and is never shorter than the ledger's RetryInfo asks. The last
+// error is returned at once when no time is left for another attempt.
 inline constexpr std::chrono::milliseconds kPauseMin{100};
 inline constexpr std::chrono::milliseconds kPauseMax{1000};
 CallResult CallWithRepeats(const ClientOptions& options,

@@ -98,7 +98,7 @@ void ReportCredentials(observe::Observation* auditor, const std::string& what,
 // What the HTTP port has seen of a caller, for the gRPC server in the same process.
 std::function<http::Headers(const http::Request&)> Introducer(const api::Credentials& credentials) {
   return [door = credentials.door_key()](const http::Request& request) {
-    http::Headers headers = {{api::kDoorKey, door}};
+    http::Headers headers = {{api::kDoorKey, door}, {api::kDoorAddress, request.peer_address}};
     if (!request.peer_certificate.empty()) {
       headers.emplace_back(api::kDoorCertificate, request.peer_certificate);
     }

@@ -16,6 +16,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/loopback.h"
+#include "src/base/peer_address.h"
 #include "src/http/connection.h"
 #include "src/http/turns.h"
 #include "src/http/worker_queue.h"
@@ -30,6 +31,7 @@ constexpr int kBacklog = 128;
 
 // The connection that this thread serves, for the callbacks that the library gives no context.
 thread_local Connection* current = nullptr;
+thread_local std::string current_address;
 // Whether this thread is told to turn the next connection away.
 thread_local bool refusing = false;
 
@@ -76,7 +78,8 @@ Request ToRequest(const httplib::Request& from) {
           .path = from.path,
           .headers = Headers(from.headers.begin(), from.headers.end()),
           .body = {},
-          .peer_certificate = current->PeerCertificate()};
+          .peer_certificate = current->PeerCertificate(),
+          .peer_address = current_address};
 }
 
 // Answers, and says whether the connection goes on.
@@ -187,11 +190,11 @@ class Listener::Port : private httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    const std::string address = PeerOf(socket);
+    const std::string address = AddressOfSocket(socket);
     const Turns::Turn turn = refusing ? Turns::Turn::kNever : turns_.Enter(address, socket);
     if (turn == Turns::Turn::kNever) return Refuse(socket);
     if (turn == Turns::Turn::kLater) return true;
-    for (int next = socket; next >= 0; next = turns_.Next(address)) Serve(next);
+    for (int next = socket; next >= 0; next = turns_.Next(address)) Serve(next, address);
     return true;
   }
 
@@ -206,10 +209,11 @@ class Listener::Port : private httplib::Server {
   // Whether somebody has no thread, for whom an idle connection should end.
   bool IsCrowded() const { return workers_.has_waiting() || turns_.has_waiting(); }
 
-  void Serve(socket_t socket) {
+  void Serve(socket_t socket, const std::string& address) {
     Connection connection(socket, stopping_,
                           options_.tls == nullptr ? nullptr : options_.tls->Get()->NewSession());
     current = &connection;
+    current_address = address;
     Bytes bytes(connection);
     for (int left = kRequestsPerConnectionMax; left > 0 && !connection.ended(); --left) {
       if (!connection.WaitForRequest(seconds(options_.idle_seconds),

@@ -26,7 +26,8 @@ struct Request {
   // The body is longer than the port takes. `body` is empty; the connection ends with the answer.
   bool too_large = false;
   std::string peer_certificate =
-      {};  // PEM, verified; empty without TLS, or if the client gave none.
+      {};                         // PEM, verified; empty without TLS, or if the client gave none.
+  std::string peer_address = {};  // As in peer_address.h.
 
   std::string_view Header(std::string_view name) const { return HeaderOf(headers, name); }
 };

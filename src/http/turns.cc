@@ -2,25 +2,7 @@
 
 #include "src/http/turns.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 namespace consent::http {
-
-std::string PeerOf(int socket) {
-  sockaddr_storage peer = {};
-  socklen_t size = sizeof(peer);
-  if (getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return "";
-  if (peer.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(peer);
-    return std::string(reinterpret_cast<const char*>(&v4.sin_addr), sizeof(v4.sin_addr));
-  }
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
-  const std::string bytes(reinterpret_cast<const char*>(&v6.sin6_addr), sizeof(v6.sin6_addr));
-  // A machine has a whole /64 to choose from.
-  return IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) ? bytes.substr(12) : bytes.substr(0, 8);
-}
 
 Turns::Turn Turns::Enter(const std::string& address, int socket) {
   const std::lock_guard lock(mutex_);

@@ -17,9 +17,6 @@
 
 namespace consent::http {
 
-// Who is at the other end of a socket, without the port.
-std::string PeerOf(int socket);
-
 class Turns {
  public:
   enum class Turn { kNow, kLater, kNever };

@@ -22,11 +22,17 @@ constexpr std::string_view kCodeNames[kCodes] = {
     "DATA_LOSS", "UNAUTHENTICATED"};
 constexpr std::string_view kWayNames[api::kWays] = {"unary", "batch", "stream", "check"};
 // Why the gate turns somebody away; the last stands for all others.
-constexpr std::string_view kRefusals[] = {"NO_CREDENTIALS",      "BAD_CREDENTIALS",
-                                          "CREDENTIALS_EXPIRED", "NOT_ALLOWED",
-                                          "RATE_LIMITED",        "TOO_MANY_CALLS",
-                                          "TOO_MANY_STRANGERS",  "OVERLOADED",
-                                          "AUDIT_UNAVAILABLE",   "OTHER"};
+constexpr std::string_view kRefusals[] = {"NO_CREDENTIALS",
+                                          "BAD_CREDENTIALS",
+                                          "CREDENTIALS_EXPIRED",
+                                          "NOT_ALLOWED",
+                                          "TOO_MANY_BAD_CREDENTIALS",
+                                          "RATE_LIMITED",
+                                          "TOO_MANY_CALLS",
+                                          "TOO_MANY_STRANGERS",
+                                          "OVERLOADED",
+                                          "AUDIT_UNAVAILABLE",
+                                          "OTHER"};
 
 size_t DecisionAt(int way, int channel, int reason) {
   return static_cast<size_t>((way * kChannels + channel) * kReasons + reason);

@@ -26,6 +26,7 @@ class ExposedService {
   std::string File(const std::string& name) const { return folder() + "/" + name; }
   std::string grpc_address() const;
   std::string http_address() const;
+  int http_port() const { return service_->http_port(); }
   // Replaces the service's certificate and key, one after the other.
   void Install(const Pair& pair);
 

@@ -321,7 +321,8 @@ def _credentials(
 _TRACEPARENT = re.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 # Of RESOURCE_EXHAUSTED: what time alone mends.
-_FOR_NOW = ("OVERLOADED", "RATE_LIMITED", "TOO_MANY_CALLS", "TOO_MANY_STRANGERS")
+_FOR_NOW = ("OVERLOADED", "RATE_LIMITED", "TOO_MANY_CALLS", "TOO_MANY_STRANGERS",
+            "TOO_MANY_BAD_CREDENTIALS")
 
 
 def _may_pass(error: Error) -> bool:
