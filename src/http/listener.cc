@@ -18,6 +18,7 @@
 #include "src/base/loopback.h"
 #include "src/base/peer_address.h"
 #include "src/http/connection.h"
+#include "src/http/head.h"
 #include "src/http/turns.h"
 #include "src/http/worker_queue.h"
 
@@ -32,6 +33,8 @@ constexpr int kBacklog = 128;
 // The connection that this thread serves, for the callbacks that the library gives no context.
 thread_local Connection* current = nullptr;
 thread_local std::string current_address;
+// And the request's head.
+thread_local Head current_head;
 // Whether this thread is told to turn the next connection away.
 thread_local bool refusing = false;
 
@@ -46,7 +49,11 @@ class Bytes : public httplib::Stream {
   explicit Bytes(Connection& connection) : connection_(connection) {}
   bool is_readable() const override { return !connection_.ended(); }
   bool is_writable() const override { return !connection_.ended(); }
-  ssize_t read(char* to, size_t size) override { return connection_.Read(to, size); }
+  ssize_t read(char* to, size_t size) override {
+    const ssize_t n = connection_.Read(to, size);
+    if (n > 0) current_head.See({to, static_cast<size_t>(n)});
+    return n;
+  }
   ssize_t write(const char* from, size_t size) override { return connection_.Write(from, size); }
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
@@ -74,12 +81,14 @@ class Tasks : public httplib::TaskQueue {
 };
 
 Request ToRequest(const httplib::Request& from) {
-  return {.method = from.method,
-          .path = from.path,
-          .headers = Headers(from.headers.begin(), from.headers.end()),
-          .body = {},
-          .peer_certificate = current->PeerCertificate(),
-          .peer_address = current_address};
+  Request request{.method = from.method,
+                  .path = from.path,
+                  .headers = Headers(from.headers.begin(), from.headers.end()),
+                  .body = {},
+                  .peer_certificate = current->PeerCertificate(),
+                  .peer_address = current_address};
+  if (current_head.authorization_is_empty()) request.headers.emplace_back("Authorization", "");
+  return request;
 }
 
 // Answers, and says whether the connection goes on.
@@ -222,6 +231,7 @@ class Listener::Port : private httplib::Server {
       }
       connection.LimitReads(seconds(options_.request_seconds), kHeadBytesMax);
       connection.LimitWrites(seconds(options_.answer_seconds));
+      current_head = Head();
       bool closed = false;
       const bool close = left == 1 || stopping_ || IsCrowded();
       const bool fine = process_request(bytes, close, closed, [](httplib::Request& request) {
@@ -237,7 +247,9 @@ class Listener::Port : private httplib::Server {
   HandlerResponse BeforeBody(const httplib::Request& request, httplib::Response& response) {
     bool has_body = false;
     uint64_t length = 0;
-    if (!ReadLength(request, has_body, length)) {
+    if (current_head.malformed()) {
+      GiveLast(Text(400, "malformed request: expected header lines as NAME: VALUE"), response);
+    } else if (!ReadLength(request, has_body, length)) {
       GiveLast(Text(400, "malformed request: the length of the body is not clear"), response);
     } else if (request.path.size() > kPathBytesMax || !request.path.starts_with('/')) {
       GiveLast(Text(414, "the path is too long, or is none"), response);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What `authorization` may hold that is no good, on both ports: tokens that are guessed.
+// What `authorization` may hold that is no good, on both ports: tokens that are guessed, nothing,
+// and what cannot be read.
 
 #include <string>
 
@@ -133,6 +134,32 @@ TEST_F(AuthorizationTest, WhoGoesOnWithATokenThatHasRunOutUsesNothingUp) {
         api::FailsWith(Call(token), grpc::StatusCode::UNAUTHENTICATED, "CREDENTIALS_EXPIRED"));
   }
   EXPECT_EQ(Call(NewToken()).code(), grpc::StatusCode::OK);
+}
+
+TEST_F(AuthorizationTest, WhoeverSaysSomethingIsNotJudgedByTheirCertificate) {
+  const Pair admin = service_.authority.Issue("URI:consent:admin");
+  channel_ = service_.Connect(&admin);
+  ASSERT_EQ(api::CallRaw(channel_, kGetLedger, "", {}).code(), grpc::StatusCode::OK);
+  for (const char* said : {"", "Bearer", "Bearer ", "x", "Basic YTpi", "Bearer  x"}) {
+    EXPECT_TRUE(api::FailsWith(api::CallRaw(channel_, kGetLedger, "", {{"authorization", said}}),
+                               grpc::StatusCode::UNAUTHENTICATED, "BAD_CREDENTIALS"))
+        << said;
+  }
+}
+
+TEST_F(AuthorizationTest, OverHttpNeither) {
+  const Pair admin = service_.authority.Issue("URI:consent:admin");
+  WriteText(service_.File("admin.pem"), admin.certificate);
+  WriteText(service_.File("admin.key"), admin.key);
+  const std::string own = "--cert admin.pem --key admin.key";
+  ASSERT_THAT(Curl(own), HasSubstr("origin"));
+  // "NAME;" has curl send a header with nothing behind it.
+  for (const char* said : {"-H 'Authorization;'", "-H 'authorization: Bearer'",
+                           "-H 'Authorization: x'", "-H 'Authorization: Basic YTpi'"}) {
+    EXPECT_THAT(Curl(absl::StrCat(own, " ", said)), HasSubstr("BAD_CREDENTIALS")) << said;
+  }
+  EXPECT_THAT(Curl(absl::StrCat(own, " -H 'Authorization : Bearer x'")),
+              HasSubstr("malformed request"));
 }
 
 }  // namespace
