@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // consent_bench: the whole service under load, on one machine. What the figures mean:
-// docs/performance.md. Ends with 1 when a call failed or a consumer was contacted beyond a limit.
+// docs/performance.md. Ends with 1 when a call failed, a consumer was contacted beyond a limit or a
+// peer's books are wrong; with 75 when all is well but a peer that was asked for cannot be had.
 
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
 #include "bench/measure.h"
+#include "bench/peers.h"
 #include "bench/report.h"
 #include "bench/session.h"
+#include "bench/settings.h"
+#include "src/base/status_macros.h"
 #include "src/store/temporary_folder.h"
 
 namespace {
 
 namespace bench = consent::bench;
 
-struct Settings {
-  bool quick = false;
-  double seconds = 2;
-  int rounds = 5;
-  size_t consumers = 10'000;
-  std::string json;
-};
+// What the last of the exit codes says: everything was measured, but for peers that could not be
+// had.
+constexpr int kPeersMissing = 75;
 
 // Of all files below the folder.
 uint64_t BytesIn(const std::string& folder) {
@@ -38,7 +39,28 @@ uint64_t BytesIn(const std::string& folder) {
   return bytes;
 }
 
-absl::Status Run(const Settings& settings) {
+// Starts and checks those that can be had, and says which cannot.
+absl::StatusOr<bench::Rivals> OpenRivals(const bench::Settings& settings, bool& missing) {
+  bench::Rivals rivals;
+  if (settings.peers == "none") return rivals;
+  std::vector<bench::PeerKind> peers = bench::AllPeers();
+  for (bench::PeerKind& kind : peers) {
+    std::fprintf(stderr, "starting %s ...\n", kind.name.c_str());
+    absl::StatusOr<std::unique_ptr<bench::Peer>> peer = kind.start();
+    if (!peer.ok()) {
+      std::fprintf(stderr, "%s is LEFT OUT: %s\n", kind.name.c_str(),
+                   std::string(peer.status().message()).c_str());
+      missing = settings.peers == "all";
+      continue;
+    }
+    ASSIGN_OR_RETURN(auto rival, bench::Rival::Open(*std::move(peer), settings.consumers));
+    RETURN_IF_ERROR(rival->FindBest(absl::Seconds(settings.quick ? 0.1 : 0.7)));
+    rivals.push_back({.kind = std::move(kind), .rival = std::move(rival)});
+  }
+  return rivals;
+}
+
+absl::Status Run(const bench::Settings& settings, bool& missing) {
   const consent::store::TemporaryFolder folder;
   const bench::Timing timing{.warm_up = absl::Seconds(settings.quick ? 0.05 : 0.3),
                              .measured = absl::Seconds(settings.seconds)};
@@ -49,12 +71,15 @@ absl::Status Run(const Settings& settings) {
                             .consumers = settings.consumers,
                             .rounds = settings.rounds});
   if (!session.ok()) return session.status();
+  ASSIGN_OR_RETURN(const bench::Rivals rivals, OpenRivals(settings, missing));
   bench::Report report;
   for (int round = 0; round < settings.rounds; ++round) {
     std::fprintf(stderr, "round %d of %d ...\n", round + 1, settings.rounds);
-    const absl::Status measured = bench::MeasureRound(**session, round, timing, report);
+    const absl::Status measured = bench::MeasureRound(**session, rivals, round, timing, report);
     if (!measured.ok()) return measured;
   }
+  bench::AddBest(rivals, report);
+  for (const auto& [kind, rival] : rivals) RETURN_IF_ERROR(rival->CheckBooks());
   std::fprintf(stderr, "law ...\n");
   if (absl::Status law = bench::MeasureLaw(**session, report); !law.ok()) return law;
   if (absl::Status stopped = (*session)->Stop(); !stopped.ok()) return stopped;
@@ -80,9 +105,10 @@ absl::Status Run(const Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Settings settings;
-  CLI::App app("Measures consentd under load, beside an empty RPC on the same server.",
-               "consent_bench");
+  bench::Settings settings;
+  CLI::App app(
+      "Measures consentd under load, beside an empty RPC on the same server and its peers.",
+      "consent_bench");
   app.add_flag("--quick", settings.quick, "A run of seconds: whether it works, not how fast");
   CLI::Option* const seconds =
       app.add_option("--seconds", settings.seconds, "How long each figure is measured in a round")
@@ -92,15 +118,22 @@ int main(int argc, char** argv) {
       app.add_option("--rounds", settings.rounds, "Figures are medians of so many rounds")
           ->check(CLI::Range(1, 100))
           ->capture_default_str();
+  CLI::Option* const peers =
+      app.add_option("--peers", settings.peers,
+                     "all: Redis and PostgreSQL, or exit code 75; available: those there are; none")
+          ->check(CLI::IsMember({"all", "available", "none"}))
+          ->capture_default_str();
   app.add_option("--json", settings.json, "Write the figures to this file, too");
   CLI11_PARSE(app, argc, argv);
   if (settings.quick) {
     if (seconds->count() == 0) settings.seconds = 0.4;
     if (rounds->count() == 0) settings.rounds = 1;
+    if (peers->count() == 0) settings.peers = "available";
     settings.consumers = 500;
   }
-  const absl::Status status = Run(settings);
-  if (status.ok()) return 0;
+  bool missing = false;
+  const absl::Status status = Run(settings, missing);
+  if (status.ok()) return missing ? kPeersMissing : 0;
   std::fprintf(stderr, "consent_bench: %s\n", std::string(status.message()).c_str());
   return 1;
 }

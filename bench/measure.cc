@@ -2,9 +2,12 @@
 
 #include "bench/measure.h"
 
+#include <sys/resource.h>
+
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "bench/disk.h"
 #include "src/base/status_macros.h"
 
 namespace consent::bench {
@@ -13,6 +16,7 @@ namespace {
 constexpr int kConnections = 4;
 constexpr int kStreams = 2;
 constexpr int kMessagesInFlight = 8;  // Of all streams.
+constexpr size_t kCommitBytes = 512;  // About what the log takes for one decision.
 
 load::LoadOptions Options(const Timing& timing, int in_flight, int connections) {
   return {.address = {},
@@ -47,15 +51,25 @@ void AddLatencies(const load::LoadReport& load, const std::string& suffix, Repor
   add("unary_p999_", 0.999);
 }
 
-// The empty call and the durable one, in turn; then the syncs of a server that did nothing else.
-absl::Status MeasureUnary(Session& session, int in_flight, const Timing& timing, Report& report) {
+// Processor time of this process: what making the load costs.
+absl::Duration OwnCpu() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime);
+}
+
+// The empty call and the durable one, in turn. Decisions a second.
+absl::StatusOr<double> MeasureUnary(Session& session, int in_flight, const Timing& timing,
+                                    Report& report) {
   const std::string suffix = absl::StrCat(in_flight);
   const load::LoadOptions options = Options(timing, in_flight, kConnections);
   const load::LoadReport empty = session.Empty(options);
   RETURN_IF_ERROR(Check(empty, "empty RPC"));
 
   const absl::Duration cpu_before = session.ServerCpu();
+  const absl::Duration own_cpu_before = OwnCpu();
   const load::LoadReport unary = session.Unary(options);
+  const absl::Duration own_cpu = OwnCpu() - own_cpu_before;
   const absl::Duration cpu = session.ServerCpu() - cpu_before;
   RETURN_IF_ERROR(Check(unary, "CheckAndConsume"));
 
@@ -63,9 +77,23 @@ absl::Status MeasureUnary(Session& session, int in_flight, const Timing& timing,
   report.Add("unary_per_second_" + suffix, "1/s", unary.PerSecond());
   report.Add("empty_rpc_per_second_" + suffix, "1/s", empty.PerSecond());
   AddLatencies(unary, suffix, report);
+  const auto answered = static_cast<double>(unary.answered);
   report.Add("server_cpu_us_per_decision_" + suffix, "us",
-             absl::ToDoubleMicroseconds(cpu) / static_cast<double>(unary.answered));
-  return absl::OkStatus();
+             absl::ToDoubleMicroseconds(cpu) / answered);
+  report.Add("client_cpu_us_per_decision_" + suffix, "us",
+             absl::ToDoubleMicroseconds(own_cpu) / answered);
+  if (in_flight > 1) return unary.PerSecond();
+
+  // What one client waits for beside the disk and gRPC.
+  ASSIGN_OR_RETURN(const load::Latencies syncs,
+                   TimeSyncs(session.folder(), kCommitBytes, timing.measured));
+  const absl::Duration sync = syncs.AtShare(0.5);
+  report.Add("fsync_us", "us", absl::ToDoubleMicroseconds(sync));
+  report.Add("empty_rpc_p50_1", "us", absl::ToDoubleMicroseconds(empty.latencies.AtShare(0.5)));
+  report.Add("single_client_overhead_us", "us",
+             absl::ToDoubleMicroseconds(unary.latencies.AtShare(0.5) - sync -
+                                        empty.latencies.AtShare(0.5)));
+  return unary.PerSecond();
 }
 
 // The same call, with a receipt or a signed permit in its answer.
@@ -88,13 +116,15 @@ absl::Status MeasureExtras(Session& session, const Timing& timing, Report& repor
   return absl::OkStatus();
 }
 
-absl::Status MeasureBatches(Session& session, int batch, const Timing& timing, Report& report) {
+// Decisions a second.
+absl::StatusOr<double> MeasureBatches(Session& session, int batch, const Timing& timing,
+                                      Report& report) {
   const load::LoadReport load = session.Stream(Options(timing, kMessagesInFlight, kStreams), batch);
   RETURN_IF_ERROR(Check(load, "StreamCheckAndConsume"));
   report.Add(absl::StrCat("batch_per_second_", batch), "1/s", load.PerSecond());
   report.Add(absl::StrCat("batch_p99_", batch), "us",
              absl::ToDoubleMicroseconds(load.latencies.AtShare(0.99)));
-  return absl::OkStatus();
+  return load.PerSecond();
 }
 
 // A server is started for this alone, because it tells its syncs when it stops.
@@ -151,20 +181,25 @@ absl::Status MeasureLaw(Session& session, Report& report) {
                                   : absl::InternalError("law denied calls that it allows");
 }
 
-absl::Status MeasureRound(Session& session, int round, const Timing& timing, Report& report) {
-  for (const int in_flight : {256, 64, 1}) {
-    RETURN_IF_ERROR(MeasureUnary(session, in_flight, timing, report));
-  }
-  RETURN_IF_ERROR(MeasureExtras(session, timing, report));
-  for (const int batch : {100, 1000}) {
-    RETURN_IF_ERROR(MeasureBatches(session, batch, timing, report));
-  }
+absl::Status MeasureRound(Session& session, const Rivals& rivals, int round, const Timing& timing,
+                          Report& report) {
+  ASSIGN_OR_RETURN(const double spread, MeasureUnary(session, 256, timing, report));
+  RETURN_IF_ERROR(MeasureRivals(rivals, PeerForm::kSingle, spread, timing, report));
   const load::LoadOptions many = Options(timing, 256, kConnections);
   const load::LoadReport hot = session.HotKey(many, round);
   RETURN_IF_ERROR(Check(hot, "hot key"));
+  report.Add("hot_key", "ratio", hot.PerSecond() / spread);
   report.Add("hot_key_256", "1/s", hot.PerSecond());
   RETURN_IF_ERROR(Check(session.Race(many, round), "race"));
 
+  ASSIGN_OR_RETURN(const double batched, MeasureBatches(session, 1000, timing, report));
+  RETURN_IF_ERROR(MeasureRivals(rivals, PeerForm::kBatched, batched, timing, report));
+  RETURN_IF_ERROR(MeasureBatches(session, 100, timing, report).status());
+
+  for (const int in_flight : {64, 1}) {
+    RETURN_IF_ERROR(MeasureUnary(session, in_flight, timing, report).status());
+  }
+  RETURN_IF_ERROR(MeasureExtras(session, timing, report));
   RETURN_IF_ERROR(MeasureSyncs(session, "256", report, [&] { return session.Unary(many); }));
   return MeasureSyncs(session, "batch_1000", report, [&] {
     return session.Stream(Options(timing, kMessagesInFlight, kStreams), 1000);

@@ -7,19 +7,16 @@
 #define CONSENT_BENCH_MEASURE_H_
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
+#include "bench/measure_peers.h"
 #include "bench/report.h"
 #include "bench/session.h"
+#include "bench/timing.h"
 
 namespace consent::bench {
 
-struct Timing {
-  absl::Duration warm_up = absl::Milliseconds(300);
-  absl::Duration measured = absl::Seconds(2);
-};
-
 // Measures round number `round`, from 0. Internal when a call failed.
-absl::Status MeasureRound(Session& session, int round, const Timing& timing, Report& report);
+absl::Status MeasureRound(Session& session, const Rivals& rivals, int round, const Timing& timing,
+                          Report& report);
 
 // Measures what a full rule pack costs: calls without law and under the French pack, in turn. Law
 // allows each consumer few calls, so this is done once, to consumers of its own.

@@ -79,6 +79,7 @@ class Session {
   absl::Status PutRules(const std::string& pack);
   absl::Status RetireRules(const std::string& pack);
 
+  const std::string& folder() const { return options_.folder; }
   absl::Duration ServerCpu() const { return server_->CpuTime(); }
   // Stops the server, reads what it wrote, and starts another one on the same ledger.
   absl::StatusOr<Writes> Restart();

@@ -88,6 +88,7 @@ LIBRARIES = (
     (r"spdlog/", ("src/ledger", "src/api", "src/http") + PROGRAMS + ("bench",)),
     (r"yaml-cpp/", ("src/text",) + PROGRAMS + ("tests",)),
     (r"CLI/", PROGRAMS + ("clients/cpp", "tests", "bench")),
+    (r"(hiredis/|libpq-fe\.h$)", ("bench",)),
     (r"nlohmann/", ("src/observe",) + PROGRAMS + ("tests", "bench")),
     (r"(sys|netinet|arpa|linux)/\w+\.h$", None),
 )

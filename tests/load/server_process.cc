@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cinttypes>
@@ -17,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "tests/load/spawn.h"
 
 namespace consent::load {
 namespace {
@@ -27,23 +27,6 @@ constexpr absl::Duration kPoll = absl::Milliseconds(2);
 
 std::string PortFile(const std::string& data) { return data + "/grpc.port"; }
 std::string LogFile(const std::string& data) { return data + "/consentd.log"; }
-
-// vfork, and nothing but system calls in the child: fork would run the handlers of libraries whose
-// threads hold locks. The child dies with the calling thread.
-pid_t Spawn(const std::vector<std::string>& arguments, int log) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  const pid_t pid = vfork();
-  if (pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(log, STDOUT_FILENO);
-    dup2(log, STDERR_FILENO);
-    execv(argv[0], argv.data());
-    _exit(127);
-  }
-  return pid;
-}
 
 }  // namespace
 
