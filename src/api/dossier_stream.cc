@@ -66,9 +66,11 @@ std::string_view BlockedCompany(const core::EventBody& body) {
 
 }  // namespace
 
-DossierStream::DossierStream(CallTrack track, const Context& context, Readers& readers,
+DossierStream::DossierStream(CallTrack track, Pass pass, const Context& context, Readers& readers,
                              const v1::GetDossierRequest& request)
-    : AnswerStream(std::move(track)), context_(context), readers_(readers) {
+    : AnswerStream(std::move(track), std::move(pass), request),
+      context_(context),
+      readers_(readers) {
   absl::StatusOr<DossierQuestion> question = DecodeQuestion(context, request);
   if (!question.ok()) {
     Fail(question.status());
@@ -221,7 +223,7 @@ void DossierStream::WriteNext() {
     end->set_journal_size(checkpoint_->checkpoint.size.value);
     Encode(Instant{context_.clock.WallMillis() / 1000}, end->mutable_at());
     ended_ = true;
-    return StartWrite(&message_);
+    return Answer(&message_);
   }
   const Place& place = places_[written_++];
   const Checkpoints& checkpoint =
@@ -233,7 +235,7 @@ void DossierStream::WriteNext() {
   entry->set_journal_origin(context_.ledger.JournalOrigin(place.shard));
   entry->set_entry(place.entry.value);
   entry->set_receipt(*std::move(receipt));
-  StartWrite(&message_);
+  Answer(&message_);
 }
 
 }  // namespace consent::api

@@ -40,7 +40,7 @@ struct DossierQuestion {
 // Deletes itself in OnDone. One of its steps runs at any time, so nothing here needs a lock.
 class DossierStream : public AnswerStream<v1::GetDossierResponse> {
  public:
-  DossierStream(CallTrack track, const Context& context, Readers& readers,
+  DossierStream(CallTrack track, Pass pass, const Context& context, Readers& readers,
                 const v1::GetDossierRequest& request);
 
   void OnWriteDone(bool ok) override;

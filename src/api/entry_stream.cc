@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "src/api/error.h"
 #include "src/base/codec.h"
@@ -28,9 +29,9 @@ absl::StatusOr<ShardId> FindJournal(const Context& context, const std::string& o
                "journal_origin: this ledger has no such journal; GetLedger lists them");
 }
 
-EntryStream::EntryStream(CallTrack track, const Context& context, Readers& readers,
+EntryStream::EntryStream(CallTrack track, Pass pass, const Context& context, Readers& readers,
                          const v1::StreamEntriesRequest& request)
-    : AnswerStream(std::move(track)),
+    : AnswerStream(std::move(track), std::move(pass), request),
       context_(context),
       readers_(readers),
       with_openings_(request.with_openings()),
@@ -93,7 +94,7 @@ void EntryStream::ReadAndWrite() {
   const bool full = absl::IsCancelled(read) && bytes_ >= kBytesAMessage;
   if (!read.ok() && !full) return Finish(read);
   next_.value += message_.entries_size();
-  StartWrite(&message_);
+  Answer(&message_);
 }
 
 }  // namespace consent::api

@@ -21,7 +21,7 @@ namespace consent::api {
 // needs a lock.
 class EntryStream : public AnswerStream<v1::StreamEntriesResponse> {
  public:
-  EntryStream(CallTrack track, const Context& context, Readers& readers,
+  EntryStream(CallTrack track, Pass pass, const Context& context, Readers& readers,
               const v1::StreamEntriesRequest& request);
 
   void OnWriteDone(bool ok) override;

@@ -94,6 +94,10 @@ absl::Status Pass::Admit(const pb::Message& request) {
         door_.items == nullptr ? 1 : request.GetReflection()->FieldSize(request, door_.items);
     RETURN_IF_ERROR(account_->Charge(static_cast<size_t>(items)));
   }
+  return StillAdmits(request);
+}
+
+absl::Status Pass::StillAdmits(const pb::Message& request) {
   if (!visitor_.has_value()) return absl::OkStatus();
   if (visitor_->beliefs != gate_->authenticator_->beliefs()) {
     ASSIGN_OR_RETURN(visitor_, gate_->authenticator_->Identify(*call_));

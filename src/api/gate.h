@@ -53,6 +53,8 @@ class Pass {
   // Whether the stream may ask this now: what it costs is left to its caller, its credentials have
   // not run out and would be believed again, and the table allows it.
   absl::Status Admit(const google::protobuf::Message& request);
+  // The same, of what was admitted and is still being answered: it costs nothing once more.
+  absl::Status StillAdmits(const google::protobuf::Message& request);
 
  private:
   friend class Gate;

@@ -16,6 +16,7 @@
 #include "src/api/test_matrix.h"
 #include "src/api/test_server.h"
 #include "src/base/fault.h"
+#include "src/base/status_matchers.h"
 
 namespace consent::api {
 namespace {
@@ -195,6 +196,39 @@ TEST_F(GateTest, AStreamOutlivesItsCredentialsByNoMessage) {
       FailsWith(response.error(), grpc::StatusCode::UNAUTHENTICATED, "CREDENTIALS_EXPIRED"));
   stream->WritesDone();
   EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_F(GateTest, AStreamOfAnswersOutlivesItsCredentialsByNoFurtherOne) {
+  // Three messages, of which not even one fits into what gRPC sends unasked.
+  for (int part = 0; part < 3; ++part) {
+    std::vector<ledger::ContactCommand> commands;
+    for (int i = 0; i < 1000; ++i) {
+      commands.push_back(server_.ledger.Wish(ledger::PersonOf(i), absl::StrCat(part, "-", i)));
+    }
+    ASSERT_OK(server_.ledger.ConsumeAll(std::move(commands)));
+  }
+  v1::StreamEntriesRequest request;
+  request.set_journal_origin(absl::StrCat(std::string(ledger::kTestOrigin), "/1"));
+  request.set_with_openings(true);
+  for (const bool expires : {false, true}) {
+    grpc::ClientContext context;
+    context.AddMetadata(kHeader, "auditor");
+    authenticator_.until_ms = server_.clock.WallMillis() + 1000;
+    const auto stream = server_.journals->StreamEntries(&context, request);
+    v1::StreamEntriesResponse response;
+    ASSERT_TRUE(stream->Read(&response));
+    if (expires) server_.clock.Advance(1000);
+    int messages = 1;
+    while (stream->Read(&response)) ++messages;
+    const grpc::Status status = stream->Finish();
+    if (expires) {
+      EXPECT_LE(messages, 2) << "one may be on its way";
+      EXPECT_TRUE(FailsWith(status, grpc::StatusCode::UNAUTHENTICATED, "CREDENTIALS_EXPIRED"));
+    } else {
+      EXPECT_EQ(messages, 3);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+    }
+  }
 }
 
 TEST(OpenGateTest, WithoutAnAuthenticatorEverybodyMayDoEverything) {

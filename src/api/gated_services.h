@@ -35,8 +35,8 @@ class Closed : public Reactor {
 // Whether a call may begin: who calls may make it, and what it does can be written down.
 template <class Request>
 absl::Status Admit(const Gate& gate, const grpc::CallbackServerContext& call,
-                   const Request& request, Callers::Kind kind, CallTrack& track) {
-  RETURN_IF_ERROR(gate.Admit(call, request, kind, track.guest));
+                   const Request& request, CallTrack& track) {
+  RETURN_IF_ERROR(gate.Admit(call, request, Callers::Kind::kCall, track.guest));
   return track.MayBegin();
 }
 
@@ -46,8 +46,7 @@ grpc::ServerUnaryReactor* Enter(const Gate& gate, grpc::CallbackServerContext* c
                                 const Request& request, Handler handler) {
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
-  if (const absl::Status admitted = Admit(gate, *call, request, Callers::Kind::kCall, track);
-      admitted.ok()) {
+  if (const absl::Status admitted = Admit(gate, *call, request, track); admitted.ok()) {
     handler(new UnaryCall(std::move(track), reactor));
   } else {
     track.Refuse(admitted);
@@ -59,8 +58,11 @@ template <class Response, class Request, class Handler>
 grpc::ServerWriteReactor<Response>* EnterStream(const Gate& gate, grpc::CallbackServerContext* call,
                                                 const Request& request, Handler handler) {
   CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
-  const absl::Status admitted = Admit(gate, *call, request, Callers::Kind::kStream, track);
-  if (admitted.ok()) return handler(std::move(track));
+  absl::StatusOr<Pass> pass =
+      gate.Open(*call, *Request::descriptor(), Callers::Kind::kStream, track.guest);
+  absl::Status admitted = pass.ok() ? pass->Admit(request) : pass.status();
+  if (admitted.ok()) admitted = track.MayBegin();
+  if (admitted.ok()) return handler(std::move(track), *std::move(pass));
   track.Refuse(admitted);
   return new Closed<grpc::ServerWriteReactor<Response>>(admitted);
 }
@@ -269,9 +271,10 @@ class GatedJournals : public v1::JournalService::CallbackService {
 
   grpc::ServerWriteReactor<v1::StreamEntriesResponse>* StreamEntries(
       grpc::CallbackServerContext* call, const v1::StreamEntriesRequest* request) override {
-    return EnterStream<v1::StreamEntriesResponse>(gate_, call, *request, [&](CallTrack track) {
-      return handlers_.StreamEntries(std::move(track), request);
-    });
+    return EnterStream<v1::StreamEntriesResponse>(
+        gate_, call, *request, [&](CallTrack track, Pass pass) {
+          return handlers_.StreamEntries(std::move(track), std::move(pass), request);
+        });
   }
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* call,
                                           const v1::GetCheckpointRequest* request,
@@ -307,9 +310,10 @@ class GatedJournals : public v1::JournalService::CallbackService {
   }
   grpc::ServerWriteReactor<v1::GetDossierResponse>* GetDossier(
       grpc::CallbackServerContext* call, const v1::GetDossierRequest* request) override {
-    return EnterStream<v1::GetDossierResponse>(gate_, call, *request, [&](CallTrack track) {
-      return handlers_.GetDossier(std::move(track), request);
-    });
+    return EnterStream<v1::GetDossierResponse>(
+        gate_, call, *request, [&](CallTrack track, Pass pass) {
+          return handlers_.GetDossier(std::move(track), std::move(pass), request);
+        });
   }
 
  private:

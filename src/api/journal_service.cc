@@ -131,8 +131,8 @@ void JournalService::Prove(UnaryCall* call, Work work) {
 }
 
 grpc::ServerWriteReactor<v1::StreamEntriesResponse>* JournalService::StreamEntries(
-    CallTrack track, const v1::StreamEntriesRequest* request) {
-  return new EntryStream(std::move(track), context_, readers_, *request);
+    CallTrack track, Pass pass, const v1::StreamEntriesRequest* request) {
+  return new EntryStream(std::move(track), std::move(pass), context_, readers_, *request);
 }
 
 void JournalService::GetCheckpoint(UnaryCall* call, const v1::GetCheckpointRequest* request,
@@ -178,8 +178,8 @@ void JournalService::GetReceipt(UnaryCall* call, const v1::GetReceiptRequest* re
 }
 
 grpc::ServerWriteReactor<v1::GetDossierResponse>* JournalService::GetDossier(
-    CallTrack track, const v1::GetDossierRequest* request) {
-  return new DossierStream(std::move(track), context_, readers_, *request);
+    CallTrack track, Pass pass, const v1::GetDossierRequest* request) {
+  return new DossierStream(std::move(track), std::move(pass), context_, readers_, *request);
 }
 
 }  // namespace consent::api

@@ -18,7 +18,7 @@ class JournalService {
       : context_(context), readers_(readers), provers_(provers) {}
 
   grpc::ServerWriteReactor<v1::StreamEntriesResponse>* StreamEntries(
-      CallTrack track, const v1::StreamEntriesRequest* request);
+      CallTrack track, Pass pass, const v1::StreamEntriesRequest* request);
   void GetCheckpoint(UnaryCall* call, const v1::GetCheckpointRequest* request,
                      v1::GetCheckpointResponse* response);
   void GetTile(UnaryCall* call, const v1::GetTileRequest* request, v1::GetTileResponse* response);
@@ -29,7 +29,7 @@ class JournalService {
   void GetReceipt(UnaryCall* call, const v1::GetReceiptRequest* request,
                   v1::GetReceiptResponse* response);
   grpc::ServerWriteReactor<v1::GetDossierResponse>* GetDossier(
-      CallTrack track, const v1::GetDossierRequest* request);
+      CallTrack track, Pass pass, const v1::GetDossierRequest* request);
 
  private:
   // Runs `work` on a prover's thread and finishes with what it returns.

@@ -96,17 +96,28 @@ class UnaryCall {
   grpc::ServerUnaryReactor* const reactor_;
 };
 
-// A stream of answers to one request.
+// A stream of answers to one request. Before each answer the gate is asked whether the caller may
+// still have it; the stream ends where they may not.
 template <class Response>
 class AnswerStream : public grpc::ServerWriteReactor<Response> {
  public:
   void OnDone() override { delete this; }
 
  protected:
-  explicit AnswerStream(CallTrack track) : track_(std::move(track)) {}
+  // `request` is gRPC's, and lasts as long as the call.
+  AnswerStream(CallTrack track, Pass pass, const google::protobuf::Message& request)
+      : track_(std::move(track)), pass_(std::move(pass)), asked_(request) {}
 
   ledger::Lane lane() const { return track_.guest.lane; }
 
+  // The next answer, or the end. One at a time; `answer` lasts until it has been written.
+  void Answer(const Response* answer) {
+    if (const absl::Status still = pass_.StillAdmits(asked_); !still.ok()) {
+      track_.RefuseMessage(still);
+      return Finish(still);
+    }
+    this->StartWrite(answer);
+  }
   void Finish(const absl::Status& status) {
     track_.End(status);
     grpc::ServerWriteReactor<Response>::Finish(ToGrpcStatus(status));
@@ -114,6 +125,8 @@ class AnswerStream : public grpc::ServerWriteReactor<Response> {
 
  private:
   const CallTrack track_;
+  Pass pass_;
+  const google::protobuf::Message& asked_;
 };
 
 }  // namespace consent::api

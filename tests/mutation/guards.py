@@ -271,8 +271,8 @@ GUARDS = [
           {"api_test": "GateTest*"}),
     Guard("gate-before-handler", "no handler runs for whoever may not call it",
           "src/api/gated_services.h",
-          "  RETURN_IF_ERROR(gate.Admit(call, request, kind, track.guest));\n",
-          "  gate.Admit(call, request, kind, track.guest).IgnoreError();\n",
+          "  RETURN_IF_ERROR(gate.Admit(call, request, Callers::Kind::kCall, track.guest));\n",
+          "  gate.Admit(call, request, Callers::Kind::kCall, track.guest).IgnoreError();\n",
           {"api_test": "GateTest*"}),
 
     # ---- What is written down of it.
@@ -327,6 +327,9 @@ GUARDS = [
           "src/api/credentials.cc",
           "  read_token_ = std::move(next);\n  ForgetAll();",
           "  read_token_ = std::move(next);", {"access_matrix_test": ALL}),
+    Guard("streams-of-answers-end", "what is streamed ends with the credentials it was asked for with",
+          "src/api/entry_stream.cc", "  Answer(&message_);", "  StartWrite(&message_);",
+          {"api_test": "GateTest*"}),
     Guard("empty-is-said", "an empty authorization is not taken for none",
           "src/http/listener.cc",
           "  if (current_head.authorization_is_empty()) ",
