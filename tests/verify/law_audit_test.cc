@@ -191,6 +191,23 @@ TEST_F(LawAuditTest, EveryDecisionOfAnHonestLedgerIsTakenAgain) {
   EXPECT_THAT(alone.not_retaken_why, HasSubstr("directory's journal, which holds these, was not"));
 }
 
+TEST_F(LawAuditTest, ACompanyThatAskedAboutManyStrangersChangesNoDecision) {
+  EXPECT_EQ(Ask(Call(alice_)), Reason::kOk);
+  Put(directory::StrangersAsked{"acme", Instant{clock_.WallMillis() / 1000 - 60}, 200'000});
+  const TreeSize noticed = DirectorySize();
+  EXPECT_EQ(Ask(Call(bob_)), Reason::kOk);
+  EXPECT_EQ(Ask(Call(stranger_)), Reason::kNoPermission);
+  LedgerCopy copy(store_);
+  EXPECT_EQ(copy.LastPlace().directory_size, noticed) << "it cites the notice";
+  const AuditReport report = copy.Audit();
+  EXPECT_EQ(report.verdict, VerifyVerdict::kGood) << LedgerCopy::FaultsOf(report);
+  EXPECT_EQ(report.not_retaken, 0u) << report.not_retaken_why;
+
+  copy.directory_disclosures().pop_back();
+  const AuditReport cut = copy.Audit();
+  EXPECT_GT(cut.not_retaken, 0u) << "the notice is an entry like others";
+}
+
 TEST_F(LawAuditTest, AContactAllowedOnASaturdayIsFound) {
   Pass(5 * kDayMs);
   ASSERT_EQ(Ask(Call(alice_)), Reason::kOutsideHours);

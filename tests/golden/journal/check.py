@@ -275,7 +275,7 @@ def unseal(key, nonce, sealed):
 # The checks.
 
 NUMBERS = {"year", "count", "kind", "position", "at", "channel", "reason", "directory_size",
-           "size", "last_at"}
+           "size", "last_at", "since", "answers"}
 
 
 def load(path):
@@ -322,6 +322,21 @@ def check_recovered(v):
     }, all(map(is_part, parts[1:], KINDS[v["kind"]]))
 
 
+def check_strangers_asked(v):
+    """Of the directory: likewise, but its parts have no version, and parts 1 and 3 are empty."""
+    part = text(v["company"]) + signed(v["since"]) + varint(v["answers"])
+    parts = (b"", part, b"")
+    commitment = commit((bytes(16),) * 3, parts)
+    entry = (b"\x01" + varint(v["kind"]) + varint(v["position"]) + signed(v["at"])
+             + varint(0) + varint(0) + varint(v["directory_size"]) + bytes(16) + commitment
+             + text(b""))
+    return {
+        "company_part": part, "commitment": commitment, "entry": entry,
+        "leaf_hash": sha256(b"\0", entry),
+        "opening": bytes(16) + b"\x01" + b"".join(text(part) for part in parts),
+    }, v["kind"] == 74
+
+
 def check_head(v):
     size = len(v["entries"]) // v["size"]
     leaves = [v["entries"][i:i + size] for i in range(0, len(v["entries"]), size)]
@@ -335,16 +350,16 @@ def main():
     faults = []
     vectors = sorted(HERE.glob("*.json"))
     for path in vectors:
-        check = {"plain": check_plain, "head": check_head, "recovered": check_recovered}.get(
-            path.stem, check_entry)
+        check = {"plain": check_plain, "head": check_head, "recovered": check_recovered,
+                 "strangers_asked": check_strangers_asked}.get(path.stem, check_entry)
         vector = load(path)
         expected, holds = check(vector)
         faults += [f"{path.name}: {k}: {vector[k].hex()}, expected {expected[k].hex()}"
                    for k in expected if vector[k] != expected[k]]
         if not holds:
             faults.append(f"{path.name}: the opening does not hold the parts")
-    if len(vectors) != 20:
-        faults.append(f"expected 20 vectors, found {len(vectors)}")
+    if len(vectors) != 21:
+        faults.append(f"expected 21 vectors, found {len(vectors)}")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(vectors)} vectors, {len(faults)} faults")
