@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "bench/measure.h"
 #include "bench/peers.h"
+#include "bench/plots.h"
 #include "bench/report.h"
 #include "bench/session.h"
 #include "bench/settings.h"
@@ -63,7 +64,8 @@ absl::StatusOr<bench::Rivals> OpenRivals(const bench::Settings& settings, bool& 
 absl::Status Run(const bench::Settings& settings, bool& missing) {
   const consent::store::TemporaryFolder folder;
   const bench::Timing timing{.warm_up = absl::Seconds(settings.quick ? 0.05 : 0.3),
-                             .measured = absl::Seconds(settings.seconds)};
+                             .measured = absl::Seconds(settings.seconds),
+                             .curves = !settings.plot.empty()};
   std::fprintf(stderr, "entering %zu consumers ...\n", 2 * settings.consumers);
   absl::StatusOr<std::unique_ptr<bench::Session>> session =
       bench::Session::Open({.consentd = consent::load::ProgramPath("consentd"),
@@ -78,7 +80,7 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
     const absl::Status measured = bench::MeasureRound(**session, rivals, round, timing, report);
     if (!measured.ok()) return measured;
   }
-  bench::AddBest(rivals, report);
+  bench::AddTried(rivals, report);
   for (const auto& [kind, rival] : rivals) RETURN_IF_ERROR(rival->CheckBooks());
   std::fprintf(stderr, "law ...\n");
   if (absl::Status law = bench::MeasureLaw(**session, report); !law.ok()) return law;
@@ -94,6 +96,7 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
   if (!settings.json.empty()) {
     if (absl::Status written = report.WriteJson(settings.json); !written.ok()) return written;
   }
+  if (!settings.plot.empty()) RETURN_IF_ERROR(bench::WritePlots(report, settings.plot));
   if (over > 0) return absl::InternalError("consumers were contacted beyond their limits");
   // A race in which nobody reaches the limit would prove nothing.
   if ((*session)->UnderLimit() > 0) {
@@ -124,6 +127,8 @@ int main(int argc, char** argv) {
           ->check(CLI::IsMember({"all", "available", "none"}))
           ->capture_default_str();
   app.add_option("--json", settings.json, "Write the figures to this file, too");
+  app.add_option("--plot", settings.plot,
+                 "Measure more points, and draw plots (SVG) in this folder");
   CLI11_PARSE(app, argc, argv);
   if (settings.quick) {
     if (seconds->count() == 0) settings.seconds = 0.4;

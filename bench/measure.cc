@@ -196,7 +196,8 @@ absl::Status MeasureRound(Session& session, const Rivals& rivals, int round, con
   RETURN_IF_ERROR(MeasureRivals(rivals, PeerForm::kBatched, batched, timing, report));
   RETURN_IF_ERROR(MeasureBatches(session, 100, timing, report).status());
 
-  for (const int in_flight : {64, 1}) {
+  for (const int in_flight : {64, 16, 4, 1}) {
+    if (!timing.curves && (in_flight == 16 || in_flight == 4)) continue;
     RETURN_IF_ERROR(MeasureUnary(session, in_flight, timing, report).status());
   }
   RETURN_IF_ERROR(MeasureExtras(session, timing, report));

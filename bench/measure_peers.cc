@@ -9,8 +9,11 @@
 
 namespace consent::bench {
 
-void AddBest(const Rivals& rivals, Report& report) {
+void AddTried(const Rivals& rivals, Report& report) {
   for (const auto& [kind, rival] : rivals) {
+    for (const auto& [connections, rate] : rival->tried()) {
+      report.Add(absl::StrCat(kind.name, "_per_second_", connections), "1/s", rate);
+    }
     report.Add(kind.name + "_connections", "connections",
                static_cast<double>(rival->best(PeerForm::kSingle)));
     report.Add(kind.batched + "_connections", "connections",

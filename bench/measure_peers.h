@@ -23,8 +23,8 @@ struct NamedRival {
 };
 using Rivals = std::vector<NamedRival>;
 
-// Says how many connections each rival does best on, as figures.
-void AddBest(const Rivals& rivals, Report& report);
+// What each rival did on how many connections, and on how many it does best.
+void AddTried(const Rivals& rivals, Report& report);
 
 // Measures one form of every rival, and `own`, decisions a second of consentd, against it.
 absl::Status MeasureRivals(const Rivals& rivals, PeerForm form, double own, const Timing& timing,

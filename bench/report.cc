@@ -6,6 +6,8 @@
 #include <cmath>
 #include <fstream>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "nlohmann/json.hpp"
@@ -42,6 +44,18 @@ void Report::Add(const std::string& name, const std::string& unit, double value)
   } else {
     rows_.push_back({name, unit, {value}});
   }
+}
+
+std::map<uint64_t, double> Report::MediansByNumber(const std::string& prefix) const {
+  std::map<uint64_t, double> medians;
+  for (const Row& row : rows_) {
+    uint64_t number = 0;
+    if (absl::StartsWith(row.name, prefix) &&
+        absl::SimpleAtoi(row.name.substr(prefix.size()), &number)) {
+      medians[number] = SpreadOf(row.values).median;
+    }
+  }
+  return medians;
 }
 
 std::string Report::Table() const {

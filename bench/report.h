@@ -6,6 +6,8 @@
 #ifndef CONSENT_BENCH_REPORT_H_
 #define CONSENT_BENCH_REPORT_H_
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,9 @@ class Report {
  public:
   // Adds a round's value to the figure. Figures are shown in the order they are first added.
   void Add(const std::string& name, const std::string& unit, double value);
+
+  // Of the figures whose names are `prefix` and a number: their medians, by that number.
+  std::map<uint64_t, double> MediansByNumber(const std::string& prefix) const;
 
   // A table for people: the median of the rounds, the least and the most.
   std::string Table() const;

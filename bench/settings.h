@@ -16,7 +16,8 @@ struct Settings {
   int rounds = 5;
   size_t consumers = 10'000;
   std::string peers = "all";  // Or "available": those that cannot be had do not matter. Or "none".
-  std::string json;
+  std::string json;           // Files and folders: none when empty.
+  std::string plot;
 };
 
 }  // namespace consent::bench

@@ -12,6 +12,7 @@ namespace consent::bench {
 struct Timing {
   absl::Duration warm_up = absl::Milliseconds(300);
   absl::Duration measured = absl::Seconds(2);
+  bool curves = false;  // Measures more points, for plots.
 };
 
 }  // namespace consent::bench
