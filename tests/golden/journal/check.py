@@ -332,7 +332,6 @@ def check_strangers_asked(v):
              + text(b""))
     return {
         "company_part": part, "commitment": commitment, "entry": entry,
-        "leaf_hash": sha256(b"\0", entry),
         "opening": bytes(16) + b"\x01" + b"".join(text(part) for part in parts),
     }, v["kind"] == 74
 
