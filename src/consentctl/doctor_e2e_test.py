@@ -162,6 +162,23 @@ class DoctorTest(unittest.TestCase):
         (self.folder / "old").rename(guarded / "store")
         self.expect("guard", "wrong", "holds a checkpoint of 2 entries")
 
+    def test_a_clock_that_was_moved_since(self):
+        library = self.folder / "moved_clock.so"
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", library,
+                        pathlib.Path(__file__).with_name("moved_clock.c")], check=True)
+
+        def moved(seconds):
+            # The sanitizers' own library need not come first: nothing of theirs is replaced here.
+            return self.findings(LD_PRELOAD=str(library), MOVED_CLOCK_S=str(seconds),
+                                 ASAN_OPTIONS="verify_asan_link_order=0")
+
+        self.expect("clock", "ok", "steady since the ledger was last open", moved(0))
+        back = self.expect("clock", "wrong", r"last entry is 3[56]\d\d s in the future", moved(-3600))
+        self.assertIn("set this machine's clock", back["advice"])
+        ahead = self.expect("clock", "wrong", r"moved by 3[56]\d{5} ms against the steady one",
+                            moved(3600))
+        self.assertIn("--clock-is-right", ahead["found"])
+
     def test_certificates(self):
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=ledger",
