@@ -74,6 +74,8 @@ void ShowLedger(ledger::Ledger& ledger, Page& page) {
   ShowStore(ledger.store().statistics(), page);
   ShowRecords(shard.consumers_statistics(), page);
   ShowJournals(ledger, page);
+  page.Add("consent_older_peppers_needed",
+           static_cast<double>(ledger.older_peppers_in_use().size()));
   page.Add("consent_clock_believed", ledger.clock_is_believed() ? 1 : 0);
 }
 

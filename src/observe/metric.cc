@@ -58,6 +58,8 @@ constexpr Metric kMetrics[] = {
     {"consent_witness_quorum_timestamp_seconds", Kind::kGauge, "",
      "When a checkpoint last had its quorum of cosignatures, Unix time; 0: not since the start"},
     // Trust.
+    {"consent_older_peppers_needed", Kind::kGauge, "",
+     "Peppers older than the newest under which something lay when the service started"},
     {"consent_clock_believed", Kind::kGauge, "",
      "0 once the machine's clock has moved in a way that cannot be believed: nothing is written"},
     {"consent_certificate_expiry_timestamp_seconds", Kind::kGauge, "",

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 from unittest import mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -126,8 +128,17 @@ class KeysTest(unittest.TestCase):
                               capture_output=True, text=True)
         return "; ".join(finding["found"] for finding in json.loads(done.stdout)["findings"])
 
+    def older_peppers_needed(self):
+        """What the metrics of the running ledger say."""
+        port = (self.ledger.data / "metrics.port").read_text().strip()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            page = answer.read().decode()
+        return float(re.search(r"^consent_older_peppers_needed (\S+)$", page, re.M)[1])
+
     def test_the_pepper_is_replaced_under_load_and_taken_away(self):
+        self.ledger.flags = ("--metrics", "127.0.0.1:0")
         self.make_a_ledger()
+        self.assertEqual(self.older_peppers_needed(), 0)
         run, carol, dave = self.ledger.run, "+33639980003", "+33639980004"
         for who, contact in (("bob", BOB), ("carol", carol), ("dave", dave)):
             run("keys", "new", "--out", f"{who}.pem")
@@ -159,6 +170,7 @@ class KeysTest(unittest.TestCase):
         self.add_secret("pepper.2")
         self.ledger.start(port)
         self.assertEqual(self.await_log("older pepper is still needed")["pepper"], "pepper.1")
+        self.assertEqual(self.older_peppers_needed(), 1)
         caller.join()
         self.assertEqual(answers, [(0, "")] * 6)
         self.assertEqual(self.call("first")["entry"], first["entry"])
@@ -180,6 +192,7 @@ class KeysTest(unittest.TestCase):
 
         shutil.move(self.keys / "pepper.1", kept)
         self.ledger.start()
+        self.assertEqual(self.older_peppers_needed(), 0)
         self.assertTrue(self.call("load 5")["repeated"])
         run("consume", BOB, *ask, "b2", expect=DENIED)
         for command in (("bind", carol, "--registrar-key", "hall.pem", "--key", "carol.pem"),
