@@ -183,8 +183,10 @@ void Clients::Say(const Line& line, size_t index) {
   }
   trace_.Say(absl::StrCat("  s", index, ": person ", said.person, " says: ", said.what, " for ",
                           said.companies.size() == 1 ? said.companies[0] : "all"));
+  ledger::StatementCommand command = said.command;
+  command.contact = NameOf(said.person);
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Take(PickLane(), {said.command},
+      ->Take(PickLane(), {std::move(command)},
              Expect<ledger::StatementAnswers>(
                  line, [this, index, openings,
                         may_open](const absl::StatusOr<ledger::StatementAnswers>& answers) {
@@ -205,8 +207,10 @@ void Clients::Erase(const Line& line, size_t index) {
   const Order& order = orders_[index];
   const std::vector<int64_t> openings = Openings(order.person, AllCompanies());
   trace_.Say(absl::StrCat("  person ", order.person, " orders their erasure"));
+  ledger::EraseCommand command = order.command;
+  command.contact = NameOf(order.person);
   line.ledger->FindShard(ledger::kConsumerShard)
-      ->Erase(PickLane(), order.command,
+      ->Erase(PickLane(), command,
               Expect<ledger::EraseAnswer>(
                   line, [this, index, openings](const absl::StatusOr<ledger::EraseAnswer>& answer) {
                     OnErased(index, openings, answer);
@@ -244,7 +248,7 @@ void Clients::Consume(const Line& line, const std::vector<size_t>& wishes) {
     const Wish& wish = wishes_[index];
     asked.push_back({index, ground_.size(ledger::kConsumerShard),
                      At(wish.person, wish.request.company).closed(), wish.ended});
-    commands.push_back({.contact = Everybody()[wish.person].contact,
+    commands.push_back({.contact = NameOf(wish.person),
                         .contact_point = Everybody()[wish.person].contact_point,
                         .place = {.zones = {Everybody()[wish.person].zone}, .regions = {}},
                         .request = wish.request});
@@ -266,7 +270,7 @@ void Clients::Check(const Line& line) {
   if (wishes_.empty() || options_.several_nodes) return;
   const Wish& wish = dice_.Pick(wishes_);
   const bool closed = At(wish.person, wish.request.company).closed();
-  ledger::ContactCommand command{.contact = Everybody()[wish.person].contact,
+  ledger::ContactCommand command{.contact = NameOf(wish.person),
                                  .contact_point = Everybody()[wish.person].contact_point,
                                  .place = {.zones = {Everybody()[wish.person].zone}, .regions = {}},
                                  .request = wish.request};
@@ -334,7 +338,7 @@ void Clients::View(const Line& line) {
   }
   line.ledger->FindShard(ledger::kConsumerShard)
       ->View(
-          PickLane(), Everybody()[whom].contact, Everybody()[whom].key.public_key().id(),
+          PickLane(), NameOf(whom), Everybody()[whom].key.public_key().id(),
           Expect<ledger::ConsumerView>(
               line, [this, whom, acknowledged](const absl::StatusOr<ledger::ConsumerView>& view) {
                 if (!view.ok() || erased_[whom]) return;

@@ -57,6 +57,8 @@ class Clients {
   // The process is gone: those who wait for it will not be answered.
   void Lost(const std::shared_ptr<const bool>& alive);
 
+  // What contact points are called from now on, in calls that are sent.
+  void UsePeppers(Peppers peppers) { peppers_ = peppers; }
   // How many orders to be erased were acknowledged.
   size_t erasures() const {
     return static_cast<size_t>(
@@ -148,6 +150,9 @@ class Clients {
              const std::vector<int64_t>& openings);
   Standing& At(size_t person, const std::string& company) { return standings_[{person, company}]; }
   std::string Name(const Wish& wish) const;
+  const contact::ContactName& NameOf(size_t person) const {
+    return Everybody()[person].NameUnder(peppers_);
+  }
 
   model::Dice& dice_;
   const SimTime& time_;
@@ -155,6 +160,7 @@ class Clients {
   Ground& ground_;
   const Options options_;
   Pen pen_;
+  Peppers peppers_ = Peppers::kFirst;
   const std::vector<directory::DirectoryEvent> parties_ = Parties(options_.law);
   size_t parties_known_ = 0;
   bool founding_ = false;

@@ -35,7 +35,7 @@ absl::Status Node::Open(store::Store& store, const Start& start) {
   trace_.Say(absl::StrCat(name_, " starts, its clock ", clock_.wrong_ms(), " ms ahead"));
   ASSIGN_OR_RETURN(ledger_, ledger::Ledger::Open(*disk_, clock_,
                                                  {.origin = std::string(ledger::kTestOrigin),
-                                                  .peppers = {{1, "simulation"}},
+                                                  .peppers = AtHand(start.peppers).Checks(),
                                                   .records_in_memory = start.records_in_memory,
                                                   .journal_keys = {ledger::KeyOf("journal")},
                                                   .publishing = {.guard = guard_.get()},

@@ -16,6 +16,7 @@
 #include "tests/simulation/clients.h"
 #include "tests/simulation/disk.h"
 #include "tests/simulation/ground.h"
+#include "tests/simulation/pen.h"
 #include "tests/simulation/sim_time.h"
 #include "tests/simulation/stage.h"
 
@@ -38,6 +39,7 @@ class Node {
     int64_t dies_at_write = 0;  // 0: not.
     std::string guard = {};     // A path; empty: none.
     size_t records_in_memory = 1000;
+    Peppers peppers = Peppers::kFirst;
   };
   // Starts a process. It may die while it starts: then it is not alive afterwards.
   absl::Status Open(store::Store& store, const Start& start);
@@ -60,6 +62,8 @@ class Node {
   uint64_t published() const { return published_.at(ledger::kConsumerShard); }
   // Holds what has been published since the last time against the ground, the store and the guard.
   void CheckPublished();
+  // Whether something lay under an older pepper when it started.
+  bool needs_older_pepper() const { return !ledger_->older_peppers_in_use().empty(); }
   // How many erasures the guard remembers; none: there is no guard.
   std::optional<size_t> guarded_erasures() const;
 

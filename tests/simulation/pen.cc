@@ -19,10 +19,10 @@ namespace {
 constexpr int64_t kDayS = 24 * 60 * 60;
 constexpr int kPeople = 6;
 
-const contact::Pepper& SimulationPepper() {
-  static const auto* const pepper = new contact::Pepper(
-      contact::Pepper::kFirstVersion, crypto::HmacKey::FromBytes("the pepper of simulations"));
-  return *pepper;
+std::array<contact::ContactName, kPeppers> NamesOf(const std::string& contact_point) {
+  const contact::ContactPoint point = *contact::ContactPoint::Parse(contact_point);
+  return {AtHand(Peppers::kFirst).NameOf(point), AtHand(Peppers::kBoth).NameOf(point),
+          AtHand(Peppers::kSecond).NameOf(point)};
 }
 
 ledger::StatementCommand Sealed(const v1::Statement& message, const Person& person,
@@ -32,12 +32,18 @@ ledger::StatementCommand Sealed(const v1::Statement& message, const Person& pers
   auto opened = statement::Open(*sealed, ledger::kTestOrigin);
   if (!opened.ok()) std::abort();
   return {.opened = *std::move(opened),
-          .contact = person.contact,
+          .contact = person.NameUnder(Peppers::kFirst),
           .place = {.zones = {person.zone}, .regions = {}},
           .same_consumer_as = std::nullopt};
 }
 
 }  // namespace
+
+const contact::Peppers& AtHand(Peppers which) {
+  static const auto* const all = new std::array<contact::Peppers, kPeppers>{
+      ledger::TestPeppers(1, 1), ledger::TestPeppers(2, 1), ledger::TestPeppers(2, 2)};
+  return (*all)[static_cast<size_t>(which)];
+}
 
 const std::vector<Person>& Everybody() {
   static const auto* const everybody = [] {
@@ -47,9 +53,8 @@ const std::vector<Person>& Everybody() {
     auto* const people = new std::vector<Person>();
     for (int number = 0; number <= kPeople; ++number) {
       const std::string contact_point = ledger::ContactPointOf(number);
-      people->push_back({contact_point,
-                         SimulationPepper().Of(*contact::ContactPoint::Parse(contact_point)),
-                         ledger::KeyOf(contact_point), zones[number % std::size(zones)]});
+      people->push_back({contact_point, NamesOf(contact_point), ledger::KeyOf(contact_point),
+                         zones[number % std::size(zones)]});
     }
     return people;
   }();

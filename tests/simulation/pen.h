@@ -5,12 +5,15 @@
 #ifndef CONSENT_SIMULATION_PEN_H_
 #define CONSENT_SIMULATION_PEN_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "consent/v1/statement.pb.h"
+#include "src/contact/contact_id.h"
 #include "src/crypto/private_key.h"
 #include "src/directory/directory.h"
 #include "src/ledger/command.h"
@@ -21,11 +24,20 @@
 
 namespace consent::simulation {
 
+// The peppers that a ledger has: the first, then a second beside it, then the second alone.
+enum class Peppers { kFirst, kBoth, kSecond };
+inline constexpr size_t kPeppers = 3;
+const contact::Peppers& AtHand(Peppers which);
+
 struct Person {
   std::string contact_point;
-  ContactId contact;
+  std::array<contact::ContactName, kPeppers> names;  // By the peppers at hand.
   crypto::PrivateKey key;
   std::string zone;
+
+  const contact::ContactName& NameUnder(Peppers peppers) const {
+    return names[static_cast<size_t>(peppers)];
+  }
 };
 
 // The same in each run; the last one is somebody whom nobody ever speaks for.
@@ -43,6 +55,7 @@ std::vector<directory::DirectoryEvent> Parties(bool law);
 // That law.
 const rules::Pack& FrenchLaw();
 
+// What it signs is named as under the first pepper: whoever sends it says what it is called then.
 class Pen {
  public:
   Pen(model::Dice& dice, const SimTime& time) : dice_(dice), time_(time) {}

@@ -43,8 +43,9 @@ constexpr int kStepsToEnd = 5000;
 struct Plan {
   bool crashes = false;
   bool guarded = false;
-  bool clocks = false;  // Wall clocks jump.
-  bool law = false;     // French law is in force.
+  bool clocks = false;   // Wall clocks jump.
+  bool law = false;      // French law is in force.
+  bool peppers = false;  // The pepper is replaced.
   size_t nodes = 1;
   int64_t apart_ms = 0;  // By how much the second node's clock is ahead.
   Troubles troubles;
@@ -72,6 +73,8 @@ Plan Draw(model::Dice& dice) {
   plan.records_in_memory = dice.Pick<size_t>({2, 8, 1000});
   plan.steps = 150 + dice.Below(400);
   plan.law = dice.One(5);
+  // While one process serves: it alone says what contact points are called.
+  plan.peppers = dice.One(3) && plan.nodes == 1;
   return plan;
 }
 
@@ -116,6 +119,7 @@ class Run {
             .allowed = clients_.allowed(),
             .starts = starts_,
             .crashes = crashes_,
+            .peppers = peppers_,
             .reasons = ground_.reasons(),
             .bases = ground_.bases()};
   }
@@ -155,9 +159,11 @@ class Run {
 
   void Start(Node& node) {
     SetClock(node);
+    ChangePeppers();
     Node::Start start{.troubles = plan_.troubles,
                       .guard = GuardOf(node),
-                      .records_in_memory = plan_.records_in_memory};
+                      .records_in_memory = plan_.records_in_memory,
+                      .peppers = peppers_};
     // Two who write records behind would spoil each other's: one of them does not.
     start.troubles.no_records = &node != nodes_[0].get();
     for (int tries = 0; !node.running(); ++tries) {
@@ -166,7 +172,10 @@ class Run {
           plan_.crashes && tries < kStartsMax && dice_.One(8) ? 1 + dice_.Below(6) : 0;
       ++starts_;
       const absl::Status opened = node.Open(*memory_, start);
-      if (opened.ok() && !node.died()) return;
+      if (opened.ok() && !node.died()) {
+        older_is_needed_ = node.needs_older_pepper();
+        return;
+      }
       const bool died = !*node.alive();
       trace_.Say(absl::StrCat(node.name(), " does not start: ", ReasonOf(opened)));
       Kill(node);
@@ -186,6 +195,21 @@ class Run {
       LookAtClock(node);
       start.clock_is_right = true;
     }
+  }
+
+  // A new pepper comes with a start, and the old one goes with a start after it was not needed.
+  void ChangePeppers() {
+    if (!plan_.peppers || !clients_.is_founded()) return;
+    if (peppers_ == Peppers::kFirst && dice_.One(3)) {
+      peppers_ = Peppers::kBoth;
+    } else if (peppers_ == Peppers::kBoth && !older_is_needed_) {
+      peppers_ = Peppers::kSecond;
+    } else {
+      return;
+    }
+    older_is_needed_ = true;  // Until a start has looked.
+    clients_.UsePeppers(peppers_);
+    trace_.Say(peppers_ == Peppers::kBoth ? "there is a second pepper" : "the first one is gone");
   }
 
   // A path of its own for each; empty: none.
@@ -257,7 +281,7 @@ class Run {
     if (published_ <= backed_up_) return;
     trace_.Say("the backup is put in the store's place");
     const absl::Status opened =
-        node.Open(*backup_, {.clock_is_right = true, .guard = GuardOf(node)});
+        node.Open(*backup_, {.clock_is_right = true, .guard = GuardOf(node), .peppers = peppers_});
     node.Kill();
     if (!absl::IsFailedPrecondition(opened)) {
       trace_.Fault(
@@ -393,6 +417,8 @@ class Run {
   uint64_t published_ = 0;  // And how many in the largest checkpoint that the guard must know.
   int64_t began_ms_ = 0;
   bool rebooted_ = false;
+  Peppers peppers_ = Peppers::kFirst;
+  bool older_is_needed_ = true;
   uint64_t starts_ = 0;
   uint64_t crashes_ = 0;
 };

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "src/consent/vocabulary.h"
+#include "tests/simulation/pen.h"
 
 namespace consent::simulation {
 
@@ -24,8 +25,9 @@ struct Outcome {
   uint64_t allowed = 0;
   uint64_t starts = 0;
   uint64_t crashes = 0;
-  std::set<core::Reason> reasons;  // Of decisions that the model has judged.
-  std::set<core::Basis> bases;     // On which it was allowed.
+  Peppers peppers = Peppers::kFirst;  // At the end.
+  std::set<core::Reason> reasons;     // Of decisions that the model has judged.
+  std::set<core::Basis> bases;        // On which it was allowed.
 };
 
 Outcome Simulate(uint64_t seed);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -43,6 +44,7 @@ TEST(SimulationTest, NothingIsLostAndNothingIsOver) {
                                                                                : kRuns);
   const absl::Time start = absl::Now();
   Outcome sum;
+  std::map<Peppers, int64_t> peppers;
   for (int64_t run = 0; run < runs; ++run) {
     const uint64_t seed = first + static_cast<uint64_t>(run);
     const Outcome outcome = Simulate(seed);
@@ -53,22 +55,27 @@ TEST(SimulationTest, NothingIsLostAndNothingIsOver) {
     sum.allowed += outcome.allowed;
     sum.starts += outcome.starts;
     sum.crashes += outcome.crashes;
+    ++peppers[outcome.peppers];
     sum.reasons.insert(outcome.reasons.begin(), outcome.reasons.end());
     sum.bases.insert(outcome.bases.begin(), outcome.bases.end());
   }
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   std::printf(
       "%lld runs from seed %llu: %llu starts, %llu crashes, %llu entries, %llu times "
-      "ALLOWED; %.0f runs an hour\n",
+      "ALLOWED, %lld with a second pepper and %lld with nothing else; %.0f runs an hour\n",
       static_cast<long long>(runs), static_cast<unsigned long long>(first),
       static_cast<unsigned long long>(sum.starts), static_cast<unsigned long long>(sum.crashes),
       static_cast<unsigned long long>(sum.entries), static_cast<unsigned long long>(sum.allowed),
+      static_cast<long long>(peppers[Peppers::kBoth]),
+      static_cast<long long>(peppers[Peppers::kSecond]),
       3600.0 * static_cast<double>(runs) / seconds);
   // Runs in which nothing happens would find nothing.
   if (one) return;
   EXPECT_GT(sum.entries, static_cast<uint64_t>(20 * runs));
   EXPECT_GT(sum.allowed, static_cast<uint64_t>(4 * runs));
   EXPECT_GT(sum.crashes, static_cast<uint64_t>(runs / 2));
+  EXPECT_GT(peppers[Peppers::kBoth], runs / 20);
+  EXPECT_GT(peppers[Peppers::kSecond], 0);
   for (const Reason reason :
        {Reason::kBlocked, Reason::kPaused, Reason::kRevoked, Reason::kOutsideHours,
         Reason::kSilence, Reason::kCallerNumber, Reason::kLimitReached}) {
