@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -74,6 +75,14 @@ absl::StatusOr<absl::Duration> TimeWrite(const std::string& folder, uint64_t byt
   }
   RETURN_IF_ERROR(file.Sync());
   return absl::Now() - began;
+}
+
+uint64_t BytesIn(const std::string& folder) {
+  uint64_t bytes = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (file.is_regular_file()) bytes += file.file_size();
+  }
+  return bytes;
 }
 
 }  // namespace consent::bench

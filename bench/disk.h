@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the disk alone costs: appending to a file and waiting until it is durable.
+// What the disk alone costs: appending to a file and waiting until it is durable; and what
+// lies on it.
 
 #ifndef CONSENT_BENCH_DISK_H_
 #define CONSENT_BENCH_DISK_H_
@@ -23,6 +24,9 @@ absl::StatusOr<load::Latencies> TimeSyncs(const std::string& folder, size_t byte
 // Writes so many bytes to a new file in the folder, in pieces of a mebibyte, syncs it once at the
 // end and removes it: the time up to the sync's return.
 absl::StatusOr<absl::Duration> TimeWrite(const std::string& folder, uint64_t bytes);
+
+// The sizes of all files below the folder.
+uint64_t BytesIn(const std::string& folder);
 
 }  // namespace consent::bench
 

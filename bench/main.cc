@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,7 +13,9 @@
 
 #include <CLI/CLI.hpp>
 #include "absl/status/statusor.h"
+#include "bench/disk.h"
 #include "bench/measure.h"
+#include "bench/measure_scale.h"
 #include "bench/peers.h"
 #include "bench/plots.h"
 #include "bench/report.h"
@@ -30,15 +31,6 @@ namespace bench = consent::bench;
 // What the last of the exit codes says: everything was measured, but for peers that could not be
 // had.
 constexpr int kPeersMissing = 75;
-
-// Of all files below the folder.
-uint64_t BytesIn(const std::string& folder) {
-  uint64_t bytes = 0;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
-    if (file.is_regular_file()) bytes += file.file_size();
-  }
-  return bytes;
-}
 
 // Starts and checks those that can be had, and says which cannot.
 absl::StatusOr<bench::Rivals> OpenRivals(const bench::Settings& settings, bool& missing) {
@@ -84,14 +76,17 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
   for (const auto& [kind, rival] : rivals) RETURN_IF_ERROR(rival->CheckBooks());
   std::fprintf(stderr, "law ...\n");
   if (absl::Status law = bench::MeasureLaw(**session, report); !law.ok()) return law;
+  // Of a store that has stopped: nothing is still to be written.
+  RETURN_IF_ERROR((*session)->Restart().status());
+  report.Add("store_bytes_per_decision", "bytes",
+             static_cast<double>(bench::BytesIn(folder.path())) /
+                 static_cast<double>((*session)->decisions()));
+  RETURN_IF_ERROR(bench::MeasureScale(**session, settings, timing, report));
   if (absl::Status stopped = (*session)->Stop(); !stopped.ok()) return stopped;
 
   const uint64_t over = (*session)->OverLimit();
   report.Add("over_limit", "consumers", static_cast<double>(over));
   report.Add("decisions", "decisions", static_cast<double>((*session)->decisions()));
-  report.Add(
-      "store_bytes_per_decision", "bytes",
-      static_cast<double>(BytesIn(folder.path())) / static_cast<double>((*session)->decisions()));
   std::fputs(report.Table().c_str(), stdout);
   if (!settings.json.empty()) {
     if (absl::Status written = report.WriteJson(settings.json); !written.ok()) return written;
@@ -126,6 +121,18 @@ int main(int argc, char** argv) {
                      "all: Redis and PostgreSQL, or exit code 75; available: those there are; none")
           ->check(CLI::IsMember({"all", "available", "none"}))
           ->capture_default_str();
+  CLI::Option* const campaign =
+      app.add_option("--campaign", settings.campaign, "Consumers who are each asked once")
+          ->check(CLI::Range(1'000, 20'000'000))
+          ->capture_default_str();
+  app.add_option("--growth", settings.growth,
+                 "Compare batches to so many consumers with batches to 100,000; 0: do not")
+      ->check(CLI::Range(0, 20'000'000))
+      ->capture_default_str();
+  app.add_option("--restart", settings.restart,
+                 "Make so many decisions before the server is killed and started again")
+      ->check(CLI::Range(0, 200'000'000))
+      ->capture_default_str();
   app.add_option("--json", settings.json, "Write the figures to this file, too");
   app.add_option("--plot", settings.plot,
                  "Measure more points, and draw plots (SVG) in this folder");
@@ -134,6 +141,7 @@ int main(int argc, char** argv) {
     if (seconds->count() == 0) settings.seconds = 0.4;
     if (rounds->count() == 0) settings.rounds = 1;
     if (peers->count() == 0) settings.peers = "available";
+    if (campaign->count() == 0) settings.campaign = 2'000;
     settings.consumers = 500;
   }
   bool missing = false;

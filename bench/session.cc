@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "consent/v1/directory_service.grpc.pb.h"
 #include "nlohmann/json.hpp"
 #include "src/base/status_macros.h"
@@ -46,7 +47,8 @@ absl::Status Session::StartServer() {
 
 absl::Status Session::Admit() {
   const auto channel = load::Connect(server_->address());
-  ASSIGN_OR_RETURN(const load::Population people, load::Population::Found(channel));
+  ASSIGN_OR_RETURN(people_, load::Population::Found(channel));
+  const load::Population& people = *people_;
   const load::Terms plenty{.max = kPlenty, .period = v1::PERIOD_YEAR};
   const load::Terms few{.max = kFew, .period = v1::PERIOD_LIFETIME};
   RETURN_IF_ERROR(people.Admit(channel, 0, options_.consumers, plenty));
@@ -190,6 +192,13 @@ absl::StatusOr<Writes> Session::Restart() {
   if (!writes.has_value()) return absl::InternalError("consentd did not log that it stopped");
   RETURN_IF_ERROR(StartServer());
   return *writes;
+}
+
+absl::StatusOr<absl::Duration> Session::KillAndStart() {
+  server_->Kill();
+  const absl::Time began = absl::Now();
+  RETURN_IF_ERROR(StartServer());
+  return absl::Now() - began;
 }
 
 bool Session::IsOfAHundred(size_t consumer) const {

@@ -79,6 +79,13 @@ class Session {
   absl::Status PutRules(const std::string& pack);
   absl::Status RetireRules(const std::string& pack);
 
+  // The first consumer about whom nothing has been entered.
+  size_t first_unknown() const { return allowed_.size(); }
+  const load::Population& people() const { return *people_; }
+  const std::string& address() const { return server_->address(); }
+  uint64_t ServerMemoryPeak() const { return server_->MemoryPeak(); }
+  // SIGKILL and a new start: how long until it serves.
+  absl::StatusOr<absl::Duration> KillAndStart();
   const std::string& folder() const { return options_.folder; }
   absl::Duration ServerCpu() const { return server_->CpuTime(); }
   // Stops the server, reads what it wrote, and starts another one on the same ledger.
@@ -110,6 +117,7 @@ class Session {
   const size_t first_extra_;
   const size_t first_law_;
   std::unique_ptr<load::ServerProcess> server_;
+  std::optional<load::Population> people_;
   std::vector<std::atomic<int64_t>> allowed_;  // By consumer.
   std::atomic<uint64_t> decisions_{0};
   uint64_t loads_ = 0;  // Makes request ids unique.
