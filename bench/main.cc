@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "bench/disk.h"
 #include "bench/measure.h"
+#include "bench/measure_checks.h"
 #include "bench/measure_scale.h"
 #include "bench/peers.h"
 #include "bench/plots.h"
@@ -82,7 +83,16 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
              static_cast<double>(bench::BytesIn(folder.path())) /
                  static_cast<double>((*session)->decisions()));
   RETURN_IF_ERROR(bench::MeasureScale(**session, settings, timing, report));
-  if (absl::Status stopped = (*session)->Stop(); !stopped.ok()) return stopped;
+  ASSIGN_OR_RETURN(const std::string journal_key, (*session)->JournalKey());
+  RETURN_IF_ERROR((*session)->Stop());
+  std::fprintf(stderr, "replaying, verifying ...\n");
+  const consent::store::TemporaryFolder scratch;
+  RETURN_IF_ERROR(bench::MeasureChecks({.consentctl = consent::load::ProgramPath("consentctl"),
+                                        .folder = folder.path(),
+                                        .scratch = scratch.path(),
+                                        .journal_key = journal_key},
+                                       report.MediansByNumber("batch_per_second_").at(1000),
+                                       report));
 
   const uint64_t over = (*session)->OverLimit();
   report.Add("over_limit", "consumers", static_cast<double>(over));

@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t kGrowthBase = 100'000;
 
-// 200000 as "200k", 6000000 as "6m".
+// 100000 as "100k", 6000000 as "6m".
 std::string Short(size_t number) {
   if (number % 1'000'000 == 0) return absl::StrCat(number / 1'000'000, "m");
   if (number % 1'000 == 0) return absl::StrCat(number / 1'000, "k");

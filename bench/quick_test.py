@@ -17,6 +17,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # An overhead is a difference of medians.
 MAY_BE_ZERO = ("over_limit", "single_client_overhead_us", "memory_bytes_per_consumer")
 PEER = re.compile("(redis|postgres)_per_second_")
+# None on a busy machine, where no message of a thousand is sent and answered within 0.4 s.
+MESSAGE_LATENCY = re.compile("(batch|redis.*|postgres.*)_p99")
 
 
 def documented_names():
@@ -27,7 +29,7 @@ def documented_names():
 
 def as_documented(name):
     """The page names sizes of its own, and those of the plots by the words "4 and 16"."""
-    name = re.sub("^campaign_[0-9]+[km]?", "campaign_200k", name)
+    name = re.sub("^campaign_[0-9]+[km]?", "campaign_100k", name)
     name = re.sub("^growth_per_second_[0-9]+", "growth_per_second_100000", name)
     name = re.sub("^growth_[0-9]+[km]?$", "growth_10m", name)
     return re.sub("_(4|16)$", "_64", name) if not PEER.match(name) else name
@@ -58,7 +60,7 @@ def main():
     # within the tenth of a second in which it was tried.
     faults += [f"{name}: {value}" for name, value in values.items()
                if value <= 0 and name not in MAY_BE_ZERO and "_cpu_us_" not in name
-               and not PEER.match(name)]
+               and not PEER.match(name) and not MESSAGE_LATENCY.match(name)]
     if values.get("over_limit") != 0:
         faults.append("over_limit is not 0")
     print("\n".join(faults) or f"{len(values)} figures")

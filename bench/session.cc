@@ -194,6 +194,18 @@ absl::StatusOr<Writes> Session::Restart() {
   return *writes;
 }
 
+absl::StatusOr<std::string> Session::JournalKey() const {
+  const auto directory = v1::DirectoryService::NewStub(load::Connect(server_->address()));
+  grpc::ClientContext context;
+  v1::GetLedgerResponse ledger;
+  const grpc::Status status = directory->GetLedger(&context, {}, &ledger);
+  // The directory's journal comes first.
+  if (status.ok() && ledger.journals_size() > 1 && ledger.journals(1).verifier_keys_size() > 0) {
+    return ledger.journals(1).verifier_keys(0);
+  }
+  return absl::InternalError("GetLedger: no journal with a key; " + status.error_message());
+}
+
 absl::StatusOr<absl::Duration> Session::KillAndStart() {
   server_->Kill();
   const absl::Time began = absl::Now();

@@ -83,6 +83,8 @@ class Session {
   size_t first_unknown() const { return allowed_.size(); }
   const load::Population& people() const { return *people_; }
   const std::string& address() const { return server_->address(); }
+  // The C2SP verifier key of the consumers' journal.
+  absl::StatusOr<std::string> JournalKey() const;
   uint64_t ServerMemoryPeak() const { return server_->MemoryPeak(); }
   // SIGKILL and a new start: how long until it serves.
   absl::StatusOr<absl::Duration> KillAndStart();

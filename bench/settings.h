@@ -15,7 +15,7 @@ struct Settings {
   double seconds = 2;
   int rounds = 5;
   size_t consumers = 10'000;
-  size_t campaign = 200'000;  // Consumers, a multiple of 1,000.
+  size_t campaign = 100'000;  // Consumers, a multiple of 1,000.
   size_t growth = 0;          // Consumers; 0: not measured.
   size_t restart = 0;         // Decisions made before the server is killed, at least.
   std::string peers = "all";  // Or "available": those that cannot be had do not matter. Or "none".
