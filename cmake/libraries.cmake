@@ -4,7 +4,7 @@
 #   absl::*  OpenSSL::Crypto  OpenSSL::SSL  RocksDB::rocksdb-shared  phonenumber::phonenumber
 #   protobuf::libprotobuf  httplib::httplib  gRPC::grpc++  gRPC::grpc++_reflection
 #   prometheus-cpp::core  spdlog::spdlog  yaml-cpp  CLI11::CLI11  nlohmann_json::nlohmann_json
-#   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark  pkcs11::headers
+#   GTest::gmock_main  rapidcheck_gtest  benchmark::benchmark  pkcs11::headers  jemalloc::jemalloc
 # Who may use which of them is said in tests/architecture/layers.py.
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
@@ -56,6 +56,12 @@ if(NOT TARGET prometheus-cpp::core)
   set_target_properties(prometheus-cpp::core PROPERTIES
     IMPORTED_LOCATION "${PROMETHEUS_CORE_LIBRARY}"
     INTERFACE_INCLUDE_DIRECTORIES "${PROMETHEUS_INCLUDE_DIR}")
+endif()
+
+find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+if(NOT TARGET jemalloc::jemalloc)
+  add_library(jemalloc::jemalloc UNKNOWN IMPORTED)
+  set_target_properties(jemalloc::jemalloc PROPERTIES IMPORTED_LOCATION "${JEMALLOC_LIBRARY}")
 endif()
 
 # What a PKCS #11 module is called by; the modules themselves are found when the program runs.
