@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "src/api/bulk.h"
 #include "src/api/decode.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
@@ -20,6 +21,18 @@ struct Place {
   int index;
   contact::SubjectId subject;
 };
+
+void Encode(const Context& context, ShardId shard, Way way, core::Channel channel,
+            const absl::StatusOr<ledger::ContactAnswer>& answer, const Place& place,
+            BatchResults* results) {
+  v1::BatchResult* const result = results->Mutable(place.index);
+  if (!answer.ok()) {
+    *result->mutable_error() = ToRpcStatus(answer.status());
+    return;
+  }
+  Observe(context, way, channel, *answer);
+  api::Encode(context, shard, *answer, place.subject, result->mutable_decision());
+}
 
 absl::Status CheckSize(int items) {
   if (items >= 1 && items <= static_cast<int>(ledger::Shard::kBatchMax)) return absl::OkStatus();
@@ -71,21 +84,20 @@ void JudgeBatch(const Context& context, ledger::Lane lane, Way way, const v1::Ba
 
   shard.Consume(
       lane, std::move(commands),
-      [&context, way, channel = shared->channel, &shard, results, places = std::move(places),
-       done = std::move(done), settle](absl::StatusOr<ledger::ContactAnswers> answers) {
+      [&context, lane, way, channel = shared->channel, &shard, results, places = std::move(places),
+       done = std::move(done), settle](absl::StatusOr<ledger::ContactAnswers> answers) mutable {
         settle(answers.ok() ? CountStrangers(*answers) : 0);
         if (!answers.ok()) return done(answers.status());
-        for (size_t i = 0; i < places.size(); ++i) {
-          v1::BatchResult* const result = results->Mutable(places[i].index);
-          const absl::StatusOr<ledger::ContactAnswer>& answer = (*answers)[i];
-          if (answer.ok()) {
-            Observe(context, way, channel, *answer);
-            Encode(context, shard.id(), *answer, places[i].subject, result->mutable_decision());
-          } else {
-            *result->mutable_error() = ToRpcStatus(answer.status());
-          }
-        }
-        done(absl::OkStatus());
+        const int size = results->size();
+        context.bulk->Run(lane, size,
+                          [&context, way, channel, &shard, results, places = std::move(places),
+                           done = std::move(done), answers = *std::move(answers)] {
+                            for (size_t i = 0; i < places.size(); ++i) {
+                              Encode(context, shard.id(), way, channel, answers[i], places[i],
+                                     results);
+                            }
+                            done(absl::OkStatus());
+                          });
       });
 }
 

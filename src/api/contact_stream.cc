@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/api/batch.h"
+#include "src/api/bulk.h"
 #include "src/api/error.h"
 
 namespace consent::api {
@@ -56,6 +57,10 @@ void ContactStream::OnReadDone(bool ok) {
     }
   }
   if (answer == nullptr) return Do(due);
+  context_.bulk->Run(track_.guest.lane, request_.items_size(), [this, answer] { Judge(answer); });
+}
+
+void ContactStream::Judge(Answer* answer) {
   // Not under the mutex: a batch that cannot be queued is answered at once, on this thread.
   if (const absl::Status admitted = pass_.Admit(request_); !admitted.ok()) {
     track_.RefuseMessage(admitted);
@@ -65,6 +70,7 @@ void ContactStream::OnReadDone(bool ok) {
                answer->message.mutable_results(),
                [this, answer](const absl::Status& status) { Judged(answer, status); });
   }
+  Due due;
   {
     MutexLock lock(&mutex_);
     reading_ = false;

@@ -6,8 +6,8 @@
 // their answer to be written; until one is, no further message is read, so a client that does not
 // read its answers stops being read, and nothing piles up.
 //
-// Threads: gRPC's callbacks and the answerer's thread meet in here; one mutex guards all state.
-// The stream deletes itself in OnDone, which gRPC calls once after Finish.
+// Threads: gRPC's callbacks, bulk.h's threads and the answerer's meet in here; one mutex guards all
+// state. The stream deletes itself in OnDone, which gRPC calls once after Finish.
 
 #ifndef CONSENT_API_CONTACT_STREAM_H_
 #define CONSENT_API_CONTACT_STREAM_H_
@@ -56,6 +56,8 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
     bool finish = false;
   };
 
+  // Of what was just read; then reads on.
+  void Judge(Answer* answer);
   void Judged(Answer* answer, const absl::Status& status);
   Due Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Do(const Due& due);

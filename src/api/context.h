@@ -15,6 +15,7 @@
 
 namespace consent::api {
 
+class Bulk;
 class Strangers;
 
 struct Context {
@@ -29,6 +30,8 @@ struct Context {
   Observer* observer = nullptr;
   // Counts how many people companies ask about who gave them nothing. Null: nobody does.
   Strangers* strangers = nullptr;
+  // Does what large messages bring. Every server has one.
+  Bulk* bulk = nullptr;
   // Makes backups. Null: the service has no folder for them.
   BackupMaker* backups = nullptr;
 };

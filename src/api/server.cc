@@ -17,8 +17,9 @@ namespace consent::api {
 
 namespace {
 
-Context With(Context context, Strangers& strangers) {
+Context With(Context context, Strangers& strangers, Bulk& bulk) {
   context.strangers = &strangers;
+  context.bulk = &bulk;
   return context;
 }
 
@@ -41,7 +42,7 @@ void SetLimits(grpc::ServerBuilder& builder) {
 
 Server::Server(const Context& context, const ServerOptions& options)
     : strangers_(options.strangers_per_day, context.ledger, context.clock),
-      context_(With(context, strangers_)),
+      context_(With(context, strangers_, bulk_)),
       contacts_(context_, provers_),
       grants_(context_, readers_),
       directory_(context_),

@@ -15,6 +15,7 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "src/api/admin_service.h"
+#include "src/api/bulk.h"
 #include "src/api/connections.h"
 #include "src/api/contact_service.h"
 #include "src/api/context.h"
@@ -76,6 +77,7 @@ class Server {
   Server(const Context& context, const ServerOptions& options);
 
   Strangers strangers_;
+  Bulk bulk_;
   const Context context_;
   Readers readers_;  // Long reads: histories, streams of entries.
   Readers provers_;  // Short work: receipts, proofs, permits.

@@ -76,8 +76,9 @@ class Committer {
  public:
   static constexpr size_t kQueueMax = 65'536;  // Decisions not yet answered; more are refused.
   static constexpr size_t kGroupMax = 8'192;   // Decisions in one commit,
-  // and where others have asked within the last second: they wait for two of these at most.
-  static constexpr size_t kSharedGroupMax = 256;
+  // and, of batches, where others have asked within the last second: they wait for two of these at
+  // most, each judged in less time than its sync takes.
+  static constexpr size_t kSharedGroupMax = 64;
 
   // Told when writing behind begins to fail, and, with OK, when it works again.
   using Report = std::function<void(const absl::Status&)>;

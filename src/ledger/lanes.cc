@@ -17,27 +17,36 @@ void Lanes::Push(Lane lane, std::unique_ptr<Task> task, int64_t since) {
 Lanes::Taken Lanes::Take(size_t enough) {
   Taken taken;
   while (!turns_.empty() && taken.weight < enough) {
-    const Lane lane = turns_.front();
-    turns_.pop_front();
-    const auto found = queues_.find(lane);
-    Queue& queue = found->second;
-    for (size_t turn = 0; turn < kTurn && taken.weight < enough && !queue.tasks.empty();) {
-      Waiting& next = queue.tasks.front();
-      const size_t weight = next.task->weight();
-      if (taken.oldest == 0 || next.since < taken.oldest) taken.oldest = next.since;
-      turn += weight;
-      taken.weight += weight;
-      queue.weight -= weight;
-      taken.tasks.push_back(std::move(next.task));
-      queue.tasks.pop_front();
-    }
-    if (queue.tasks.empty()) {
-      queues_.erase(found);
-    } else {
-      turns_.push_back(lane);
-    }
+    TakeTurn(taken, [&](const Task&) { return taken.weight < enough; });
+  }
+  for (size_t lanes = turns_.size(); lanes > 0; --lanes) {
+    TakeTurn(taken, [](const Task& task) { return task.weight() <= 1; });
   }
   return taken;
+}
+
+template <typename Wanted>
+void Lanes::TakeTurn(Taken& taken, const Wanted& wanted) {
+  const Lane lane = turns_.front();
+  turns_.pop_front();
+  const auto found = queues_.find(lane);
+  Queue& queue = found->second;
+  for (size_t turn = 0; turn < kTurn && !queue.tasks.empty();) {
+    Waiting& next = queue.tasks.front();
+    if (!wanted(*next.task)) break;
+    const size_t weight = next.task->weight();
+    if (taken.oldest == 0 || next.since < taken.oldest) taken.oldest = next.since;
+    turn += weight;
+    taken.weight += weight;
+    queue.weight -= weight;
+    taken.tasks.push_back(std::move(next.task));
+    queue.tasks.pop_front();
+  }
+  if (queue.tasks.empty()) {
+    queues_.erase(found);
+  } else {
+    turns_.push_back(lane);
+  }
 }
 
 size_t Lanes::WeightOf(Lane lane) const {

@@ -48,7 +48,9 @@ class Lanes {
     size_t weight = 0;
     int64_t oldest = 0;  // When the first of them came; 0 without any.
   };
-  // Takes tasks until they are worth `enough`, or none is left.
+  // Takes tasks until they are worth `enough`, or none is left; and then, of each lane, those of
+  // its next turn that ask for one thing, up to the first that asks for more: nobody's one
+  // question waits behind the next part of somebody's batch.
   Taken Take(size_t enough);
 
   bool empty() const { return turns_.empty(); }
@@ -66,6 +68,10 @@ class Lanes {
     std::deque<Waiting> tasks;  // Never empty.
     size_t weight = 0;
   };
+
+  // Of the next lane, as far as they are `wanted(task)`.
+  template <typename Wanted>
+  void TakeTurn(Taken& taken, const Wanted& wanted);
 
   absl::flat_hash_map<Lane, Queue> queues_;
   std::deque<Lane> turns_;  // All lanes that have something waiting, the next first.

@@ -22,7 +22,7 @@
 
 namespace consent::ledger {
 
-inline constexpr size_t kPartMax = 128;  // Commands.
+inline constexpr size_t kPartMax = 32;  // Commands.
 
 // `Answers` is a vector with one answer for each command.
 template <class Answers>
