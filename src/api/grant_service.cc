@@ -59,8 +59,9 @@ void Record(const Context& context, UnaryCall* call, const v1::RecordStatementsR
             v1::RecordStatementsResponse* response) {
   const int size = request->statements_size();
   if (size < 1 || size > GrantService::kStatementsMax) {
-    call->Finish(InvalidField("statements",
-                              absl::StrCat("expected 1 to ", GrantService::kStatementsMax, ", found ", size)));
+    call->Finish(InvalidField(
+        "statements",
+        absl::StrCat("expected 1 to ", GrantService::kStatementsMax, ", found ", size)));
     return;
   }
   std::vector<ledger::StatementCommand> commands;
