@@ -107,6 +107,13 @@ class PackageTest(unittest.TestCase):
         subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=15", unit],
                        check=True, capture_output=True)
 
+    def test_the_unit_lets_threads_lower_their_priority(self):
+        with open(self.inside("/lib/systemd/system/consentd.service"), encoding="utf-8") as file:
+            filters = re.findall(r"^SystemCallFilter=(.*)$", file.read(), re.MULTILINE)
+        # Later ones add to and take from earlier ones; @resources holds setpriority.
+        denied = max(i for i, names in enumerate(filters) if names.startswith("~"))
+        self.assertIn("setpriority", filters[denied + 1:])
+
     def test_its_settings_name_no_folder_that_the_unit_may_not_write(self):
         with open(self.inside("/lib/systemd/system/consentd.service"), encoding="utf-8") as file:
             (folders,) = re.findall(r"^StateDirectory=(.*)$", file.read(), re.MULTILINE)
