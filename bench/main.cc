@@ -13,9 +13,11 @@
 
 #include <CLI/CLI.hpp>
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "bench/disk.h"
 #include "bench/measure.h"
 #include "bench/measure_checks.h"
+#include "bench/measure_exposure.h"
 #include "bench/measure_scale.h"
 #include "bench/peers.h"
 #include "bench/plots.h"
@@ -77,6 +79,8 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
   for (const auto& [kind, rival] : rivals) RETURN_IF_ERROR(rival->CheckBooks());
   std::fprintf(stderr, "law ...\n");
   if (absl::Status law = bench::MeasureLaw(**session, report); !law.ok()) return law;
+  std::fprintf(stderr, "exposed ...\n");
+  RETURN_IF_ERROR(bench::MeasureExposure(**session, settings.rounds, timing, report));
   // Of a store that has stopped: nothing is still to be written.
   RETURN_IF_ERROR((*session)->Restart().status());
   report.Add("store_bytes_per_decision", "bytes",
@@ -113,6 +117,10 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef NDEBUG
+  // As in consentd: no search for deadlocks at every lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
   bench::Settings settings;
   CLI::App app(
       "Measures consentd under load, beside an empty RPC on the same server and its peers.",

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <atomic>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "bench/entrance.h"
 #include "consent/v1/grant_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "src/base/status_macros.h"
@@ -18,7 +20,7 @@ namespace {
 
 constexpr size_t kStatementsAMessage = 128;
 constexpr size_t kConnections = 4;
-constexpr size_t kSignedAtOnce = 20'000;  // Some megabytes.
+constexpr size_t kEnteredAtOnce = 1'000;
 constexpr int kBatch = 1'000;
 // A prime: neighbours in a batch are far apart, and everybody's turn comes once in a round.
 constexpr uint64_t kStride = 1'299'709;
@@ -83,18 +85,33 @@ std::vector<v1::SignedStatement> MakeStatements(
 }
 
 absl::Status Multitude::Grow(size_t size) {
-  while (size_ < size) {
-    const size_t count = std::min(kSignedAtOnce, size - size_);
-    const auto record = [&](const auto& make) {
-      return Record(session_.address(),
-                    MakeStatements(count, [&](size_t n) { return make(first_ + size_ + n); }));
-    };
-    const load::Population& people = session_.people();
-    RETURN_IF_ERROR(record([&](size_t consumer) { return people.Binding(consumer); }).status());
-    RETURN_IF_ERROR(
-        record([&](size_t consumer) { return people.Grant(consumer, kTerms); }).status());
-    size_ += count;
+  if (size <= size_) return absl::OkStatus();
+  return session_.WhileStopped([&] { return EnterUpTo(size); });
+}
+
+absl::Status Multitude::EnterUpTo(size_t size) {
+  ASSIGN_OR_RETURN(const auto entrance, Entrance::Open(session_.folder()));
+  std::atomic<size_t> next{size_};
+  std::vector<absl::Status> statuses(std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<std::thread> threads;
+  for (absl::Status& status : statuses) {
+    threads.emplace_back([&] {
+      while (status.ok()) {
+        const size_t first = next.fetch_add(kEnteredAtOnce);
+        if (first >= size) return;
+        std::vector<load::Spoken> spoken;
+        for (size_t n = first; n < std::min(size, first + kEnteredAtOnce); ++n) {
+          for (load::Spoken& one : session_.people().Entry(first_ + n, kTerms)) {
+            spoken.push_back(std::move(one));
+          }
+        }
+        status = entrance->Enter(spoken);
+      }
+    });
   }
+  for (std::thread& thread : threads) thread.join();
+  for (const absl::Status& status : statuses) RETURN_IF_ERROR(status);
+  size_ = size;
   return absl::OkStatus();
 }
 

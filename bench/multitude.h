@@ -36,7 +36,7 @@ class Multitude {
   Multitude(Session& session, size_t first) : session_(session), first_(first) {}
 
   size_t size() const { return size_; }
-  // Enters more, until there are `size`.
+  // Enters more, until there are `size`, by the back door (entrance.h).
   absl::Status Grow(size_t size);
 
   // Each of all once: a campaign. Internal unless every one is allowed.
@@ -45,6 +45,7 @@ class Multitude {
   absl::StatusOr<load::LoadReport> AskAround(size_t count, const Timing& timing);
 
  private:
+  absl::Status EnterUpTo(size_t size);
   absl::StatusOr<load::LoadReport> Ask(size_t count, load::LoadOptions options);
 
   Session& session_;

@@ -38,10 +38,9 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Options& options) {
 }
 
 absl::Status Session::StartServer() {
-  ASSIGN_OR_RETURN(server_, load::ServerProcess::Start(
-                                {.program = options_.consentd,
-                                 .data = options_.folder,
-                                 .flags = {"--rate-per-caller", "0", "--strangers-per-day", "0"}}));
+  ASSIGN_OR_RETURN(
+      server_, load::ServerProcess::Start(
+                   {.program = options_.consentd, .data = options_.folder, .flags = front_.flags}));
   return server_->AwaitServing(kStartMax);
 }
 
@@ -121,6 +120,7 @@ load::LoadReport Session::LawStream(load::LoadOptions options, int batch) {
 load::LoadReport Session::UnaryTo(load::LoadOptions options, const Crowd& crowd,
                                   const Extras& extras) {
   options.address = server_->address();
+  options.credentials = front_.credentials;
   const std::string name = absl::StrCat("load", ++loads_, "-");
   const auto consumer = [&](uint64_t serial) {
     return crowd.first + serial * kStride % crowd.count;
@@ -148,6 +148,7 @@ load::LoadReport Session::Stream(load::LoadOptions options, int batch) {
 
 load::LoadReport Session::StreamTo(load::LoadOptions options, const Crowd& crowd, int batch) {
   options.address = server_->address();
+  options.credentials = front_.credentials;
   const std::string name = absl::StrCat("load", ++loads_, "-");
   const auto consumer = [&](uint64_t serial, int item) {
     return crowd.first + (serial * batch + item) * kStride % crowd.count;
@@ -180,7 +181,7 @@ void Session::Note(size_t consumer, const v1::Decision& decision) {
   }
 }
 
-absl::StatusOr<Writes> Session::Restart() {
+absl::StatusOr<Writes> Session::Restart(const Front& front) {
   RETURN_IF_ERROR(Stop());
   std::optional<Writes> writes;
   for (const std::string& line : server_->LogLines()) {
@@ -190,8 +191,15 @@ absl::StatusOr<Writes> Session::Restart() {
                     .log_syncs = facts.value("log_syncs", uint64_t{0})};
   }
   if (!writes.has_value()) return absl::InternalError("consentd did not log that it stopped");
+  front_ = front;
   RETURN_IF_ERROR(StartServer());
   return *writes;
+}
+
+absl::Status Session::WhileStopped(const std::function<absl::Status()>& work) {
+  RETURN_IF_ERROR(Stop());
+  RETURN_IF_ERROR(work());
+  return StartServer();
 }
 
 absl::StatusOr<std::string> Session::JournalKey() const {

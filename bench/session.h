@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "consent/v1/contact_service.pb.h"
+#include "grpcpp/security/credentials.h"
 #include "tests/load/population.h"
 #include "tests/load/server_process.h"
 #include "tests/load/stream_load.h"
@@ -57,6 +59,14 @@ class Session {
     int rounds = 1;
   };
 
+  // What stands between the ledger and its callers.
+  struct Front {
+    std::vector<std::string> flags;                                   // Of the server.
+    std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;  // Of callers; null: none.
+  };
+  // Nobody is authenticated, nothing is limited.
+  static Front Bare() { return {.flags = {"--rate-per-caller", "0", "--strangers-per-day", "0"}}; }
+
   // Starts the server and enters everybody.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const Options& options);
 
@@ -91,8 +101,10 @@ class Session {
   const std::string& folder() const { return options_.folder; }
   absl::Duration ServerCpu() const { return server_->CpuTime(); }
   // Stops the server, reads what it wrote, and starts another one on the same ledger.
-  absl::StatusOr<Writes> Restart();
+  absl::StatusOr<Writes> Restart(const Front& front = Bare());
   absl::Status Stop() { return server_->Stop(absl::Seconds(60)); }
+  // Stops the server, and starts another one when `work` is done.
+  absl::Status WhileStopped(const std::function<absl::Status()>& work);
 
   // How many consumers were allowed more contacts than granted, by all the answers there were.
   uint64_t OverLimit() const;
@@ -118,6 +130,7 @@ class Session {
   const Options options_;
   const size_t first_extra_;
   const size_t first_law_;
+  Front front_ = Bare();
   std::unique_ptr<load::ServerProcess> server_;
   std::optional<load::Population> people_;
   std::vector<std::atomic<int64_t>> allowed_;  // By consumer.

@@ -232,6 +232,38 @@ TEST_F(GateTest, AStreamOfAnswersOutlivesItsCredentialsByNoFurtherOne) {
   }
 }
 
+TEST_F(GateTest, ADossierOutlivesItsCredentialsByNoFurtherEntry) {
+  constexpr int kEntries = 6000;  // Far more than gRPC sends before they are read.
+  for (int part = 0; part < kEntries / 1000; ++part) {
+    std::vector<ledger::ContactCommand> commands;
+    for (int i = 0; i < 1000; ++i) {
+      commands.push_back(server_.ledger.Wish(ledger::PersonOf(1), absl::StrCat(part, "-", i)));
+    }
+    ASSERT_OK(server_.ledger.ConsumeAll(std::move(commands)));
+  }
+  v1::GetDossierRequest request;
+  request.set_contact_point(ledger::ContactPointOf(1));
+  for (const bool expires : {false, true}) {
+    grpc::ClientContext context;
+    context.AddMetadata(kHeader, "regulator");
+    authenticator_.until_ms = server_.clock.WallMillis() + 1000;
+    const auto stream = server_.journals->GetDossier(&context, request);
+    v1::GetDossierResponse response;
+    ASSERT_TRUE(stream->Read(&response));
+    if (expires) server_.clock.Advance(1000);
+    int messages = 1;
+    while (stream->Read(&response)) ++messages;
+    const grpc::Status status = stream->Finish();
+    if (expires) {
+      EXPECT_LT(messages, kEntries) << "some may be on their way";
+      EXPECT_TRUE(FailsWith(status, grpc::StatusCode::UNAUTHENTICATED, "CREDENTIALS_EXPIRED"));
+    } else {
+      EXPECT_GT(messages, kEntries);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+    }
+  }
+}
+
 TEST(OpenGateTest, WithoutAnAuthenticatorEverybodyMayDoEverything) {
   TestServer server;
   for (const Attempt& attempt : AllAttempts()) {

@@ -126,7 +126,7 @@ Judgement Decide(const Record& record, const Request& request, const Moment& mom
   const Question question = Ask(record, request, request.company, moment);
   // Who may not act for the company learns nothing of what it did before.
   if (question.between != nullptr && IsDelegated(question, moment.now)) {
-    if (const Contact* earlier = question.between->FindRequest(request.request_id)) {
+    if (const Contact* earlier = question.between->contacts.FindRequest(request.request_id)) {
       return DecideRepeat(question, *earlier, request, moment.now);
     }
   }

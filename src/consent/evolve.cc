@@ -150,7 +150,7 @@ class Change {
     CompanyRecord& between = record_.At(decided.request.company);
     if (decided.subject.has_value()) Know(*decided.subject, std::nullopt);
     if (retention_ == Retention::kFiveYears) Prune(record_, between, event_.at);
-    Contact& contact = between.contacts.emplace_back();
+    Contact contact;
     contact.position = event_.position;
     contact.at = event_.at;
     contact.request = decided.request;
@@ -165,31 +165,34 @@ class Change {
                              decided.hidden_remaining.end());
     contact.next_allowed = decided.true_next_allowed;
     contact.told_next_allowed = answer.next_allowed;
+    between.contacts.Add(std::move(contact));
   }
 
   void operator()(const Confirmed& confirmed) {
-    Contact* contact = Find(confirmed.company, confirmed.permit);
-    if (contact == nullptr) return;
-    if (confirmed.contact_before.has_value()) {
-      contact->contact_before = confirmed.contact_before;
-    } else {
-      contact->state = Contact::State::kRefused;
-    }
+    Update(confirmed.company, confirmed.permit, [&](Contact& contact) {
+      if (confirmed.contact_before.has_value()) {
+        contact.contact_before = confirmed.contact_before;
+      } else {
+        contact.state = Contact::State::kRefused;
+      }
+    });
   }
 
   void operator()(const Released& released) {
-    Contact* contact = Find(released.company, released.permit);
-    if (contact != nullptr) contact->state = Contact::State::kReleased;
+    Update(released.company, released.permit,
+           [](Contact& contact) { contact.state = Contact::State::kReleased; });
   }
 
   void operator()(const OutcomeReported& reported) {
-    Contact* contact = Find(reported.company, reported.permit);
-    if (contact == nullptr) return;
     const bool given_back = reported.outcome == Outcome::kNotSent;
-    contact->state = given_back ? Contact::State::kReleased : Contact::State::kReported;
-    contact->outcome = reported.outcome;
+    const bool known = Update(reported.company, reported.permit, [&](Contact& contact) {
+      contact.state = given_back ? Contact::State::kReleased : Contact::State::kReported;
+      contact.outcome = reported.outcome;
+    });
+    if (!known) return;
     if (reported.outcome == Outcome::kDeclined) {
-      AddRefusal(record_.At(reported.company), *contact, event_.at);
+      CompanyRecord& between = record_.At(reported.company);
+      AddRefusal(between, *between.contacts.Find(reported.permit), event_.at);
     }
     if (const auto channels = BlockedBy(reported.outcome)) {
       AddBlock(record_, {reported.company, *channels, KeyId{}});
@@ -329,12 +332,10 @@ class Change {
     }
   }
 
-  // The contact to change; null for one that the record does not have.
-  Contact* Find(std::string_view company, LeafIndex permit) {
-    const CompanyRecord* between = record_.Find(company);
-    const Contact* contact = between != nullptr ? between->FindContact(permit) : nullptr;
-    if (contact == nullptr) return nullptr;
-    return &record_.At(company).contacts[contact - between->contacts.data()];
+  // Changes a contact; returns whether the record has it.
+  template <typename Change>
+  bool Update(std::string_view company, LeafIndex permit, const Change& change) {
+    return record_.Find(company) != nullptr && record_.At(company).contacts.Update(permit, change);
   }
 
   Record& record_;

@@ -21,7 +21,7 @@ struct Permit {
 
 Permit Find(const Record& record, LeafIndex position) {
   for (const CompanyRecord& between : record.companies) {
-    if (const Contact* contact = between.FindContact(position)) return {&between, contact};
+    if (const Contact* contact = between.contacts.Find(position)) return {&between, contact};
   }
   return {};
 }

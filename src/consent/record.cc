@@ -27,23 +27,9 @@ CompanyRecord& Record::At(std::string_view company) {
 
 const Contact* Record::FindContact(LeafIndex position) const {
   for (const CompanyRecord& company : companies) {
-    if (const Contact* contact = company.FindContact(position)) return contact;
+    if (const Contact* contact = company.contacts.Find(position)) return contact;
   }
   return nullptr;
-}
-
-const Contact* CompanyRecord::FindContact(LeafIndex position) const {
-  const auto it = std::lower_bound(contacts.begin(), contacts.end(), position,
-                                   [](const Contact& a, LeafIndex b) { return a.position < b; });
-  return it != contacts.end() && it->position == position ? &*it : nullptr;
-}
-
-const Contact* CompanyRecord::FindRequest(std::string_view request_id) const {
-  // A repeat comes soon after its request: look from the end.
-  const auto it = std::find_if(contacts.rbegin(), contacts.rend(), [&](const Contact& c) {
-    return c.request.request_id == request_id;
-  });
-  return it != contacts.rend() ? &*it : nullptr;
 }
 
 }  // namespace consent::core

@@ -18,6 +18,7 @@
 #include "src/base/ids.h"
 #include "src/base/instant.h"
 #include "src/consent/block.h"
+#include "src/consent/contacts.h"
 #include "src/consent/contract.h"
 #include "src/consent/decision.h"
 #include "src/consent/grant.h"
@@ -27,57 +28,6 @@
 #include "src/consent/vocabulary.h"
 
 namespace consent::core {
-
-// One allowed contact, from the moment its unit is taken until it is pruned.
-struct Contact {
-  enum class State : uint8_t {
-    kOpen = 0,      // Held, usable, or past its time with no outcome.
-    kReleased = 1,  // Given back by release or NOT_SENT.
-    kRefused = 2,   // Given back by a refused confirmation.
-    kReported = 3,  // An outcome stands.
-  };
-  static constexpr int kStateMax = 3;
-
-  LeafIndex position;  // Of the entry that allowed it; names the contact within the record.
-  Instant at;
-  Request request;  // `company` is empty here: the CompanyRecord names it.
-  std::string grant;
-  Basis basis = Basis::kUnspecified;
-  std::string rule;  // The law's rule behind a basis other than consent.
-  // Whether a limit that names the channel, in the grant that allowed it, had max_attempts.
-  bool attempts_apart = false;
-  State state = State::kOpen;
-  Outcome outcome = Outcome::kUnspecified;
-  // When the right to contact ends; none while held.
-  std::optional<Instant> contact_before;
-  // The first answer, kept so that a repeat can give it again.
-  std::vector<Remaining> remaining;
-  std::optional<Instant> next_allowed;
-  std::optional<Instant> told_next_allowed;  // What the company was told of it.
-
-  // Held: the unit is taken, the right to contact waits for a confirmation.
-  bool held() const { return state == State::kOpen && !contact_before.has_value(); }
-  // When a held contact lapses by itself.
-  Instant lapses_at() const { return at + request.hold; }
-  // Whether the contact takes room in limits at `now`: allowed and not given back.
-  bool CountsAt(Instant now) const {
-    if (state == State::kReleased || state == State::kRefused) return false;
-    return !held() || now < lapses_at();
-  }
-  // An attempt that reached nobody.
-  bool reached_nobody() const {
-    return outcome == Outcome::kNoAnswer || outcome == Outcome::kBusy ||
-           outcome == Outcome::kFailed;
-  }
-
-  friend bool operator==(const Contact&, const Contact&) = default;
-  template <class A>
-  void Fields(A& a) {
-    a(position), a(at), a(request), a(grant), EnumField(a, basis, kBasisMax), a(rule),
-        a(attempts_apart), EnumField(a, state, kStateMax), EnumField(a, outcome, kOutcomeMax),
-        a(contact_before), a(remaining), a(next_allowed), a(told_next_allowed);
-  }
-};
 
 // A grant as the record keeps it.
 struct KeptGrant {
@@ -150,7 +100,7 @@ struct Narrowing {
 struct CompanyRecord {
   std::string company;
   std::vector<KeptGrant> grants;  // In order of arrival.
-  std::vector<Contact> contacts;  // In order of time.
+  Contacts contacts;
   // Purposes that a consumer-signed grant has ever named; claims for them are silent.
   PurposeSet spoken_for;
   std::optional<Narrowing> narrowed;    // Concerning this company alone.
@@ -158,11 +108,6 @@ struct CompanyRecord {
   std::optional<Instant> contested_at;  // Evidence collected up to then gives no ground.
   std::vector<KeptCallback> callbacks;  // In order of arrival; one for each id.
   std::vector<Refusal> refusals;        // One for each kind.
-
-  // The contact allowed by the entry at `position`; null when there is none.
-  const Contact* FindContact(LeafIndex position) const;
-  // The contact that this request id took; null when there is none.
-  const Contact* FindRequest(std::string_view request_id) const;
 
   friend bool operator==(const CompanyRecord&, const CompanyRecord&) = default;
   template <class A>

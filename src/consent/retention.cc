@@ -32,11 +32,11 @@ bool MayCount(const Preferences& preferences, const Contact& contact, Instant no
 }  // namespace
 
 void Prune(const Record& record, CompanyRecord& company, Instant now) {
-  auto& contacts = company.contacts;
+  Contacts& contacts = company.contacts;
   const auto recent = std::find_if(contacts.begin(), contacts.end(), [&](const Contact& contact) {
     return now - contact.at <= kContactKept;
   });
-  const auto kept = std::remove_if(contacts.begin(), recent, [&](const Contact& contact) {
+  contacts.RemoveUpTo(recent, [&](const Contact& contact) {
     const auto& preferences = record.preferences;
     if (std::any_of(preferences.begin(), preferences.end(), [&](const KeptPreferences& kept) {
           return MayCount(kept.preferences, contact, now);
@@ -46,7 +46,6 @@ void Prune(const Record& record, CompanyRecord& company, Instant now) {
     return std::none_of(company.grants.begin(), company.grants.end(),
                         [&](const KeptGrant& grant) { return MayCount(grant, contact, now); });
   });
-  contacts.erase(kept, recent);
 }
 
 }  // namespace consent::core

@@ -18,15 +18,21 @@ constexpr BasisSet AllButCallback() {
       static_cast<uint16_t>(BasisSet::All().bits & ~(1u << static_cast<int>(Basis::kCallback)))};
 }
 
+bool IsOf(const LimitView& view, const ContactKind& kind) {
+  return view.channels.Has(kind.channel) && view.purposes.Has(kind.purpose) &&
+         view.bases.Has(kind.basis);
+}
+
+bool CountsIn(const LimitView& view, const WindowAt& window, Instant t, const Contact& contact) {
+  return IsOf(view, KindOf(contact)) && contact.CountsAt(t) && window.Counts(contact.at);
+}
+
 // Calls `count(contact)` for each contact that the view counts at `t`.
 template <typename Count>
 void ForEachCounted(const LimitView& view, const WindowAt& window, Instant t, Taken taken,
                     Count count) {
   const auto visit = [&](const Contact& contact) {
-    if (view.channels.Has(contact.request.channel) && view.purposes.Has(contact.request.purpose) &&
-        view.bases.Has(contact.basis) && contact.CountsAt(t) && window.Counts(contact.at)) {
-      count(contact);
-    }
+    if (CountsIn(view, window, t, contact)) count(contact);
   };
   if (taken != nullptr) visit(*taken);
   for (const CompanyRecord& company : view.companies) {
@@ -53,9 +59,37 @@ bool IsLost(const LimitView& view, const WindowAt& window) {
 }
 
 // Contacts that reached nobody count towards max_attempts alone.
-bool CountsTowardsMax(const LimitView& view, const Contact& contact) {
-  if (!contact.reached_nobody()) return true;
-  return !view.max_attempts.has_value() && !(view.spares_apart && contact.attempts_apart);
+bool CountsTowardsMax(const LimitView& view, const ContactKind& kind) {
+  if (!kind.reached_nobody) return true;
+  return !view.max_attempts.has_value() && !(view.spares_apart && kind.attempts_apart);
+}
+
+// How many contacts a view counts.
+struct Counted {
+  int64_t attempts = 0;
+  int64_t reached = 0;
+
+  void Add(const LimitView& view, const ContactKind& kind, int64_t number) {
+    attempts += number;
+    if (CountsTowardsMax(view, kind)) reached += number;
+  }
+};
+
+// Those of the company's contacts, looked up or looked through.
+void Count(const LimitView& view, const WindowAt& window, Instant t, const Contacts& contacts,
+           Counted& counted) {
+  const auto visit = [&](const Contact& contact) {
+    if (CountsIn(view, window, t, contact)) counted.Add(view, KindOf(contact), 1);
+  };
+  const Contacts::Tally* const tally = contacts.tally();
+  if (tally == nullptr) {
+    for (const Contact& contact : contacts) visit(contact);
+    return;
+  }
+  for (const LeafIndex position : tally->held) visit(*contacts.Find(position));
+  for (const Contacts::Row& row : tally->rows) {
+    if (IsOf(view, row.kind)) counted.Add(view, row.kind, window.CountOf(row.moments));
+  }
 }
 
 using Ends = absl::InlinedVector<Instant, 16>;
@@ -68,34 +102,37 @@ Instant FewerThan(int64_t max, Ends& ends, Instant t) {
   return ends[surplus];
 }
 
+int64_t RoomAt(const LimitView& view, Instant t, const absl::TimeZone& zone, Taken taken) {
+  Counted counted;
+  if (MayCountAny(view, t, taken)) {
+    const WindowAt window(view.window, view.since, t, zone);
+    if (IsLost(view, window)) return 0;
+    if (taken != nullptr && CountsIn(view, window, t, *taken)) {
+      counted.Add(view, KindOf(*taken), 1);
+    }
+    for (const CompanyRecord& company : view.companies) {
+      Count(view, window, t, company.contacts, counted);
+    }
+  }
+  const int64_t room = view.max - counted.reached;
+  return view.max_attempts.has_value() ? std::min(room, *view.max_attempts - counted.attempts)
+                                       : room;
+}
+
 Instant RoomFrom(const LimitView& view, Instant t, const absl::TimeZone& zone, Taken taken) {
-  if (!MayCountAny(view, t, taken)) return t;
+  if (!MayCountAny(view, t, taken) || RoomAt(view, t, zone, taken) > 0) return t;
   const WindowAt window(view.window, view.since, t, zone);
   Ends reached, attempts;
   ForEachCounted(view, window, t, taken, [&](const Contact& contact) {
     Instant end = window.CountsUntil(contact.at);
     if (contact.held()) end = std::min(end, contact.lapses_at());
     attempts.push_back(end);
-    if (CountsTowardsMax(view, contact)) reached.push_back(end);
+    if (CountsTowardsMax(view, KindOf(contact))) reached.push_back(end);
   });
   const Instant known = IsLost(view, window) ? window.CountsUntil(view.loss->to) : t;
   const Instant room = std::max(known, FewerThan(view.max, reached, t));
   if (!view.max_attempts.has_value()) return room;
   return std::max(room, FewerThan(*view.max_attempts, attempts, t));
-}
-
-int64_t RoomAt(const LimitView& view, Instant t, const absl::TimeZone& zone, Taken taken) {
-  int64_t reached = 0, attempts = 0;
-  if (MayCountAny(view, t, taken)) {
-    const WindowAt window(view.window, view.since, t, zone);
-    if (IsLost(view, window)) return 0;
-    ForEachCounted(view, window, t, taken, [&](const Contact& contact) {
-      ++attempts;
-      if (CountsTowardsMax(view, contact)) ++reached;
-    });
-  }
-  const int64_t room = view.max - reached;
-  return view.max_attempts.has_value() ? std::min(room, *view.max_attempts - attempts) : room;
 }
 
 LimitView ViewOf(const Limit& limit, const Question& question) {

@@ -148,6 +148,16 @@ bool WindowAt::Counts(Instant made) const {
   return t_ - made < ShorterThan(window_) || t_ < CountsUntil(made);
 }
 
+int64_t WindowAt::CountOf(absl::Span<const Instant> made) const {
+  // From `sure` on all count; before it only the calendar knows.
+  const bool rolling = window_.alignment == Alignment::kRolling;
+  const Instant sure = rolling ? t_ - ShorterThan(window_) + Seconds{1} : stretch_.begin;
+  auto first = std::lower_bound(made.begin(), made.end(), sure);
+  int64_t count = made.end() - first;
+  while (first != made.begin() && *--first >= stretch_.begin) count += Counts(*first) ? 1 : 0;
+  return count;
+}
+
 Instant WindowAt::CountsUntil(Instant made) const {
   if (window_.alignment != Alignment::kRolling) return stretch_.end;
   return AddPeriods(made, window_.period, window_.count, zone_);

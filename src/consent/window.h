@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "src/base/instant.h"
 #include "src/consent/grant.h"
 
@@ -54,6 +55,8 @@ class WindowAt {
   Instant earliest() const { return stretch_.begin; }
   // Whether a contact made at `made`, not after the moment, counts at the moment.
   bool Counts(Instant made) const;
+  // How many of the contacts made at these moments, in order, count at the moment.
+  int64_t CountOf(absl::Span<const Instant> made) const;
   // When a contact that counts at the moment stops to.
   Instant CountsUntil(Instant made) const;
 

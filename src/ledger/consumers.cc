@@ -15,12 +15,6 @@
 namespace consent::ledger {
 namespace {
 
-void LoadZones(Consumer& consumer) {
-  if (consumer.zones_loaded == consumer.record.place.zones) return;
-  consumer.zones = core::LoadZones(consumer.record.place);
-  consumer.zones_loaded = consumer.record.place.zones;
-}
-
 // One more, where nobody else writes.
 void Count(std::atomic<uint64_t>& number) {
   number.store(number.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -96,30 +90,34 @@ absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
     return known->second.get();
   }
   if (gone_.contains(id)) return nullptr;
-  ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.ReadRecord(shard_, id));
-  if (!row.has_value()) return nullptr;
+  ASSIGN_OR_RETURN(std::unique_ptr<Consumer> consumer, ReadConsumer(store_, shard_, id));
+  if (consumer == nullptr) return nullptr;
   Count(misses_);
-  absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
-  if (!record.ok()) return absl::DataLossError("a consumer's record is malformed");
-  ASSIGN_OR_RETURN(std::optional<journal::SecretValue> secret,
-                   journal::ReadSecretValue(store_, shard_, record->handle));
-  if (!secret.has_value()) return absl::DataLossError("a consumer's record has no secret");
+  return &Hold(std::move(consumer));
+}
 
-  Consumer& consumer = Add(id, record->handle, std::move(secret->secret));
-  consumer.record = *std::move(record);
-  LoadZones(consumer);
-  Index(consumer);
-  return &consumer;
+void Consumers::Keep(std::unique_ptr<Fetched> fetched) {
+  if (fetched == nullptr || !fetcher_.IsCurrent(*fetched)) return;
+  const ConsumerId& id = fetched->consumer->record.consumer;
+  if (consumers_.contains(id) || gone_.contains(id)) return;
+  Count(misses_);
+  Hold(std::move(fetched->consumer));
+}
+
+Consumer& Consumers::Hold(std::unique_ptr<Consumer> consumer) {
+  const ConsumerId id = consumer->record.consumer;
+  Consumer& held = *(consumers_[id] = std::move(consumer));
+  resident_.push_back(id);
+  for (const ContactId& contact : held.record.contact_ids) Index(contact, id);
+  return held;
 }
 
 Consumer& Consumers::Add(const ConsumerId& id, const Handle& handle, crypto::Secret secret) {
-  auto& consumer = consumers_[id];
-  consumer = std::make_unique<Consumer>();
+  auto consumer = std::make_unique<Consumer>();
   consumer->record.consumer = id;
   consumer->record.handle = handle;
   consumer->secret = std::move(secret);
-  resident_.push_back(id);
-  return *consumer;
+  return Hold(std::move(consumer));
 }
 
 void Consumers::Apply(Consumer& consumer, const core::Event& event) {
@@ -128,25 +126,35 @@ void Consumers::Apply(Consumer& consumer, const core::Event& event) {
   LoadZones(consumer);
   for (const core::Renamed& renamed : event.renamed) {
     consumer.gone_ids.push_back(renamed.from);
+    std::erase(consumer.new_ids, renamed.from);
     Unindex(renamed.from, consumer.record.consumer);
   }
-  Index(consumer);
+  for (const ContactId& contact : consumer.record.contact_ids) {
+    if (Index(contact, consumer.record.consumer)) consumer.new_ids.push_back(contact);
+  }
   if (!consumer.dirty_since.has_value()) {
     consumer.dirty_since = event.position;
     dirty_.push_back(consumer.record.consumer);
   }
 }
 
-void Consumers::Index(const Consumer& consumer) {
-  for (const ContactId& contact : consumer.record.contact_ids) {
-    contacts_[contact] = consumer.record.consumer;
+bool Consumers::Index(const ContactId& contact, const ConsumerId& id) {
+  const auto [entry, is_new] = contacts_.try_emplace(contact, id);
+  if (is_new) {
+    fetcher_.Came(contact);
+  } else if (entry->second == id) {
+    return false;
   }
+  entry->second = id;
+  return true;
 }
 
 void Consumers::Unindex(const ContactId& contact, const ConsumerId& id) {
   const auto known = contacts_.find(contact);
   // A fingerprint may lead to the tombstone already.
-  if (known != contacts_.end() && known->second == id) contacts_.erase(known);
+  if (known == contacts_.end() || known->second != id) return;
+  contacts_.erase(known);
+  fetcher_.Left(contact);
 }
 
 store::Erasure Consumers::Remove(const Consumer& consumer, LeafIndex position) {
@@ -168,13 +176,17 @@ TreeSize Consumers::Reached(TreeSize durable, size_t count) const {
 }
 
 absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSize seen) {
-  absl::erase_if(gone_, [&](const auto& gone) { return gone.second.value < seen.value; });
+  // Who is forgotten to be gone must not come back by a row fetched before it was deleted.
+  if (absl::erase_if(gone_, [&](const auto& gone) { return gone.second.value < seen.value; }) > 0) {
+    fetcher_.Forget();
+  }
   const size_t count = std::min(records_max, dirty_.size());
   store::DerivedRows rows;
   for (size_t i = 0; i < count; ++i) {
     const Consumer& consumer = *consumers_.at(dirty_[i]);
+    fetcher_.Writes(consumer.record.consumer);
     rows.records.push_back({consumer.record.consumer, Encode(consumer.record)});
-    for (const ContactId& contact : consumer.record.contact_ids) {
+    for (const ContactId& contact : consumer.new_ids) {
       rows.contacts.push_back({contact, consumer.record.consumer});
     }
     rows.contacts_gone.insert(rows.contacts_gone.end(), consumer.gone_ids.begin(),
@@ -184,11 +196,14 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
   rows.seen = seen;
   // Entries that change no record move the mark all the same.
   if (count > 0 || rows.applied > applied_) {
-    RETURN_IF_ERROR(store_.WriteBehind(shard_, rows));
+    const absl::Status written = store_.WriteBehind(shard_, rows);
+    fetcher_.Wrote();
+    RETURN_IF_ERROR(written);
     applied_ = rows.applied;
     for (size_t i = 0; i < count; ++i) {
       Consumer& consumer = *consumers_.at(dirty_[i]);
       consumer.dirty_since.reset();
+      consumer.new_ids.clear();
       consumer.gone_ids.clear();
     }
     dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<ptrdiff_t>(count));
@@ -213,12 +228,14 @@ void Consumers::Trim() {
       resident_.push_back(id);
       continue;
     }
-    for (const ContactId& contact : consumer.record.contact_ids) contacts_.erase(contact);
+    for (const ContactId& contact : consumer.record.contact_ids) Unindex(contact, id);
     consumers_.erase(found);
   }
 }
 
 void Consumers::Clear() {
+  fetcher_.Forget();
+  for (const auto& [contact, consumer] : contacts_) fetcher_.Left(contact);
   consumers_.clear();
   contacts_.clear();
   dirty_.clear();

@@ -9,7 +9,7 @@
 //
 // The erased leave at once, and are kept out until their rows in the store are gone as well.
 //
-// Threads: belongs to the shard's committer, but for `statistics`.
+// Threads: belongs to the shard's committer, but for `statistics` and `Fetch`.
 
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
 #define CONSENT_LEDGER_CONSUMERS_H_
@@ -33,27 +33,16 @@
 #include "src/consent/record.h"
 #include "src/contact/contact_id.h"
 #include "src/crypto/secret.h"
+#include "src/ledger/consumer.h"
+#include "src/ledger/fetcher.h"
 #include "src/store/store.h"
 
 namespace consent::ledger {
 
-struct Consumer {
-  core::Record record;
-  crypto::Secret secret;
-  // The record's zones, loaded; none: unknown.
-  std::vector<absl::TimeZone> zones;
-  std::vector<std::string> zones_loaded;  // Their names, also where one could not be loaded.
-  // The first event that the store's copy lacks; none: the store's copy is the same.
-  std::optional<LeafIndex> dirty_since;
-  // Ids that the record goes by no more, and the index may still have.
-  std::vector<ContactId> gone_ids;
-  bool recently_used = true;
-};
-
 // How the memory of records does; counters since it was made.
 struct ConsumersStatistics {
   uint64_t hits = 0;      // A record was looked for and in memory,
-  uint64_t misses = 0;    // or only in the store,
+  uint64_t misses = 0;    // or had to be read from the store, maybe ahead,
   uint64_t unknown = 0;   // or nowhere.
   uint64_t resident = 0;  // Records in memory,
   uint64_t dirty = 0;     // and those of them that the store's copy lags behind.
@@ -67,13 +56,24 @@ class Consumers {
  public:
   // Keeps about `resident_max` records in memory, more only while they wait to be written.
   Consumers(store::Store& store, ShardId shard, size_t resident_max)
-      : store_(store), shard_(shard), resident_max_(resident_max) {}
+      : store_(store),
+        shard_(shard),
+        resident_max_(resident_max),
+        fetcher_(store, shard, resident_max) {}
 
   // The consumer of a contact point or of an id; null when there is none. Where the contact point's
   // holder has been erased: the consumer who took their place. The pointer is good until the next
   // WriteBehind, Remove or Clear. Moves nothing: see RenamesOf.
   absl::StatusOr<Consumer*> Find(const contact::ContactName& name);
   absl::StatusOr<Consumer*> Find(const ConsumerId& id);
+
+  // From any thread: reads ahead what Find would have to read, for Keep; see fetcher.h.
+  std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {
+    return fetcher_.Fetch(name);
+  }
+  // Takes what was fetched into memory, if it is current and nobody has read it before. May be
+  // null.
+  void Keep(std::unique_ptr<Fetched> fetched);
 
   // A consumer that the store does not know yet.
   Consumer& Add(const ConsumerId& id, const Handle& handle, crypto::Secret secret);
@@ -115,13 +115,16 @@ class Consumers {
   absl::StatusOr<Consumer*> FindAs(const ContactId& contact);
   // Whether anybody was ever erased; if not, no tombstone need be looked for.
   absl::StatusOr<bool> HasTombstones();
-  void Index(const Consumer& consumer);
+  Consumer& Hold(std::unique_ptr<Consumer> consumer);
+  // Has the consumer found by this id; returns whether they were not before.
+  bool Index(const ContactId& contact, const ConsumerId& id);
   void Unindex(const ContactId& contact, const ConsumerId& id);
   void Trim();
 
   store::Store& store_;
   const ShardId shard_;
   const size_t resident_max_;
+  Fetcher fetcher_;
   absl::flat_hash_map<ConsumerId, std::unique_ptr<Consumer>> consumers_;
   absl::flat_hash_map<ContactId, ConsumerId> contacts_;  // Of the consumers in memory.
   std::deque<ConsumerId> dirty_;                         // In order of dirty_since.

@@ -76,7 +76,18 @@ std::optional<Newcomer> FindNewcomer(const Consumer* consumer, const core::Law& 
 
 }  // namespace
 
+ContactTask::ContactTask(const Desk& desk, Mode mode, std::vector<ContactCommand> commands,
+                         Done<ContactAnswers> done)
+    : desk_(desk), mode_(mode), commands_(std::move(commands)), done_(std::move(done)) {
+  fetched_.reserve(commands_.size());
+  for (const ContactCommand& command : commands_) {
+    fetched_.push_back(desk_.consumers.Fetch(command.contact));
+  }
+}
+
 void ContactTask::Judge(Turn& turn) {
+  for (std::unique_ptr<Fetched>& fetched : fetched_) desk_.consumers.Keep(std::move(fetched));
+  fetched_.clear();
   answers_.clear();
   answers_.reserve(commands_.size());
   Ground ground(desk_.directory.Snapshot(), turn.now);

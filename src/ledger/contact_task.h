@@ -5,6 +5,7 @@
 #ifndef CONSENT_LEDGER_CONTACT_TASK_H_
 #define CONSENT_LEDGER_CONTACT_TASK_H_
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -18,9 +19,9 @@ class ContactTask : public Task {
  public:
   enum class Mode { kConsume, kCheck };
 
+  // Fetches consumers who are not in memory, on this thread.
   ContactTask(const Desk& desk, Mode mode, std::vector<ContactCommand> commands,
-              Done<ContactAnswers> done)
-      : desk_(desk), mode_(mode), commands_(std::move(commands)), done_(std::move(done)) {}
+              Done<ContactAnswers> done);
 
   size_t weight() const override { return commands_.size(); }
   bool writes() const override { return mode_ == Mode::kConsume; }
@@ -36,6 +37,7 @@ class ContactTask : public Task {
   const Mode mode_;
   const std::vector<ContactCommand> commands_;
   const Done<ContactAnswers> done_;
+  std::vector<std::unique_ptr<Fetched>> fetched_;  // Until the first Judge; one for each command.
   ContactAnswers answers_;
 };
 

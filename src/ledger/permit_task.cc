@@ -14,7 +14,7 @@ namespace {
 // The company's contact that the permit is for; null when there is none.
 const core::Contact* FindContact(const core::Record& record, const PermitCommand& command) {
   const core::CompanyRecord* const part = record.Find(command.company);
-  return part != nullptr ? part->FindContact(command.permit.position) : nullptr;
+  return part != nullptr ? part->contacts.Find(command.permit.position) : nullptr;
 }
 
 core::Judgement JudgeAction(const core::Record& record, const PermitCommand& command,

@@ -112,6 +112,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
     table.cache_index_and_filter_blocks = true;
     table.pin_l0_filter_and_index_blocks_in_cache = true;
     table.optimize_filters_for_memory = true;
+    // And stay there: each look-up needs them.
+    table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
     table.format_version = 5;
 
     rocksdb::ColumnFamilyOptions family;
@@ -121,6 +123,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
     family.compression = settings.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
     if (settings.filtered) {
       table.filter_policy = filter;
+      table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
       family.memtable_whole_key_filtering = true;
       family.memtable_prefix_bloom_size_ratio = kMemtableFilterShare;
     }

@@ -41,10 +41,22 @@ absl::Status PutParty(v1::DirectoryService::Stub& directory, const std::string& 
   return FromGrpc(directory.PutParty(&context, request, &response), "PutParty");
 }
 
+constexpr size_t kSharedKeys = 1'000;
+
 // Anybody can compute it: these consumers do not exist.
-crypto::PrivateKey KeyOf(size_t consumer) {
+crypto::PrivateKey MakeKey(size_t consumer) {
   const Digest seed = crypto::Sha256({absl::StrCat("load test consumer ", consumer)});
   return crypto::PrivateKey::FromEd25519Seed(*crypto::Secret::FromBytes(seed.str()));
+}
+
+crypto::PrivateKey KeyOf(size_t consumer) {
+  if (consumer < kTelephonesMax) return MakeKey(consumer);
+  static const auto& shared = *[] {
+    auto* const keys = new std::vector<crypto::PrivateKey>();
+    for (size_t i = 0; i < kSharedKeys; ++i) keys->push_back(MakeKey(kTelephonesMax + i));
+    return keys;
+  }();
+  return shared[consumer % kSharedKeys];
 }
 
 void AddLimit(v1::Grant& grant, const std::string& id, const Terms& terms,
@@ -135,6 +147,11 @@ v1::SignedStatement Population::Grant(size_t consumer, const Terms& terms) const
   AddLimit(grant, "all", terms, {v1::CHANNEL_CALL, v1::CHANNEL_SMS});
   if (terms.any_hour) AddWeek(*grant.add_outside_legal_hours());
   return Signed(statement, consumer);
+}
+
+std::vector<Spoken> Population::Entry(size_t consumer, const Terms& terms) const {
+  return {{Binding(consumer), registrar_.public_key()},
+          {Grant(consumer, terms), KeyOf(consumer).public_key()}};
 }
 
 v1::SignedStatement Population::Revocation(size_t consumer) const {

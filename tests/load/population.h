@@ -4,7 +4,8 @@
 // the wire, as an app, a registrar's back end and an operator's tool would send it.
 //
 // Consumers have numbers. The first 20,000 have telephone numbers from the ranges reserved for
-// fiction, the others addresses at example.org. A consumer's key follows from the number.
+// fiction, the others addresses at example.org. A consumer's key follows from the number; the
+// others share a thousand of them, which spares a load of millions the making.
 //
 // Threads: all methods from any thread, once Found has returned.
 
@@ -39,6 +40,12 @@ struct Terms {
   bool any_hour = false;  // Lifts the hours of law.
 };
 
+// A statement, and the key that it was signed with.
+struct Spoken {
+  v1::SignedStatement statement;
+  crypto::PublicKey key;
+};
+
 // A connection of its own, shared with no other channel. Without credentials: unencrypted.
 std::shared_ptr<grpc::Channel> Connect(
     const std::string& address,
@@ -61,6 +68,9 @@ class Population {
   v1::SignedStatement Revocation(size_t consumer) const;
   // The consumer's order to be erased.
   v1::SignedStatement Erasure(size_t consumer) const;
+
+  // Binding and grant of a consumer, at less cost than both alone.
+  std::vector<Spoken> Entry(size_t consumer, const Terms& terms) const;
 
   // A statement about the consumer, still without a body; and any such, signed by them.
   v1::Statement About(size_t consumer) const;

@@ -54,8 +54,8 @@ void Count(const v1::StreamCheckAndConsumeResponse& answer, bool measured, LoadR
 }
 
 // Keeps `window` messages in flight until the phase is over, then takes what is still to come.
-void RunStream(const std::string& address, size_t window, Shared& shared, LoadReport& report) {
-  const auto stub = v1::ContactService::NewStub(Connect(address));
+void RunStream(const LoadOptions& options, size_t window, Shared& shared, LoadReport& report) {
+  const auto stub = v1::ContactService::NewStub(Connect(options.address, options.credentials));
   grpc::ClientContext context;
   const auto stream = stub->StreamCheckAndConsume(&context);
   v1::StreamCheckAndConsumeRequest batch;
@@ -100,7 +100,7 @@ LoadReport ConsumeStream(const LoadOptions& options, const MakeBatch& make, cons
   std::vector<LoadReport> reports(streams);
   std::vector<std::thread> threads;
   for (LoadReport& report : reports) {
-    threads.emplace_back([&] { RunStream(options.address, window, shared, report); });
+    threads.emplace_back([&] { RunStream(options, window, shared, report); });
   }
   absl::SleepFor(options.warm_up);
   const absl::Time began = absl::Now();

@@ -71,7 +71,7 @@ core::Asker Core::AskerOf(const std::string& company, const std::string& process
 
 core::Asker Core::AskerOf(LeafIndex permit, Instant now) const {
   for (const core::CompanyRecord& between : record_.companies) {
-    if (const core::Contact* contact = between.FindContact(permit)) {
+    if (const core::Contact* contact = between.contacts.Find(permit)) {
       return AskerOf(between.company, contact->request.processor, now);
     }
   }

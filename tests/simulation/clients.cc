@@ -345,8 +345,9 @@ void Clients::View(const Line& line) {
                 for (const size_t index : acknowledged) {
                   const auto* const part = view->record.Find(wishes_[index].request.company);
                   const auto* const contact =
-                      part == nullptr ? nullptr
-                                      : part->FindRequest(wishes_[index].request.request_id);
+                      part == nullptr
+                          ? nullptr
+                          : part->contacts.FindRequest(wishes_[index].request.request_id);
                   if (contact == nullptr ||
                       contact->position != wishes_[index].first->permit->position) {
                     trace_.Fault(absl::StrCat("a view lacks ", Name(wishes_[index])));

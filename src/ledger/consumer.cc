@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/consumer.h"
+
+#include <utility>
+
+#include "src/base/codec.h"
+#include "src/base/status_macros.h"
+#include "src/consent/decide.h"
+#include "src/journal/secret_value.h"
+
+namespace consent::ledger {
+
+void LoadZones(Consumer& consumer) {
+  if (consumer.zones_loaded == consumer.record.place.zones) return;
+  consumer.zones = core::LoadZones(consumer.record.place);
+  consumer.zones_loaded = consumer.record.place.zones;
+}
+
+absl::StatusOr<std::unique_ptr<Consumer>> ReadConsumer(store::Store& store, ShardId shard,
+                                                       const ConsumerId& id) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, store.ReadRecord(shard, id));
+  if (!row.has_value()) return nullptr;
+  absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
+  if (!record.ok() || record->consumer != id) {
+    return absl::DataLossError("a consumer's record is malformed");
+  }
+  ASSIGN_OR_RETURN(std::optional<journal::SecretValue> secret,
+                   journal::ReadSecretValue(store, shard, record->handle));
+  if (!secret.has_value()) return absl::DataLossError("a consumer's record has no secret");
+  auto consumer = std::make_unique<Consumer>();
+  consumer->record = *std::move(record);
+  consumer->secret = std::move(secret->secret);
+  LoadZones(*consumer);
+  return consumer;
+}
+
+}  // namespace consent::ledger

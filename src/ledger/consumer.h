@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Consumer: what a shard works on of one consumer: the record, and what is needed beside it.
+
+#ifndef CONSENT_LEDGER_CONSUMER_H_
+#define CONSENT_LEDGER_CONSUMER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "src/base/ids.h"
+#include "src/consent/record.h"
+#include "src/crypto/secret.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+struct Consumer {
+  core::Record record;
+  crypto::Secret secret;
+  // The record's zones, loaded; none: unknown.
+  std::vector<absl::TimeZone> zones;
+  std::vector<std::string> zones_loaded;  // Their names, also where one could not be loaded.
+  // The first event that the store's copy lacks; none: the store's copy is the same.
+  std::optional<LeafIndex> dirty_since;
+  // Ids that the record goes by, and the store's index may not have yet,
+  std::vector<ContactId> new_ids;
+  // and those that it goes by no more, and the index may still have.
+  std::vector<ContactId> gone_ids;
+  bool recently_used = true;
+};
+
+// Loads those of the record's zones that are not loaded yet.
+void LoadZones(Consumer& consumer);
+
+// As the store has them; null when it does not know them. DataLoss: a row cannot be read, or the
+// secret is missing.
+absl::StatusOr<std::unique_ptr<Consumer>> ReadConsumer(store::Store& store, ShardId shard,
+                                                       const ConsumerId& id);
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_CONSUMER_H_

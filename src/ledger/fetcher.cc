@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/ledger/fetcher.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace consent::ledger {
+namespace {
+
+constexpr size_t kPlacesAnId = 8;
+constexpr size_t kPlacesMax = size_t{1} << 24;
+constexpr size_t kWritesMax = size_t{1} << 16;
+constexpr uint8_t kOverflown = 255;
+
+// The ends of ids are random, or as good as; contact ids begin with their pepper's version.
+template <class Id>
+size_t PlaceAmong(const Id& id, size_t places) {
+  uint64_t bits = 0;
+  std::memcpy(&bits, id.bytes.data() + id.bytes.size() - sizeof(bits), sizeof(bits));
+  return bits & (places - 1);
+}
+
+}  // namespace
+
+Fetcher::Fetcher(store::Store& store, ShardId shard, size_t resident_max)
+    : store_(store),
+      shard_(shard),
+      places_(std::bit_ceil(std::clamp<size_t>(resident_max, 1, kPlacesMax / kPlacesAnId) *
+                            kPlacesAnId)),
+      // Pages of it that nobody has touched take no memory.
+      counts_(static_cast<uint8_t*>(std::calloc(places_, 1))),
+      writes_(std::bit_ceil(std::clamp<size_t>(resident_max, 1, kWritesMax))) {}
+
+size_t Fetcher::PlaceOf(const ConsumerId& consumer) const {
+  return PlaceAmong(consumer, writes_.size());
+}
+
+std::atomic_ref<uint8_t> Fetcher::CountOf(const ContactId& contact) const {
+  return std::atomic_ref<uint8_t>(counts_.get()[PlaceAmong(contact, places_)]);
+}
+
+std::unique_ptr<Fetched> Fetcher::Fetch(const contact::ContactName& name) const {
+  if (CountOf(name.newest).load(std::memory_order_relaxed) > 0) return nullptr;
+  // Before the first row is read.
+  const uint64_t as_of = as_of_.load(std::memory_order_acquire);
+  const auto id = store_.ReadContact(shard_, name.newest);
+  // What is amiss the committer will find, and tell.
+  if (!id.ok() || !id->has_value()) return nullptr;
+  absl::StatusOr<std::unique_ptr<Consumer>> consumer = ReadConsumer(store_, shard_, **id);
+  if (!consumer.ok() || *consumer == nullptr) return nullptr;
+  return std::make_unique<Fetched>(Fetched{*std::move(consumer), as_of});
+}
+
+bool Fetcher::IsCurrent(const Fetched& fetched) const {
+  const ConsumerId& id = fetched.consumer->record.consumer;
+  return fetched.as_of >= current_from_ && fetched.as_of > writes_[PlaceOf(id)];
+}
+
+void Fetcher::Came(const ContactId& contact) {
+  const auto count = CountOf(contact);
+  const uint8_t now = count.load(std::memory_order_relaxed);
+  if (now < kOverflown) count.store(now + 1, std::memory_order_relaxed);
+}
+
+void Fetcher::Left(const ContactId& contact) {
+  const auto count = CountOf(contact);
+  const uint8_t now = count.load(std::memory_order_relaxed);
+  if (now > 0 && now < kOverflown) count.store(now - 1, std::memory_order_relaxed);
+}
+
+}  // namespace consent::ledger

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fetcher: reads consumers who are not in memory, ahead of the committer.
+//
+// A shard's committer is one thread, for which everybody waits. So whoever asks reads, on a thread
+// of their own, what the committer would have to read of the store. The committer takes over what
+// was fetched only while it is current: it is not where the committer has written that consumer's
+// row since the fetch began, or has thrown away all that it held.
+//
+// Nothing depends on a fetch: where it brings nothing, the committer reads by itself.
+//
+// Threads: Fetch from any thread; all else belongs to the shard's committer.
+
+#ifndef CONSENT_LEDGER_FETCHER_H_
+#define CONSENT_LEDGER_FETCHER_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "src/base/ids.h"
+#include "src/contact/contact_id.h"
+#include "src/ledger/consumer.h"
+#include "src/store/store.h"
+
+namespace consent::ledger {
+
+struct Fetched {
+  std::unique_ptr<Consumer> consumer;
+  uint64_t as_of = 0;  // The fetch began before the end of this write, and after all earlier ones.
+};
+
+class Fetcher {
+ public:
+  // For a memory of about `resident_max` records.
+  Fetcher(store::Store& store, ShardId shard, size_t resident_max);
+
+  // The holder of a contact point; null where they seem to be in memory, or are not found by their
+  // newest id.
+  std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const;
+
+  // Whether the store holds the consumer as they were fetched.
+  bool IsCurrent(const Fetched& fetched) const;
+
+  // A consumer who goes by the id has come into memory, or has left it.
+  void Came(const ContactId& contact);
+  void Left(const ContactId& contact);
+
+  // Rows of these consumers are about to be written; and then: they have been, or maybe not.
+  void Writes(const ConsumerId& consumer) { writes_[PlaceOf(consumer)] = as_of_; }
+  void Wrote() { as_of_.store(as_of_ + 1, std::memory_order_release); }
+  // Nothing fetched before now is current.
+  void Forget() {
+    current_from_ = as_of_ + 1;
+    Wrote();
+  }
+
+ private:
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+
+  size_t PlaceOf(const ConsumerId& consumer) const;
+  std::atomic_ref<uint8_t> CountOf(const ContactId& contact) const;
+
+  store::Store& store_;
+  const ShardId shard_;
+  // How many ids of those in memory fall on each place. Many more places than ids; where one of
+  // them has overflowed, it stays as it is: somebody seems to be in memory.
+  const size_t places_;
+  const std::unique_ptr<uint8_t, Free> counts_;
+  std::atomic<uint64_t> as_of_{1};  // Number of the next write.
+  // The last write of consumers who fall on each place.
+  std::vector<uint64_t> writes_;
+  uint64_t current_from_ = 0;
+};
+
+}  // namespace consent::ledger
+
+#endif  // CONSENT_LEDGER_FETCHER_H_

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whatever happens between a fetch and its use, and while it reads, nobody is found as they were.
+
+#include "src/ledger/fetcher.h"
+
+#include <rapidcheck/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "src/base/codec.h"
+#include "src/base/status_matchers.h"
+#include "src/journal/secret_value.h"
+#include "src/ledger/consumers.h"
+#include "src/store/forwarding_store.h"
+#include "src/store/memory_store.h"
+
+namespace consent::ledger {
+namespace {
+
+constexpr ShardId kShard{1};
+constexpr size_t kPeople = 5;
+constexpr size_t kAll = 1'000'000;
+
+// Something happens after a record was read, and before its reader goes on.
+class InterruptedStore : public store::ForwardingStore {
+ public:
+  using store::ForwardingStore::ForwardingStore;
+  absl::StatusOr<std::optional<std::string>> ReadRecord(ShardId shard,
+                                                        const ConsumerId& consumer) override {
+    auto row = store::ForwardingStore::ReadRecord(shard, consumer);
+    if (const auto then = std::exchange(meanwhile, nullptr)) then();
+    return row;
+  }
+
+  std::function<void()> meanwhile;
+};
+
+template <class T>
+T Id(size_t number) {
+  T id;
+  id.bytes.fill(static_cast<uint8_t>(number));
+  return id;
+}
+
+// From `least` up to and without `end`; uniform from the first case on.
+size_t Between(size_t least, size_t end) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<size_t>(least, end));
+}
+
+// The people of one shard, and what is true of each.
+class People {
+ public:
+  explicit People(size_t resident_max) : consumers_(store_, kShard, resident_max) {
+    for (size_t person = 0; person < kPeople; ++person) {
+      const auto handle = Id<Handle>(person);
+      const auto secret = *crypto::Secret::FromBytes(std::string(32, 's'));
+      journal::SecretValue value{
+          .consumer = Id<ConsumerId>(person), .day = 0, .secret = secret.Copy()};
+      store::CommitRequest request;
+      request.secrets = {{handle, Encode(value)}};
+      Append(std::move(request));
+      Change(consumers_.Add(Id<ConsumerId>(person), handle, secret.Copy()), person);
+    }
+  }
+
+  std::unique_ptr<Fetched> Fetch(size_t person) { return consumers_.Fetch(NameOf(person)); }
+
+  // Nobody is found otherwise than they are, also where a fetch is used first.
+  void Check(size_t person, std::unique_ptr<Fetched> fetched) {
+    consumers_.Keep(std::move(fetched));
+    ASSERT_OK_AND_ASSIGN(const Consumer* const found, consumers_.Find(NameOf(person)));
+    ASSERT_EQ(found != nullptr, seen_[person].has_value());
+    if (found == nullptr) return;
+    EXPECT_EQ(found->record.seen, *seen_[person]);
+  }
+
+  void Change(size_t person) {
+    ASSERT_OK_AND_ASSIGN(Consumer* const consumer, consumers_.Find(NameOf(person)));
+    if (consumer != nullptr) Change(*consumer, person);
+  }
+  void Erase(size_t person) {
+    ASSERT_OK_AND_ASSIGN(Consumer* const consumer, consumers_.Find(NameOf(person)));
+    if (consumer == nullptr) return;
+    const store::Erasure rows = consumers_.Remove(*consumer, {size_.value});
+    seen_[person].reset();
+    if (*rc::gen::arbitrary<bool>()) Write(kAll);  // The deletion is not durable yet.
+    store::CommitRequest request;
+    request.erase = rows;
+    Append(std::move(request));
+  }
+  void Write(size_t records_max) { ASSERT_OK(consumers_.WriteBehind(records_max, size_)); }
+  void Reload() {
+    Write(kAll);
+    consumers_.Clear();
+  }
+
+  // Anything but a fetch.
+  void Happen() {
+    const auto person = Between(0, kPeople);
+    switch (Between(0, 12)) {
+      case 0:
+        return Erase(person);
+      case 1:
+        return Reload();
+      case 2:
+      case 3:
+      case 4:
+      case 5:
+        return Change(person);
+      default:
+        return Write(Between(0, 4));
+    }
+  }
+
+  InterruptedStore& store() { return store_; }
+
+ private:
+  static contact::ContactName NameOf(size_t person) {
+    return contact::ContactName(Id<ContactId>(100 + person));
+  }
+
+  void Change(Consumer& consumer, size_t person) {
+    core::Bound bound;
+    bound.subject.contact_id = NameOf(person).newest;
+    const LeafIndex position{size_.value};
+    Append({});
+    consumers_.Apply(consumer, {.at = {100}, .position = position, .body = bound});
+    seen_[person] = size_;
+  }
+
+  void Append(store::CommitRequest request) {
+    request.bundle = {.first = {size_.value}, .entries = {"e"}, .openings = {"o"}};
+    ASSERT_OK(real_.Commit(kShard, request));
+    ++size_.value;
+  }
+
+  store::MemoryStore real_;
+  InterruptedStore store_{real_};
+  Consumers consumers_;
+  TreeSize size_;
+  std::optional<TreeSize> seen_[kPeople];  // By the record of each; none: erased.
+};
+
+RC_GTEST_PROP(FetcherTest, NobodyIsFoundAsTheyWere, ()) {
+  People people(Between(1, 4));
+  std::vector<std::pair<size_t, std::unique_ptr<Fetched>>> fetched;
+  for (size_t steps = Between(1, 80); steps > 0; --steps) {
+    const auto person = Between(0, kPeople);
+    const size_t what = Between(0, 10);
+    if (what < 3) {
+      if (what == 0) people.store().meanwhile = [&] { people.Happen(); };
+      fetched.emplace_back(person, people.Fetch(person));
+      people.store().meanwhile = nullptr;
+    } else if (what < 6 && !fetched.empty()) {
+      auto used = fetched.begin() + static_cast<ptrdiff_t>(Between(0, fetched.size()));
+      people.Check(used->first, std::move(used->second));
+      fetched.erase(used);
+    } else {
+      people.Happen();
+    }
+  }
+  for (size_t person = 0; person < kPeople; ++person) people.Check(person, nullptr);
+}
+
+TEST(FetcherTest, WhoIsNotInMemoryNeedNotBeReadAgain) {
+  People people(/*resident_max=*/kAll);
+  EXPECT_EQ(people.Fetch(1), nullptr) << "is in memory";
+  people.Reload();
+  std::unique_ptr<Fetched> fetched = people.Fetch(1);
+  ASSERT_NE(fetched, nullptr);
+  int reads = 0;
+  people.store().meanwhile = [&] { ++reads; };
+  people.Check(1, std::move(fetched));
+  EXPECT_EQ(reads, 0);
+  EXPECT_EQ(people.Fetch(1), nullptr) << "is in memory again";
+}
+
+}  // namespace
+}  // namespace consent::ledger
