@@ -26,7 +26,7 @@ namespace {
 // mark is so many entries late: that bounds what a start replays.
 constexpr size_t kRecordsGathered = 65'536;
 constexpr size_t kShareGathered = 4;
-constexpr uint64_t kEntriesLate = 100'000;
+constexpr uint64_t kEntriesLate = 250'000;
 // How many are written after one group: more than a small group changes, and few enough that the
 // next group does not wait for long (or a sixteenth of the memory meant for records); but what is
 // too many always, and a share of all, so that the store keeps up with large groups too.
