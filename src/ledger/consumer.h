@@ -32,6 +32,7 @@ struct Consumer {
   // and those that it goes by no more, and the index may still have.
   std::vector<ContactId> gone_ids;
   bool recently_used = true;
+  bool fetched = false;  // Read ahead, and not looked for since.
 };
 
 // Loads those of the record's zones that are not loaded yet.

@@ -85,7 +85,7 @@ absl::StatusOr<Consumer*> Consumers::FindAs(const ContactId& contact) {
 
 absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
   if (const auto known = consumers_.find(id); known != consumers_.end()) {
-    Count(hits_);
+    Count(std::exchange(known->second->fetched, false) ? misses_ : hits_);
     known->second->recently_used = true;
     return known->second.get();
   }
@@ -100,8 +100,7 @@ void Consumers::Keep(std::unique_ptr<Fetched> fetched) {
   if (fetched == nullptr || !fetcher_.IsCurrent(*fetched)) return;
   const ConsumerId& id = fetched->consumer->record.consumer;
   if (consumers_.contains(id) || gone_.contains(id)) return;
-  Count(misses_);
-  Hold(std::move(fetched->consumer));
+  Hold(std::move(fetched->consumer)).fetched = true;
 }
 
 Consumer& Consumers::Hold(std::unique_ptr<Consumer> consumer) {

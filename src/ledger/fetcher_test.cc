@@ -120,6 +120,7 @@ class People {
   }
 
   InterruptedStore& store() { return store_; }
+  ConsumersStatistics statistics() const { return consumers_.statistics(); }
 
  private:
   static contact::ContactName NameOf(size_t person) {
@@ -175,10 +176,15 @@ TEST(FetcherTest, WhoIsNotInMemoryNeedNotBeReadAgain) {
   people.Reload();
   std::unique_ptr<Fetched> fetched = people.Fetch(1);
   ASSERT_NE(fetched, nullptr);
+  const auto [hits, misses] = std::pair(people.statistics().hits, people.statistics().misses);
   int reads = 0;
   people.store().meanwhile = [&] { ++reads; };
   people.Check(1, std::move(fetched));
   EXPECT_EQ(reads, 0);
+  EXPECT_EQ(people.statistics().misses, misses + 1) << "it was in the store";
+  EXPECT_EQ(people.statistics().hits, hits);
+  people.Check(1, nullptr);
+  EXPECT_EQ(people.statistics().hits, hits + 1);
   EXPECT_EQ(people.Fetch(1), nullptr) << "is in memory again";
 }
 
