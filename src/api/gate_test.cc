@@ -8,6 +8,7 @@
 #include <atomic>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -57,6 +58,21 @@ class GateTest : public testing::Test {
     std::string sizes;
     for (const auto& journal : response.journals()) absl::StrAppend(&sizes, journal.size(), " ");
     return sizes;
+  }
+
+  // Reads a stream of answers to its end, which comes by itself or, after the first message,
+  // because the credentials expire: how many messages there were, and how it ended.
+  template <class Response, class Open>
+  std::pair<int, grpc::Status> ReadAll(const std::string& caller, bool expires, const Open& open) {
+    grpc::ClientContext context;
+    context.AddMetadata(kHeader, caller);
+    authenticator_.until_ms = server_.clock.WallMillis() + 1000;
+    const auto stream = open(&context);
+    Response response;
+    int messages = stream->Read(&response) ? 1 : 0;
+    if (expires) server_.clock.Advance(1000);
+    while (stream->Read(&response)) ++messages;
+    return {messages, stream->Finish()};
   }
 
   Credulous authenticator_;
@@ -212,16 +228,10 @@ TEST_F(GateTest, AStreamOfAnswersOutlivesItsCredentialsByNoFurtherOne) {
   request.set_journal_origin(absl::StrCat(std::string(ledger::kTestOrigin), "/1"));
   request.set_with_openings(true);
   for (const bool expires : {false, true}) {
-    grpc::ClientContext context;
-    context.AddMetadata(kHeader, "auditor");
-    authenticator_.until_ms = server_.clock.WallMillis() + 1000;
-    const auto stream = server_.journals->StreamEntries(&context, request);
-    v1::StreamEntriesResponse response;
-    ASSERT_TRUE(stream->Read(&response));
-    if (expires) server_.clock.Advance(1000);
-    int messages = 1;
-    while (stream->Read(&response)) ++messages;
-    const grpc::Status status = stream->Finish();
+    const auto [messages, status] =
+        ReadAll<v1::StreamEntriesResponse>("auditor", expires, [&](grpc::ClientContext* context) {
+          return server_.journals->StreamEntries(context, request);
+        });
     if (expires) {
       EXPECT_LT(messages, kMessages / 2) << "some may be on their way";
       EXPECT_TRUE(FailsWith(status, grpc::StatusCode::UNAUTHENTICATED, "CREDENTIALS_EXPIRED"));
@@ -244,16 +254,10 @@ TEST_F(GateTest, ADossierOutlivesItsCredentialsByNoFurtherEntry) {
   v1::GetDossierRequest request;
   request.set_contact_point(ledger::ContactPointOf(1));
   for (const bool expires : {false, true}) {
-    grpc::ClientContext context;
-    context.AddMetadata(kHeader, "regulator");
-    authenticator_.until_ms = server_.clock.WallMillis() + 1000;
-    const auto stream = server_.journals->GetDossier(&context, request);
-    v1::GetDossierResponse response;
-    ASSERT_TRUE(stream->Read(&response));
-    if (expires) server_.clock.Advance(1000);
-    int messages = 1;
-    while (stream->Read(&response)) ++messages;
-    const grpc::Status status = stream->Finish();
+    const auto [messages, status] =
+        ReadAll<v1::GetDossierResponse>("regulator", expires, [&](grpc::ClientContext* context) {
+          return server_.journals->GetDossier(context, request);
+        });
     if (expires) {
       EXPECT_LT(messages, kEntries) << "some may be on their way";
       EXPECT_TRUE(FailsWith(status, grpc::StatusCode::UNAUTHENTICATED, "CREDENTIALS_EXPIRED"));
