@@ -2,6 +2,7 @@
 
 #include "src/ledger/consumers.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -193,6 +194,22 @@ TEST_F(ConsumersTest, KeepsWhatIsNotWrittenHoweverManyTheyAre) {
     ASSERT_OK_AND_ASSIGN(const Consumer* const found, few.Find(Id<ContactId>(i)));
     ASSERT_NE(found, nullptr) << "a change was let go of before it was written";
   }
+}
+
+TEST_F(ConsumersTest, WhatWasFetchedBeforeAReloadIsNotKept) {
+  Happen(consumers_, Add(consumers_, 1), 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  consumers_.Clear();
+  std::unique_ptr<Fetched> fetched = consumers_.Fetch(Name(11, {}));
+  ASSERT_NE(fetched, nullptr);
+  Consumers other(store_, kShard, kAll);  // Of another process, which writes first.
+  ASSERT_OK_AND_ASSIGN(Consumer* const theirs, other.Find(Id<ContactId>(11)));
+  Happen(other, *theirs, 12);
+  ASSERT_OK(other.WriteBehind(kAll, size_));
+  consumers_.Clear();
+  consumers_.Keep(std::move(fetched));
+  ASSERT_OK_AND_ASSIGN(const Consumer* const found, consumers_.Find(Id<ContactId>(11)));
+  EXPECT_EQ(found->record, theirs->record);
 }
 
 // ---- A newer pepper.
