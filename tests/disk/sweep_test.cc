@@ -56,23 +56,18 @@ class Trial {
   FaultyDisk& disk() { return *disk_; }
   bool given_up() const { return given_up_; }
 
-  // The script from its beginning to its end, or until the store has failed. Where the disk was
-  // full, the writer waits until it is let in again.
+  // The script from its beginning to its end, or until the store has failed.
   void Work() {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> opened = Open();
     if (!opened.ok()) return;  // The fault struck at the start.
     store_ = *std::move(opened);
     for (uint64_t i = 0; i < kSteps; ++i) {
-      absl::Status status = script_.Step(*store_);
-      for (int tries = 0; absl::IsResourceExhausted(status) && tries < 100; ++tries) {
-        absl::SleepFor(absl::Milliseconds(30));
-        status = script_.Step(*store_);
-      }
+      TakeStep().IgnoreError();  // Whether it may fail, Fail says.
       if (failures_ > 0) return;
     }
-    // The fault may have struck only now; it strikes once.
-    absl::Status last = script_.Step(*store_);
-    if (!last.ok() && failures_ == 0) last = script_.Step(*store_);
+    // The fault may have struck only in the last step; it strikes once.
+    absl::Status last = TakeStep();
+    if (!last.ok() && failures_ == 0) last = TakeStep();
     if (failures_ == 0) {
       EXPECT_OK(last) << script_.last();
     }
@@ -102,6 +97,16 @@ class Trial {
   }
 
  private:
+  // Where the disk was full, the writer waits until it is let in again.
+  absl::Status TakeStep() {
+    absl::Status status = script_.Step(*store_);
+    for (int tries = 0; absl::IsResourceExhausted(status) && tries < 100; ++tries) {
+      absl::SleepFor(absl::Milliseconds(30));
+      status = script_.Step(*store_);
+    }
+    return status;
+  }
+
   absl::StatusOr<std::unique_ptr<RocksDbStore>> Open() {
     store::RocksDbOptions options = SmallStore(*env_);
     options.on_failure = [this](const absl::Status& failure) {
