@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "src/base/status_macros.h"
 #include "src/crypto/algorithm.h"
 #include "src/crypto/require.h"
 
@@ -69,19 +70,24 @@ bool IsOnCurve(const Curve& curve, const BIGNUM* y) {
   return symbol != -1;
 }
 
+// Of 32 bytes. The top bit is the sign of x; the rest is y. Only y = 1 and y = -1 leave the sign no
+// choice, and they are of small order.
+Number CoordinateIn(std::string_view bytes) {
+  std::string y(bytes);
+  y.back() = static_cast<char>(y.back() & 0x7f);
+  Number number = LittleEndian(y);
+  Require(number != nullptr, "out of memory");
+  return number;
+}
+
 }  // namespace
 
-absl::Status CheckEd25519PublicKey(std::string_view bytes) {
+absl::Status CheckEd25519Form(std::string_view bytes) {
   if (bytes.size() != kKeyBytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("Ed25519 public key: expected ", kKeyBytes, " bytes, found ", bytes.size()));
   }
-  // The top bit is the sign of x; the rest is y. Only y = 1 and y = -1 leave the sign no choice,
-  // and they are of small order.
-  std::string y_bytes(bytes);
-  y_bytes.back() = static_cast<char>(y_bytes.back() & 0x7f);
-  const Number y = LittleEndian(y_bytes);
-  Require(y != nullptr, "out of memory");
+  const Number y = CoordinateIn(bytes);
   const Curve& curve = TheCurve();
   if (BN_cmp(y.get(), curve.p.get()) >= 0) {
     return absl::InvalidArgumentError(
@@ -94,7 +100,12 @@ absl::Status CheckEd25519PublicKey(std::string_view bytes) {
           "Ed25519 public key: expected a point of large order, found one of small order");
     }
   }
-  if (!IsOnCurve(curve, y.get())) {
+  return absl::OkStatus();
+}
+
+absl::Status CheckEd25519PublicKey(std::string_view bytes) {
+  RETURN_IF_ERROR(CheckEd25519Form(bytes));
+  if (!IsOnCurve(TheCurve(), CoordinateIn(bytes).get())) {
     return absl::InvalidArgumentError(
         "Ed25519 public key: expected a point of the curve, found none with this coordinate");
   }

@@ -68,9 +68,21 @@ PublicKey::PublicKey(Algorithm algorithm, std::string_view spki, std::shared_ptr
       key_(std::move(key)) {}
 
 absl::StatusOr<PublicKey> PublicKey::FromSpki(std::string_view der) {
+  return Parse(der, CheckEd25519PublicKey);
+}
+
+absl::StatusOr<PublicKey> PublicKey::OfSigner(std::string_view der, std::string_view message,
+                                              std::string_view signature) {
+  // With a key that is no point of the curve no signature verifies.
+  ASSIGN_OR_RETURN(PublicKey key, Parse(der, CheckEd25519Form));
+  RETURN_IF_ERROR(key.Verify(message, signature));
+  return key;
+}
+
+absl::StatusOr<PublicKey> PublicKey::Parse(std::string_view der, CheckEd25519 check) {
   if (HasForm(der, kEd25519Prefix, kEd25519KeyBytes)) {
     const std::string_view raw = der.substr(kEd25519Prefix.size());
-    RETURN_IF_ERROR(CheckEd25519PublicKey(raw));
+    RETURN_IF_ERROR(check(raw));
     auto key = Own(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(raw), raw.size()));
     Require(key != nullptr, "Ed25519 is not available");
     return PublicKey(Algorithm::kEd25519, der, std::move(key));

@@ -168,6 +168,29 @@ TEST(PublicKeyTest, UnsoundEd25519KeysAreRefused) {
   }
 }
 
+TEST(PublicKeyTest, ASignersKeyMustBeSoundToo) {
+  // Where the key is the neutral element, R = 0 * B and S = 0 sign every message.
+  const std::string universal = "\1" + std::string(kSignatureBytes - 1, '\0');
+  for (const char* hex : {
+           "0100000000000000000000000000000000000000000000000000000000000000",
+           "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // The same and p.
+       }) {
+    const std::string spki = Bytes("302a300506032b6570032100") + Bytes(hex);
+    EXPECT_THAT(PublicKey::OfSigner(spki, "message", universal), StatusIs(kRefused)) << hex;
+  }
+  // And with what is no point nothing verifies.
+  std::string spki = Bytes("302a300506032b6570032100") + std::string(32, '\0');
+  int no_points = 0;
+  for (int low = 2; low < 102; ++low) {
+    spki[12] = static_cast<char>(low);
+    if (PublicKey::FromSpki(spki).ok()) continue;
+    EXPECT_THAT(PublicKey::OfSigner(spki, "message", universal),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+    ++no_points;
+  }
+  EXPECT_GT(no_points, 20);
+}
+
 TEST(PublicKeyTest, EveryCutExtensionOrOtherHeaderIsRefused) {
   for (const std::string& spki : {kEd25519Spki, kP256Spki}) {
     for (size_t size = 0; size < spki.size(); ++size) {

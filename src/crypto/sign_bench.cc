@@ -29,6 +29,16 @@ void BM_Verify(benchmark::State& state, Algorithm algorithm) {
 BENCHMARK_CAPTURE(BM_Verify, Ed25519, Algorithm::kEd25519);
 BENCHMARK_CAPTURE(BM_Verify, EcdsaP256, Algorithm::kEcdsaP256);
 
+void BM_OfSigner(benchmark::State& state, Algorithm algorithm) {
+  const PrivateKey key = PrivateKey::Generate(algorithm);
+  const std::string signature = key.Sign(kMessage);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(PublicKey::OfSigner(key.public_key().spki(), kMessage, signature));
+  }
+}
+BENCHMARK_CAPTURE(BM_OfSigner, Ed25519, Algorithm::kEd25519);
+BENCHMARK_CAPTURE(BM_OfSigner, EcdsaP256, Algorithm::kEcdsaP256);
+
 void BM_ReadPublicKey(benchmark::State& state, Algorithm algorithm) {
   const std::string spki = PrivateKey::Generate(algorithm).public_key().spki();
   for (auto _ : state) benchmark::DoNotOptimize(PublicKey::FromSpki(spki));

@@ -126,7 +126,12 @@ TEST_P(VerifyTest, WhatIsSignedVerifies) {
     const std::string message(size, 'm');
     const std::string signature = Signer(GetParam()).Sign(message);
     EXPECT_EQ(signature.size(), kSignatureBytes);
-    EXPECT_OK(Signer(GetParam()).public_key().Verify(message, signature));
+    const PublicKey& key = Signer(GetParam()).public_key();
+    EXPECT_OK(key.Verify(message, signature));
+    EXPECT_THAT(PublicKey::OfSigner(key.spki(), message, signature), IsOkAndHolds(key));
+    EXPECT_THAT(PublicKey::OfSigner(key.spki(), message + "x", signature), StatusIs(kForged));
+    EXPECT_THAT(PublicKey::OfSigner(key.spki(), message, signature.substr(1)),
+                StatusIs(kMalformed));
   }
   EXPECT_OK(Signer(GetParam()).public_key().Verify({}, Signer(GetParam()).Sign({})));
 }

@@ -353,6 +353,24 @@ TEST_F(EraseTaskTest, ALongReplayWritesBehindThoughSomebodyWasErasedLater) {
   EXPECT_OK(ledger().StopAndCompare());
 }
 
+TEST_F(EraseTaskTest, AReplayDuringWhichSomebodyIsErasedIsToBeTriedAgain) {
+  ledger().Settle(alice_, 2, 3);
+  ledger().Settle(bob_, 2, 3);
+  Settled();
+  // Of the first entry, alice's, the secret has been read when she goes; bob's has not.
+  for (const Person* const person : {&alice_, &bob_}) {
+    bool erased = false;
+    const auto erase = [&](uint64_t) {
+      if (!std::exchange(erased, true)) Erase(*person);
+    };
+    EXPECT_THAT(ReplayAndCompare(*store_, kConsumerShard, erase),
+                StatusIs(absl::StatusCode::kAborted, HasSubstr("try again")));
+    EXPECT_TRUE(erased);
+    Settled();
+    EXPECT_OK(ReplayAndCompare(*store_, kConsumerShard, {}));
+  }
+}
+
 TEST_F(EraseTaskTest, ASecretThatIsGoneWithoutATombstoneIsDataLoss) {
   ledger().Settle(alice_, 2, 3);
   ledger().Settle(bob_, 2, 3);

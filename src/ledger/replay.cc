@@ -3,7 +3,6 @@
 #include "src/ledger/replay.h"
 
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "src/journal/journal.h"
 #include "src/journal/secret_value.h"
 #include "src/ledger/loss.h"
+#include "src/ledger/record_book.h"
 #include "src/merkle/compact_tree.h"
 #include "src/merkle/leaf_hash.h"
 
@@ -23,8 +23,6 @@ namespace {
 
 constexpr uint64_t kEntriesBetweenWrites = 16'384;
 constexpr uint64_t kEntriesBetweenReports = 8'192;
-
-using Records = std::map<ConsumerId, core::Record>;
 
 absl::StatusOr<crypto::Secret> SecretOf(store::Store& store, ShardId shard, const Handle& handle) {
   ASSIGN_OR_RETURN(std::optional<journal::SecretValue> value,
@@ -35,11 +33,11 @@ absl::StatusOr<crypto::Secret> SecretOf(store::Store& store, ShardId shard, cons
   return std::move(value->secret);
 }
 
-core::Record& RecordOf(Records& records, const journal::OpenedEvent& opened) {
-  core::Record& record = records[*opened.consumer];
+void Enter(const journal::OpenedEvent& opened, RecordBook& records) {
+  core::Record& record = records.At(*opened.consumer);
   record.consumer = *opened.consumer;
   record.handle = opened.handle;
-  return record;
+  core::Evolve(record, opened.event);
 }
 
 // Where a recovery was interrupted, the store does not know of the loss yet.
@@ -52,47 +50,64 @@ absl::Status TakeLoss(store::Store& store, ShardId shard, const journal::OpenedE
   return absl::OkStatus();
 }
 
-absl::StatusOr<Records> ReadRecords(store::Store& store, ShardId shard) {
-  Records records;
-  absl::Status malformed;
-  RETURN_IF_ERROR(store.ForEachRecord(shard, [&](const ConsumerId& id, std::string_view bytes) {
-    absl::StatusOr<core::Record> record = Decode<core::Record>(bytes);
-    if (record.ok()) {
-      records.emplace(id, *std::move(record));
-    } else {
-      malformed = absl::DataLossError(absl::StrCat(
-          "journal ", shard.value, ": stored record number ", records.size(), " is malformed"));
-    }
-    return malformed.ok();
-  }));
-  RETURN_IF_ERROR(malformed);
-  return records;
-}
-
-absl::Status Compare(ShardId shard, const Records& rebuilt, const Records& stored) {
-  if (rebuilt.size() != stored.size()) {
-    return absl::DataLossError(absl::StrCat("journal ", shard.value, ": ", rebuilt.size(),
-                                            " records follow from it, ", stored.size(),
-                                            " are stored"));
-  }
-  uint64_t number = 0;
-  for (auto ours = rebuilt.begin(), theirs = stored.begin(); ours != rebuilt.end();
-       ++ours, ++theirs, ++number) {
-    if (ours->first != theirs->first || Encode(ours->second) != Encode(theirs->second)) {
-      return absl::DataLossError(absl::StrCat("journal ", shard.value, ": stored record number ",
-                                              number, " is not what the journal makes of it"));
-    }
-  }
+// The store's copy, so that what it need not hold yet can be added. None of a malformed one, which
+// Compare finds.
+absl::Status BringIn(store::Store& store, ShardId shard, const ConsumerId& consumer,
+                     RecordBook& late) {
+  if (late.Has(consumer)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, store.ReadRecord(shard, consumer));
+  core::Record& record = late.At(consumer);
+  if (!row.has_value()) return absl::OkStatus();
+  absl::StatusOr<core::Record> stored = Decode<core::Record>(*row);
+  if (stored.ok()) record = *std::move(stored);
   return absl::OkStatus();
 }
 
-// What `opener` has read up to `size` without a secret must have been erased by then.
-absl::Status CheckErasures(store::Store& store, ShardId shard, TreeSize size,
-                           const journal::Opener& opener) {
-  const absl::Status checked = opener.CheckErasures();
-  if (checked.ok()) return checked;
+absl::Status Differs(ShardId shard, uint64_t number, std::string_view how) {
+  return absl::DataLossError(absl::StrCat("journal ", shard.value, ": stored record number ",
+                                          number, " is ", std::string(how)));
+}
+
+// Compares what follows from the journal with what is stored. Of consumers who are `late`, the rows
+// have been brought up to date there, or need not be there yet.
+absl::Status Compare(store::Store& store, ShardId shard, RecordBook& rebuilt, RecordBook& late) {
+  uint64_t rows = 0, late_rows = 0;
+  std::optional<uint64_t> malformed, different;
+  RETURN_IF_ERROR(store.ForEachRecord(shard, [&](const ConsumerId& id, std::string_view row) {
+    const bool is_late = late.Has(id);
+    const bool equal =
+        rebuilt.Has(id) && rebuilt.EncodingOf(id) == (is_late ? late.EncodingOf(id) : row);
+    // A row that is equal to what was encoded can be decoded.
+    if ((!equal || is_late) && !Decode<core::Record>(row).ok()) malformed = rows;
+    if (!equal && !different.has_value()) different = rows;
+    late_rows += is_late ? 1 : 0;
+    ++rows;
+    return !malformed.has_value();
+  }));
+  if (malformed.has_value()) return Differs(shard, *malformed, "malformed");
+  const uint64_t stored = rows + late.size() - late_rows;
+  if (rebuilt.size() != stored) {
+    return absl::DataLossError(absl::StrCat("journal ", shard.value, ": ", rebuilt.size(),
+                                            " records follow from it, ", stored, " are stored"));
+  }
+  if (different.has_value()) {
+    return Differs(shard, *different, "not what the journal makes of it");
+  }
+  bool missing = false;
+  late.ForEach([&](const ConsumerId& id, std::string_view encoding) {
+    missing = missing || rebuilt.EncodingOf(id) != encoding;
+  });
+  if (!missing) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat("journal ", shard.value, ": a record that follows from it is not stored"));
+}
+
+// What was `found` amiss in a journal of `size`; Aborted where somebody was erased since, which may
+// be all that is.
+absl::Status UnlessErased(store::Store& store, ShardId shard, TreeSize size, absl::Status found) {
+  if (found.ok()) return found;
   ASSIGN_OR_RETURN(const TreeSize erased, store.ReadErased(shard));
-  if (erased <= size) return checked;
+  if (erased <= size) return found;
   return absl::AbortedError(
       absl::StrCat("journal ", shard.value, ": somebody was erased while it was read; try again"));
 }
@@ -124,7 +139,7 @@ absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumer
         return consumers.WriteBehind(std::numeric_limits<size_t>::max(),
                                      TreeSize{leaf.position.value + 1}, size);
       }));
-  return CheckErasures(store, shard, size, opener);
+  return UnlessErased(store, shard, size, opener.CheckErasures());
 }
 
 absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard,
@@ -133,10 +148,10 @@ absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard
   ASSIGN_OR_RETURN(const journal::HeadState state, journal::ParseHead(head));
   ASSIGN_OR_RETURN(const TreeSize applied, store.ReadApplied(shard));
 
-  // What the store holds, brought up to date by what it need not hold yet.
-  ASSIGN_OR_RETURN(Records stored, ReadRecords(store, shard));
   merkle::CompactTree tree;
-  Records rebuilt;
+  RecordBook rebuilt;
+  // Those of whom the store need not hold everything yet.
+  RecordBook late;
   journal::Opener opener(store, shard);
   RETURN_IF_ERROR(journal::ForEachLeaf(
       store, shard, LeafIndex{0}, head.size, [&](const journal::Leaf& leaf) -> absl::Status {
@@ -144,9 +159,10 @@ absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard
         ASSIGN_OR_RETURN(const std::optional<journal::OpenedEvent> opened,
                          opener.OpenUnlessErased(leaf));
         if (opened.has_value() && opened->consumer.has_value()) {
-          core::Evolve(RecordOf(rebuilt, *opened), opened->event);
+          Enter(*opened, rebuilt);
           if (leaf.position.value >= applied.value) {
-            core::Evolve(RecordOf(stored, *opened), opened->event);
+            RETURN_IF_ERROR(BringIn(store, shard, *opened->consumer, late));
+            Enter(*opened, late);
           }
         }
         if (visit && opened.has_value()) visit(*opened);
@@ -159,8 +175,8 @@ absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard
     return absl::DataLossError(
         absl::StrCat("journal ", shard.value, ": its entries do not hash to its root"));
   }
-  RETURN_IF_ERROR(CheckErasures(store, shard, head.size, opener));
-  RETURN_IF_ERROR(Compare(shard, rebuilt, stored));
+  RETURN_IF_ERROR(UnlessErased(store, shard, head.size, opener.CheckErasures()));
+  RETURN_IF_ERROR(UnlessErased(store, shard, head.size, Compare(store, shard, rebuilt, late)));
   if (progress) progress(head.size.value);
   return ReplayReport{.entries = head.size.value,
                       .records = rebuilt.size(),

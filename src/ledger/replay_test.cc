@@ -7,6 +7,7 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -162,6 +163,33 @@ TEST_F(FalsifiedTest, InventedRecordIsFound) {
 TEST_F(FalsifiedTest, RecordsThatLagAreBroughtUpToDate) {
   const auto lagging = store_.DurableCopy(Loss::kDerivedRows);
   EXPECT_OK(ReplayAndCompare(*lagging, kConsumerShard, {}));
+}
+
+TEST_F(FalsifiedTest, ARecordThatShouldBeThereAlreadyIsMissed) {
+  // All but the one that changed last is there; the store says that its last change alone is not.
+  auto records = Records();
+  const auto last = std::max_element(records.begin(), records.end(), [](auto& a, auto& b) {
+    return Decode<core::Record>(a.second)->seen < Decode<core::Record>(b.second)->seen;
+  });
+  const TreeSize seen = Decode<core::Record>(last->second)->seen;
+  const auto lagging = store_.DurableCopy(Loss::kDerivedRows);
+  for (const auto& [id, row] : records) {
+    if (id == last->first) continue;
+    ASSERT_OK(lagging->WriteBehind(
+        kConsumerShard, {.records = {{id, row}}, .contacts = {}, .applied = {seen.value - 1}}));
+  }
+  EXPECT_THAT(ReplayAndCompare(*lagging, kConsumerShard, {}),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("a record that follows from it is not stored")));
+}
+
+TEST_F(FalsifiedTest, AMalformedRowThatNeedNotBeThereYetIsFound) {
+  const auto lagging = store_.DurableCopy(Loss::kDerivedRows);
+  const ConsumerId id = Records()[0].first;
+  ASSERT_OK(lagging->WriteBehind(kConsumerShard,
+                                 {.records = {{id, "nonsense"}}, .contacts = {}, .applied = {0}}));
+  EXPECT_THAT(ReplayAndCompare(*lagging, kConsumerShard, {}),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("is malformed")));
 }
 
 TEST_F(FalsifiedTest, WhatOnlyTheEntrySaysIsUnderTheRoot) {

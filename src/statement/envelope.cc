@@ -92,12 +92,16 @@ absl::Status CheckAudience(const v1::Statement& message, std::string_view audien
                             "\", found another; sign it again for this ledger"));
 }
 
-absl::Status CheckSignature(const crypto::PublicKey& key, const v1::SignedStatement& sealed) {
-  const absl::Status verified =
-      key.Verify(PreAuthEncoding(kPayloadType, sealed.payload()), sealed.signatures(0).signature());
-  if (verified.ok()) return absl::OkStatus();
+absl::StatusOr<crypto::PublicKey> SignerOf(const v1::SignedStatement& sealed) {
+  const v1::Signature& signature = sealed.signatures(0);
+  absl::StatusOr<crypto::PublicKey> key = crypto::PublicKey::OfSigner(
+      signature.public_key(), PreAuthEncoding(kPayloadType, sealed.payload()),
+      signature.signature());
+  if (key.ok()) return key;
+  const absl::Status sound = crypto::PublicKey::FromSpki(signature.public_key()).status();
+  if (!sound.ok()) return Malformed(std::string(sound.message()));
   return Fault(absl::StatusCode::kPermissionDenied, "BAD_SIGNATURE",
-               absl::StrCat("statement: ", verified.message(),
+               absl::StrCat("statement: ", key.status().message(),
                             "; sign the DSSE pre-authentication encoding of exactly the payload "
                             "bytes that are sent"));
 }
@@ -112,18 +116,14 @@ absl::StatusOr<Opened> Open(const v1::SignedStatement& sealed, std::string_view 
   absl::StatusOr<contact::ContactPoint> point =
       contact::ContactPoint::Parse(message.contact_point());
   if (!point.ok()) return WithReason(point.status(), "INVALID_CONTACT_POINT");
-  absl::StatusOr<crypto::PublicKey> key =
-      crypto::PublicKey::FromSpki(sealed.signatures(0).public_key());
-  if (!key.ok()) return Malformed(std::string(key.status().message()));
-  RETURN_IF_ERROR(CheckSignature(*key, sealed));
-
+  ASSIGN_OR_RETURN(crypto::PublicKey key, SignerOf(sealed));
   ASSIGN_OR_RETURN(const int64_t signed_at_ms, ReadMillis(message.signed_at(), "signed_at"));
   const Digest digest = crypto::Sha256({sealed.payload()});
   return Opened{.message = std::move(message),
                 .contact_point = *std::move(point),
                 .id = *StatementId::FromBytes(digest.view().substr(0, StatementId::kSize)),
                 .signed_at_ms = signed_at_ms,
-                .key = *std::move(key),
+                .key = std::move(key),
                 .envelope = sealed.SerializeAsString()};
 }
 

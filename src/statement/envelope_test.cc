@@ -196,8 +196,9 @@ TEST(EnvelopeTest, RefusesKeysInAnyOtherEncoding) {
   const std::string ed25519 = SampleKey().public_key().spki();
   const std::string p256 = SampleP256Key().public_key().spki();
   const std::string identity = ed25519.substr(0, 12) + std::string(1, '\x01') + std::string(31, 0);
+  const std::string no_point = ed25519.substr(0, 12) + std::string(1, '\x02') + std::string(31, 0);
   for (const std::string& key : {std::string(), ed25519.substr(12), ed25519 + '\0', identity,
-                                 p256.substr(0, 90), SampleKey().public_key().ToPem()}) {
+                                 no_point, p256.substr(0, 90), SampleKey().public_key().ToPem()}) {
     v1::SignedStatement sealed = SignSample(SampleGrant());
     sealed.mutable_signatures(0)->set_public_key(key);
     ExpectRefused(sealed, "MALFORMED_STATEMENT", "public key");
