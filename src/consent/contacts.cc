@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/hash/hash.h"
+#include "src/base/codec.h"
+
 namespace consent::core {
 namespace {
 
@@ -21,14 +24,50 @@ std::vector<Instant>& MomentsOf(const ContactKind& kind, Contacts::Tally& tally)
   return tally.rows.emplace_back(Contacts::Row{kind, {}}).moments;
 }
 
+// How many circumstances that were given in full are remembered.
+constexpr size_t kGivenMax = 8;
+
+// How many back of the last ones given such circumstances stand, from 1; 0: not among them.
+template <class Given>
+size_t FindBack(const Circumstances& circumstances, const Given& given) {
+  for (size_t back = 1; back <= std::min(given.size(), kGivenMax); ++back) {
+    const Circumstances& other = *given[given.size() - back];
+    if (&other == &circumstances || other == circumstances) return back;
+  }
+  return 0;
+}
+
+// Any difference has one number, also where it goes round.
+void WriteAfter(Instant before, Instant moment, Writer& writer) {
+  const auto seconds = static_cast<int64_t>(static_cast<uint64_t>(moment.unix_seconds) -
+                                            static_cast<uint64_t>(before.unix_seconds));
+  writer(seconds);
+}
+
+Instant ReadAfter(Instant before, Reader& reader) {
+  int64_t seconds = 0;
+  reader(seconds);
+  return {static_cast<int64_t>(static_cast<uint64_t>(before.unix_seconds) +
+                               static_cast<uint64_t>(seconds))};
+}
+
+std::shared_ptr<const Circumstances> ReadCircumstances(
+    std::vector<std::shared_ptr<const Circumstances>>& given, Reader& reader) {
+  const uint64_t back = reader.Varint();
+  if (back > 0 && back <= std::min(given.size(), kGivenMax)) return given[given.size() - back];
+  auto circumstances = std::make_shared<Circumstances>();
+  if (back == 0) reader(*circumstances);
+  // One list has one text: what is remembered is not given again.
+  if (back > 0 || FindBack(*circumstances, given) > 0) reader.Fail();
+  given.push_back(circumstances);
+  return circumstances;
+}
+
 }  // namespace
 
-ContactKind KindOf(const Contact& contact) {
-  return {.channel = contact.request.channel,
-          .purpose = contact.request.purpose,
-          .basis = contact.basis,
-          .attempts_apart = contact.attempts_apart,
-          .reached_nobody = contact.reached_nobody()};
+uint32_t HashOfRequest(std::string_view request_id) {
+  return static_cast<uint32_t>(
+      absl::Hash<absl::string_view>()({request_id.data(), request_id.size()}));
 }
 
 const Contact* Contacts::Find(LeafIndex position) const {
@@ -39,31 +78,96 @@ const Contact* Contacts::Find(LeafIndex position) const {
 
 const Contact* Contacts::FindRequest(std::string_view request_id) const {
   if (index_ != nullptr) {
-    const auto found =
-        index_->by_request.find(absl::string_view(request_id.data(), request_id.size()));
-    return found != index_->by_request.end() ? Find(found->second) : nullptr;
+    const auto found = index_->by_request.find(HashOfRequest(request_id));
+    if (found == index_->by_request.end()) return nullptr;
+    const Contact& contact = list_[found->second];
+    if (contact.request_id == request_id) return &contact;
+    // Another id with the same hash: which others have it, nobody knows.
   }
   const auto it = std::find_if(list_.rbegin(), list_.rend(), [&](const Contact& contact) {
-    return contact.request.request_id == request_id;
+    return contact.request_id == request_id;
   });
   return it != list_.rend() ? &*it : nullptr;
+}
+
+std::shared_ptr<const Circumstances> Contacts::Share(Circumstances circumstances) const {
+  const size_t looked_at = std::min(list_.size(), kGivenMax);
+  for (auto it = list_.rbegin(); it != list_.rbegin() + static_cast<ptrdiff_t>(looked_at); ++it) {
+    if (*it->circumstances == circumstances) return it->circumstances;
+  }
+  return std::make_shared<const Circumstances>(std::move(circumstances));
 }
 
 void Contacts::Add(Contact contact) {
   list_.push_back(std::move(contact));
   if (index_ == nullptr) return Index();
-  index_->by_request[list_.back().request.request_id] = list_.back().position;
-  Enter(list_.back(), index_->tally);
+  Enter(list_.size() - 1);
 }
 
 void Contacts::Index() {
   index_.reset();
   if (list_.size() < kIndexedMin) return;
   index_ = std::make_unique<Indexed>();
+  for (size_t i = 0; i < list_.size(); ++i) Enter(i);
+}
+
+void Contacts::Enter(size_t place) {
+  index_->by_request[HashOfRequest(list_[place].request_id)] = static_cast<uint32_t>(place);
+  Enter(list_[place], index_->tally);
+}
+
+void Contacts::Write(Writer& writer) const {
+  writer.Varint(list_.size());
+  std::vector<const Circumstances*> given;
+  Contact last;
   for (const Contact& contact : list_) {
-    index_->by_request[contact.request.request_id] = contact.position;
-    Enter(contact, index_->tally);
+    writer.Varint(contact.position.value - last.position.value);
+    WriteAfter(last.at, contact.at, writer);
+    writer(contact.request_id);
+    const size_t back = FindBack(*contact.circumstances, given);
+    writer.Varint(back);
+    if (back == 0) {
+      writer(*contact.circumstances);
+      given.push_back(contact.circumstances.get());
+    }
+    writer(contact.state), writer(contact.outcome);
+    for (const int64_t rest : contact.rests) writer(rest);
+    for (const auto& moment :
+         {contact.contact_before, contact.next_allowed, contact.told_next_allowed}) {
+      writer.Varint(moment.has_value() ? 1 : 0);
+      if (moment.has_value()) WriteAfter(contact.at, *moment, writer);
+    }
+    last.position = contact.position;
+    last.at = contact.at;
   }
+}
+
+void Contacts::Read(Reader& reader) {
+  list_.clear();
+  const uint64_t size = reader.Varint();
+  if (size > reader.remaining()) reader.Fail();
+  std::vector<std::shared_ptr<const Circumstances>> given;
+  Contact last;
+  for (uint64_t i = 0; i < size && reader.ok(); ++i) {
+    Contact& contact = list_.emplace_back();
+    contact.position.value = last.position.value + reader.Varint();
+    contact.at = ReadAfter(last.at, reader);
+    reader(contact.request_id);
+    contact.circumstances = ReadCircumstances(given, reader);
+    EnumField(reader, contact.state, Contact::kStateMax);
+    EnumField(reader, contact.outcome, kOutcomeMax);
+    contact.rests.resize(contact.circumstances->limits.size());
+    for (int64_t& rest : contact.rests) reader(rest);
+    for (auto* const moment :
+         {&contact.contact_before, &contact.next_allowed, &contact.told_next_allowed}) {
+      bool has = false;
+      reader(has);
+      if (has) *moment = ReadAfter(contact.at, reader);
+    }
+    last.position = contact.position;
+    last.at = contact.at;
+  }
+  Index();
 }
 
 void Contacts::Enter(const Contact& contact, Tally& tally) {

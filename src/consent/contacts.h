@@ -5,6 +5,9 @@
 // Judging asks two things of them: which one a request id took, and how many count towards a limit.
 // A handful is simply looked through. Where there are many, an index answers both in a time that
 // hardly grows with their number. The index follows from the contacts; it is not encoded.
+//
+// A contact is encoded in some thirty bytes: numbers by their difference to those of the contact
+// before, and circumstances that were given among the last eight by how many back they stand.
 
 #ifndef CONSENT_CONSENT_CONTACTS_H_
 #define CONSENT_CONSENT_CONTACTS_H_
@@ -13,81 +16,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "src/base/ids.h"
 #include "src/base/instant.h"
-#include "src/consent/decision.h"
-#include "src/consent/vocabulary.h"
+#include "src/consent/contact.h"
 
-namespace consent::core {
+namespace consent {
 
-// One allowed contact, from the moment its unit is taken until it is pruned.
-struct Contact {
-  enum class State : uint8_t {
-    kOpen = 0,      // Held, usable, or past its time with no outcome.
-    kReleased = 1,  // Given back by release or NOT_SENT.
-    kRefused = 2,   // Given back by a refused confirmation.
-    kReported = 3,  // An outcome stands.
-  };
-  static constexpr int kStateMax = 3;
+class Reader;
+class Writer;
 
-  LeafIndex position;  // Of the entry that allowed it; names the contact within the record.
-  Instant at;
-  Request request;  // `company` is empty here: the CompanyRecord names it.
-  std::string grant;
-  Basis basis = Basis::kUnspecified;
-  std::string rule;  // The law's rule behind a basis other than consent.
-  // Whether a limit that names the channel, in the grant that allowed it, had max_attempts.
-  bool attempts_apart = false;
-  State state = State::kOpen;
-  Outcome outcome = Outcome::kUnspecified;
-  // When the right to contact ends; none while held.
-  std::optional<Instant> contact_before;
-  // The first answer, kept so that a repeat can give it again.
-  std::vector<Remaining> remaining;
-  std::optional<Instant> next_allowed;
-  std::optional<Instant> told_next_allowed;  // What the company was told of it.
+namespace core {
 
-  // Held: the unit is taken, the right to contact waits for a confirmation.
-  bool held() const { return state == State::kOpen && !contact_before.has_value(); }
-  // When a held contact lapses by itself.
-  Instant lapses_at() const { return at + request.hold; }
-  // Whether the contact takes room in limits at `now`: allowed and not given back.
-  bool CountsAt(Instant now) const {
-    if (state == State::kReleased || state == State::kRefused) return false;
-    return !held() || now < lapses_at();
-  }
-  // An attempt that reached nobody.
-  bool reached_nobody() const {
-    return outcome == Outcome::kNoAnswer || outcome == Outcome::kBusy ||
-           outcome == Outcome::kFailed;
-  }
-
-  friend bool operator==(const Contact&, const Contact&) = default;
-  template <class A>
-  void Fields(A& a) {
-    a(position), a(at), a(request), a(grant), EnumField(a, basis, kBasisMax), a(rule),
-        a(attempts_apart), EnumField(a, state, kStateMax), EnumField(a, outcome, kOutcomeMax),
-        a(contact_before), a(remaining), a(next_allowed), a(told_next_allowed);
-  }
-};
-
-// What limits go by when they count contacts.
-struct ContactKind {
-  Channel channel = Channel::kUnspecified;
-  Purpose purpose = Purpose::kUnspecified;
-  Basis basis = Basis::kUnspecified;
-  bool attempts_apart = false;
-  bool reached_nobody = false;
-
-  friend bool operator==(const ContactKind&, const ContactKind&) = default;
-};
-ContactKind KindOf(const Contact& contact);
+// By which request ids are looked up; other in each process.
+uint32_t HashOfRequest(std::string_view request_id);
 
 class Contacts {
  public:
@@ -130,6 +75,8 @@ class Contacts {
   // The contact that this request id took; null when there is none.
   const Contact* FindRequest(std::string_view request_id) const;
 
+  // The same circumstances, shared with one of the last contacts where that has them too.
+  std::shared_ptr<const Circumstances> Share(Circumstances circumstances) const;
   // Adds one that is no earlier than all others.
   void Add(Contact contact);
   // Lets `change` change the contact at `position`, but not its position, moment and request;
@@ -144,18 +91,26 @@ class Contacts {
   friend bool operator==(const Contacts& a, const Contacts& b) { return a.list_ == b.list_; }
   template <class A>
   void Fields(A& a) {
-    a(list_);
-    if constexpr (A::kReading) Index();
+    if constexpr (A::kReading) {
+      Read(a);
+    } else {
+      Write(a);
+    }
   }
 
  private:
   struct Indexed {
-    absl::flat_hash_map<std::string, LeafIndex> by_request;
+    // The last contact of those whose ids have this hash, by its place in the list.
+    absl::flat_hash_map<uint32_t, uint32_t> by_request;
     Tally tally;
   };
 
+  void Read(Reader& reader);
+  void Write(Writer& writer) const;
   // Makes the index anew, if there are enough for one.
   void Index();
+  // Takes the contact at this place of the list into the index.
+  void Enter(size_t place);
   static void Enter(const Contact& contact, Tally& tally);
   static void Leave(const Contact& contact, Tally& tally);
 
@@ -183,6 +138,7 @@ void Contacts::RemoveUpTo(std::vector<Contact>::const_iterator end, const Gone& 
   Index();
 }
 
-}  // namespace consent::core
+}  // namespace core
+}  // namespace consent
 
 #endif  // CONSENT_CONSENT_CONTACTS_H_

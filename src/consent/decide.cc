@@ -3,6 +3,7 @@
 #include "src/consent/decide.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/time/civil_time.h"
@@ -87,11 +88,13 @@ Finding Find(const Question& question, Instant now) {
 
 // The contact that the request takes, as limits count it.
 Contact Take(const Request& request, const Finding& finding, Instant now) {
+  Circumstances circumstances;
+  circumstances.request = request;
+  circumstances.basis = finding.decision.basis;
+  circumstances.attempts_apart = finding.attempts_apart;
   Contact contact;
   contact.at = now;
-  contact.request = request;
-  contact.basis = finding.decision.basis;
-  contact.attempts_apart = finding.attempts_apart;
+  contact.circumstances = std::make_shared<const Circumstances>(std::move(circumstances));
   contact.contact_before = finding.decision.contact_before;
   return contact;
 }

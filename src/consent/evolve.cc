@@ -44,7 +44,7 @@ void AddBlock(Record& record, Block added) {
 
 // The last refusal of each kind.
 void AddRefusal(CompanyRecord& between, const Contact& contact, Instant at) {
-  const Refusal added{contact.request.channel, contact.request.purpose, at};
+  const Refusal added{contact.request().channel, contact.request().purpose, at};
   for (Refusal& refusal : between.refusals) {
     if (refusal.channel == added.channel && refusal.purpose == added.purpose) {
       refusal.at = std::max(refusal.at, at);
@@ -150,19 +150,26 @@ class Change {
     CompanyRecord& between = record_.At(decided.request.company);
     if (decided.subject.has_value()) Know(*decided.subject, std::nullopt);
     if (retention_ == Retention::kFiveYears) Prune(record_, between, event_.at);
+    Circumstances circumstances;
+    circumstances.request = decided.request;
+    circumstances.request.company.clear();
+    circumstances.grant = answer.grant;
+    circumstances.basis = answer.basis;
+    circumstances.rule = answer.rule;
+    circumstances.attempts_apart = decided.attempts_apart;
     Contact contact;
     contact.position = event_.position;
     contact.at = event_.at;
-    contact.request = decided.request;
-    contact.request.company.clear();
-    contact.grant = answer.grant;
-    contact.basis = answer.basis;
-    contact.rule = answer.rule;
-    contact.attempts_apart = decided.attempts_apart;
+    contact.request_id = std::move(circumstances.request.request_id);
+    circumstances.request.request_id.clear();
+    for (const auto* const remaining : {&answer.remaining, &decided.hidden_remaining}) {
+      for (const Remaining& limit : *remaining) {
+        circumstances.limits.push_back(limit.limit);
+        contact.rests.push_back(limit.count);
+      }
+    }
+    contact.circumstances = between.contacts.Share(std::move(circumstances));
     contact.contact_before = answer.contact_before;
-    contact.remaining = answer.remaining;
-    contact.remaining.insert(contact.remaining.end(), decided.hidden_remaining.begin(),
-                             decided.hidden_remaining.end());
     contact.next_allowed = decided.true_next_allowed;
     contact.told_next_allowed = answer.next_allowed;
     between.contacts.Add(std::move(contact));

@@ -82,7 +82,7 @@ Judgement DecideConfirm(const Record& record, LeafIndex permit, const Moment& mo
   if (const Reason reason = WhyNotHeld(contact, moment); reason != Reason::kOk) {
     return Plain(Bare(Verdict::kDenied, reason));
   }
-  const Request& request = contact->request;
+  const Request& request = contact->request();
   const Question question = Ask(record, request, between->company, moment);
   const Standing standing = JudgeAsideLimits(question, moment.now);
   Decision decision = Bare(Verdict::kDone, Reason::kUnspecified);

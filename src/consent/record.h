@@ -158,7 +158,7 @@ struct ErasedBefore {
 inline constexpr size_t kLineKeysMax = 8;
 
 struct Record {
-  static constexpr uint8_t kVersion = 4;
+  static constexpr uint8_t kVersion = 5;
 
   ConsumerId consumer;
   Handle handle;  // Finds the secret under which this consumer's openings are sealed.

@@ -38,10 +38,10 @@ Reason WhySpent(const Question& question, const Contact& contact, Instant now) {
 
 Decision FirstAnswer(const Question& question, const Contact& contact, Instant now) {
   Decision decision = Bare(Verdict::kAllowed, Reason::kOk);
-  decision.basis = contact.basis;
-  decision.rule = contact.rule;
-  decision.grant = contact.grant;
-  decision.remaining = contact.remaining;
+  decision.basis = contact.basis();
+  decision.rule = contact.circumstances->rule;
+  decision.grant = contact.circumstances->grant;
+  decision.remaining = contact.remaining();
   decision.next_allowed = contact.next_allowed;
   if (!contact.held()) {
     decision.contact_before = ForbiddenFrom(question, now, *contact.contact_before);
@@ -54,7 +54,7 @@ Decision FirstAnswer(const Question& question, const Contact& contact, Instant n
 
 Judgement DecideRepeat(const Question& question, const Contact& earlier, const Request& request,
                        Instant now) {
-  if (!SameContent(earlier.request, request)) {
+  if (!SameContent(earlier.request(), request)) {
     return Tell(Bare(Verdict::kError, Reason::kRequestIdReused), question.between, std::nullopt);
   }
   Decision denial = Bare(Verdict::kDenied, WhySpent(question, earlier, now));

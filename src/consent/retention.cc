@@ -13,18 +13,18 @@ bool MayCount(const KeptGrant& kept, const Contact& contact, Instant now) {
   const Grant& grant = kept.grant;
   // A revoked or expired grant allows nothing any more, so its limits count nothing.
   if (kept.revoked || now >= grant.valid_until) return false;
-  if (!grant.purposes.Has(contact.request.purpose)) return false;
+  if (!grant.purposes.Has(contact.request().purpose)) return false;
   return std::any_of(grant.limits.begin(), grant.limits.end(), [&](const Limit& limit) {
-    if (!limit.channels.Has(contact.request.channel)) return false;
+    if (!limit.channels.Has(contact.request().channel)) return false;
     if (limit.window.period == Period::kLifetime) return contact.at >= grant.valid_from;
     return now - contact.at < LongerThan(limit.window);
   });
 }
 
 bool MayCount(const Preferences& preferences, const Contact& contact, Instant now) {
-  if (!preferences.purposes.Has(contact.request.purpose)) return false;
+  if (!preferences.purposes.Has(contact.request().purpose)) return false;
   return std::any_of(preferences.limits.begin(), preferences.limits.end(), [&](const Limit& limit) {
-    return limit.channels.Has(contact.request.channel) &&
+    return limit.channels.Has(contact.request().channel) &&
            now - contact.at < LongerThan(limit.window);
   });
 }

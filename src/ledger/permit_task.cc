@@ -49,7 +49,7 @@ absl::StatusOr<PermitAnswer> PermitTask::Decide(Turn& turn) {
     RETURN_IF_ERROR(directory->law().status());
   }
   const core::Asker asker =
-      directory->AskerOf(command_.company, contact->request.processor, turn.now);
+      directory->AskerOf(command_.company, contact->request().processor, turn.now);
   core::Moment moment = MomentOf(desk_, *directory, turn.now);
   moment.zones = consumer->zones;
   moment.asker = &asker;

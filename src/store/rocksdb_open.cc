@@ -72,6 +72,10 @@ absl::Status CheckVersion(const std::string& dir, const std::string& found) {
     what_to_do =
         "; a newer release has written it: run that one, or restore a backup made before the "
         "upgrade (consentctl restore)";
+  } else if (found == kFormatBefore) {
+    what_to_do =
+        "; start consentd on it once, which brings it up to date, or take the release that wrote "
+        "it";
   } else if (known) {
     what_to_do =
         "; it was written before the first release, and no release reads it: begin a new ledger";
@@ -137,8 +141,29 @@ absl::Status RemoveStrayCatalogues(rocksdb::Env* env, const std::string& dir) {
   return absl::OkStatus();
 }
 
+rocksdb::WriteOptions Synced() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return options;
+}
+
+using Handles = std::array<rocksdb::ColumnFamilyHandle*, kFamilies>;
+
+// From kFormatBefore, all at once: records are dropped, and so are the marks of what is in them.
+// They follow from the journal; the ledger rebuilds them when it starts.
+absl::Status BringUpToDate(rocksdb::DB& db, const Handles& families, const std::string& dir) {
+  rocksdb::WriteBatch batch;
+  const std::string past_all(32, '\xff');
+  const std::string applied = AppliedKey(ShardId{}).substr(0, 1);
+  batch.DeleteRange(families[kRecords], rocksdb::Slice(), past_all);
+  batch.DeleteRange(families[kFacts], applied, applied + past_all);
+  batch.Put(families[kFacts], std::string(kFormatKey), std::string(kFormatVersion));
+  return FromRocksDb(db.Write(Synced(), &batch), dir);
+}
+
 // Checks the store's format version; writes it into a store that is still empty.
-absl::Status CheckFormat(rocksdb::DB& db, const std::string& dir, bool read_only) {
+absl::Status CheckFormat(rocksdb::DB& db, const Handles& families, const std::string& dir,
+                         bool read_only) {
   const std::string expected(kFormatVersion);
   std::string found;
   rocksdb::Status status = db.Get(rocksdb::ReadOptions(), std::string(kFormatKey), &found);
@@ -150,11 +175,10 @@ absl::Status CheckFormat(rocksdb::DB& db, const std::string& dir, bool read_only
           absl::StrCat("store ", dir, ": expected format ", expected, ", found none"));
     }
     RETURN_IF_ERROR(FromRocksDb(it->status(), dir));
-    rocksdb::WriteOptions sync;
-    sync.sync = true;
-    return FromRocksDb(db.Put(sync, std::string(kFormatKey), expected), dir);
+    return FromRocksDb(db.Put(Synced(), std::string(kFormatKey), expected), dir);
   }
   RETURN_IF_ERROR(FromRocksDb(status, dir));
+  if (found == kFormatBefore && !read_only) return BringUpToDate(db, families, dir);
   return CheckVersion(dir, found);
 }
 
@@ -186,7 +210,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   std::copy(handles.begin(), handles.end(), engine->families.begin());
   engine->env = db_options.env;
   engine->statistics = db_options.statistics;
-  RETURN_IF_ERROR(CheckFormat(*db, dir, /*read_only=*/false));
+  RETURN_IF_ERROR(CheckFormat(*db, engine->families, dir, /*read_only=*/false));
   RETURN_IF_ERROR(FromOpen(engine->StaySwitchable(), dir));
   // RocksDB opens also where it could not write its OPTIONS.
   if (engine->health->failed()) return engine->health->Check();
@@ -212,7 +236,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::OpenReadOnly(
       FromOpen(rocksdb::DB::OpenForReadOnly(db_options, dir, families, &handles, &db), dir));
   engine->db.reset(db);
   std::copy(handles.begin(), handles.end(), engine->families.begin());
-  RETURN_IF_ERROR(CheckFormat(*db, dir, /*read_only=*/true));
+  RETURN_IF_ERROR(CheckFormat(*db, engine->families, dir, /*read_only=*/true));
   return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(engine)));
 }
 

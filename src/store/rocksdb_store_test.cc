@@ -22,6 +22,7 @@
 #include "src/base/status_matchers.h"
 #include "src/store/bundle_row.h"
 #include "src/store/conformance.h"
+#include "src/store/format_before.h"
 #include "src/store/rocksdb_options.h"
 #include "src/store/temporary_folder.h"
 
@@ -155,22 +156,53 @@ TEST_F(RocksDbStoreTest, ASecondProcessIsRefused) {
 
 TEST_F(RocksDbStoreTest, AnotherFormatIsRefusedWithBothVersionsNamed) {
   Fill(1);
-  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "4").ok()); });
+  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "5").ok()); });
   const auto refused = StatusIs(
-      kPrecondition, AllOf(HasSubstr("expected format 3, found 4"), HasSubstr("newer release")));
+      kPrecondition, AllOf(HasSubstr("expected format 4, found 5"), HasSubstr("newer release")));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);
   Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Delete({}, "v").ok()); });
-  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 3, found none")));
+  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 4, found none")));
 }
 
-TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeIsRefusedAndStaysAsItIs) {
+TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeLosesItsRecordsAndNothingElse) {
+  Fill(3);
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, Open());
+    ASSERT_OK(store->WriteBehind(
+        kShard, {.records = {{FilledWith<ConsumerId>(0), "record"},
+                             {FilledWith<ConsumerId>(0xff), "record"}},
+                 .contacts = {{FilledWith<ContactId>(3), FilledWith<ConsumerId>(0)}},
+                 .applied = {3}}));
+    ASSERT_OK(store->WriteFact("a fact", "stays"));
+  }
+  ASSERT_OK(MakeFormatBefore(dir()));
+  EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()),
+              StatusIs(kPrecondition, AllOf(HasSubstr("expected format 4, found 3"),
+                                            HasSubstr("start consentd on it once"))));
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_OK_AND_ASSIGN(const auto store, Open());
+    EXPECT_THAT(store->ReadHead(kShard), IsOkAndHolds(testing::Field(&Head::size, TreeSize{3})));
+    EXPECT_THAT(store->ReadBundles(kShard, {0}, 3), IsOkAndHolds(testing::SizeIs(3)));
+    EXPECT_THAT(store->ReadApplied(kShard), IsOkAndHolds(TreeSize{0}));
+    for (const uint8_t fill : {0, 0xff}) {
+      EXPECT_THAT(store->ReadRecord(kShard, FilledWith<ConsumerId>(fill)),
+                  IsOkAndHolds(std::nullopt));
+    }
+    EXPECT_THAT(store->ReadContact(kShard, FilledWith<ContactId>(3)),
+                IsOkAndHolds(Optional(FilledWith<ConsumerId>(0))));
+    EXPECT_THAT(store->ReadFact("a fact"), IsOkAndHolds(Optional(std::string("stays"))));
+  }
+  EXPECT_OK(RocksDbStore::OpenReadOnly(dir()));
+}
+
+TEST_F(RocksDbStoreTest, AStoreFromBeforeTheFirstReleaseIsRefusedAndStaysAsItIs) {
   Fill(1);
   Tamper([](rocksdb::DB& db, auto& handles) {  // Format 1 had no tiles.
     ASSERT_TRUE(db.Put({}, "v", "1").ok());
     ASSERT_TRUE(db.DropColumnFamily(handles[kTiles]).ok());
   });
-  const auto refused = StatusIs(kPrecondition, AllOf(HasSubstr("expected format 3, found 1"),
+  const auto refused = StatusIs(kPrecondition, AllOf(HasSubstr("expected format 4, found 1"),
                                                      HasSubstr("before the first release")));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);

@@ -77,7 +77,7 @@ bool LawMayExplain(const core::Record& record, const core::EventBody& was,
   if (confirmed == nullptr || other == nullptr) return false;
   const core::Contact* const contact = record.FindContact(confirmed->permit);
   if (contact == nullptr) return false;
-  return !contact->request.processor.empty() || contact->basis > core::Basis::kConsent ||
+  return !contact->request().processor.empty() || contact->basis() > core::Basis::kConsent ||
          IsOfLaw(confirmed->true_reason) || IsOfLaw(other->true_reason) ||
          confirmed->true_reason == core::Reason::kOutsideHours ||
          confirmed->true_reason == core::Reason::kNoPermission ||
@@ -119,7 +119,7 @@ core::Asker AskerOf(const directory::Directory& directory, const core::Record& r
   if (const auto* confirmed = std::get_if<core::Confirmed>(&event.body)) {
     const core::Contact* const contact = record.FindContact(confirmed->permit);
     return directory.AskerOf(confirmed->company,
-                             contact != nullptr ? contact->request.processor : "", event.at);
+                             contact != nullptr ? contact->request().processor : "", event.at);
   }
   return {};
 }

@@ -72,7 +72,7 @@ core::Asker Core::AskerOf(const std::string& company, const std::string& process
 core::Asker Core::AskerOf(LeafIndex permit, Instant now) const {
   for (const core::CompanyRecord& between : record_.companies) {
     if (const core::Contact* contact = between.contacts.Find(permit)) {
-      return AskerOf(between.company, contact->request.processor, now);
+      return AskerOf(between.company, contact->request().processor, now);
     }
   }
   return {};
@@ -189,9 +189,8 @@ Decision Core::Ask(const Step& step, const core::Request& request) {
   const core::CompanyRecord* known = record_.Find(request.company);
   const bool remembered =
       known != nullptr &&
-      std::any_of(known->contacts.begin(), known->contacts.end(), [&](const core::Contact& c) {
-        return c.request.request_id == request.request_id;
-      });
+      std::any_of(known->contacts.begin(), known->contacts.end(),
+                  [&](const core::Contact& c) { return c.request_id == request.request_id; });
 
   const Judgement judgement =
       check ? core::Check(record_, request, moment, NextAllowed::kForStrangersToo)
