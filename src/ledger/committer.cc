@@ -84,7 +84,7 @@ void Committer::Submit(Lane lane, absl::Span<std::unique_ptr<Task>> tasks) {
     refused = RoomFor(lane, weight);
     if (refused.ok()) {
       const int64_t now = SteadyNanos();
-      if (lane != last_lane_) last_change_ = now;
+      if (last_lane_.value_or(lane) != lane) last_change_ = now;
       last_lane_ = lane;
       queued_ += weight;
       for (auto& task : tasks) waiting_.Push(lane, std::move(task), now);

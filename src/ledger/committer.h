@@ -138,8 +138,9 @@ class Committer {
 
   mutable Mutex mutex_;
   Lanes waiting_ ABSL_GUARDED_BY(mutex_);
-  Lane last_lane_ ABSL_GUARDED_BY(mutex_);           // Of the last task,
-  int64_t last_change_ ABSL_GUARDED_BY(mutex_) = 0;  // and when it last was another; 0: never.
+  std::optional<Lane> last_lane_
+      ABSL_GUARDED_BY(mutex_);                       // Of the last task; none: there was none.
+  int64_t last_change_ ABSL_GUARDED_BY(mutex_) = 0;  // When it last was another; 0: never.
   size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;        // Sum of weights, until they are answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<int64_t> settling_since_{0};  // The oldest of the group under way; 0: there is none.

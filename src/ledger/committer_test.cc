@@ -195,6 +195,18 @@ TEST_F(CommitterTest, SaysHowMuchWaitsAndForHowLongAndHowGroupsWent) {
   EXPECT_GE(done.commit_nanos.sum, 20'000'000u);
 }
 
+TEST_F(CommitterTest, WhoAsksAloneIsNotTakenForSeveral) {
+  HoldCommits();
+  constexpr Lane kLane{5};
+  Submit(1, 1, kLane);
+  gate_.AwaitSomebody();
+  for (int part = 0; part < 8; ++part) Submit(1, kPartMax, kLane);
+  gate_.LetGo(9);
+  committer_.Stop();
+  const CommitterStatistics done = committer_.statistics();
+  EXPECT_EQ(done.group_sizes.counts[8], 1u) << "the group of 256: above 128, up to 256";
+}
+
 TEST_F(CommitterTest, WhatQueuesDuringACommitSharesTheNext) {
   HoldCommits();
   const auto first = Submit();
