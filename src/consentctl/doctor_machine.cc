@@ -24,7 +24,7 @@ namespace {
 constexpr int kSyncsMeasured = 5;
 constexpr absl::Duration kSlowSync = absl::Milliseconds(50);
 constexpr uint64_t kFilesWanted = 4096;
-constexpr uint64_t kBytesARecord = 1024;
+constexpr uint64_t kBytesARecord = 2048;
 constexpr int kShareFree = 10;  // A tenth of the disk.
 
 struct Kind {

@@ -243,7 +243,7 @@ class OfflineTest(LedgerCase):
         for i in range(4):
             self.consume(ALICE, f"r{i}", expect=OK if i < 2 else DENIED)
         self.ledger.run("replay", "--data", "ledger", expect=FAILED)
-        self.assertIn("Stop it first", self.ledger.stderr)
+        self.assertIn("stop it first", self.ledger.stderr)
         self.ledger.stop()
         replay = self.ledger.ask("replay", "--data", "ledger")
         self.assertTrue(replay["equal"])

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/consentctl/failure.h"
 #include "src/keys/keys.h"
@@ -23,10 +22,6 @@ void AddFolders(CLI::App* command, Folders& folders) {
 absl::StatusOr<std::unique_ptr<store::RocksDbStore>> OpenFiles(const std::string& data) {
   auto files = store::RocksDbStore::OpenReadOnly(data + "/store");
   if (absl::IsNotFound(files.status())) return AsBadInput(files.status());
-  if (absl::IsFailedPrecondition(files.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(files.status().message(), "; is consentd still running on it? Stop it first"));
-  }
   return files;
 }
 

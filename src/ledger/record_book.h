@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // RecordBook: records of many consumers in little memory. A few thousand lie ready for use, all
-// others as their encodings, which take a fifth of the room.
+// others as their encodings, which take a fraction of the room.
 //
 // Threads: not safe.
 

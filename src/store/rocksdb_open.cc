@@ -30,7 +30,8 @@ bool IsLockHeld(const rocksdb::Status& status) {
 
 absl::Status FromOpen(const rocksdb::Status& status, const std::string& dir) {
   if (IsLockHeld(status)) {
-    return absl::FailedPreconditionError(absl::StrCat("another process has ", dir, " open"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("another process has ", dir, " open; if that is a consentd, stop it first"));
   }
   return FromRocksDb(status, absl::StrCat("open ", dir));
 }
