@@ -30,6 +30,8 @@ class RecordBook {
 
   bool Has(const ConsumerId& consumer) const { return packed_.contains(consumer); }
   size_t size() const { return packed_.size(); }
+  // How many of them lie ready; at most what it was made for.
+  size_t ready() const { return ready_.size(); }
   // Of a consumer whom it has. Good until the next call.
   std::string_view EncodingOf(const ConsumerId& consumer);
   // In no order.

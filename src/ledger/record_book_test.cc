@@ -42,6 +42,7 @@ RC_GTEST_PROP(RecordBookTest, HoldsWhatAMapWould, ()) {
       record->place.regions.push_back("FR");
     }
     RC_ASSERT(book.At(id) == map[id]);
+    RC_ASSERT(book.ready() <= ready_max);
   }
   RC_ASSERT(book.size() == map.size());
   std::map<ConsumerId, std::string> seen;
