@@ -2,6 +2,7 @@
 
 #include "src/ledger/answerer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace consent::ledger {
@@ -21,42 +22,48 @@ Answerer::Answerer(Workers& workers, std::function<void(size_t weight)> answered
 Answerer::~Answerer() { Stop(); }
 
 void Answerer::Start() {
-  worker_ = workers_.Start("answerer", [this](Call call) { return Step(call); });
+  while (threads_.size() < kThreads) {
+    threads_.push_back(workers_.Start("answerer", [this](Call call) { return Step(call); }));
+  }
 }
 
 void Answerer::Stop() {
-  if (worker_ != nullptr) worker_->Finish();
+  for (const auto& thread : threads_) thread->Finish();
 }
 
 void Answerer::Give(std::vector<std::unique_ptr<Task>> group, absl::Status durable) {
-  Settled settled{std::move(group), std::move(durable)};
+  const size_t weight = WeightOf(group);
+  const size_t wanted = std::clamp(group.size() / kHandedOverMin, size_t{1}, threads_.size());
+  auto settled = std::make_shared<Settled>(std::move(group), std::move(durable));
   {
     MutexLock lock(&mutex_);
-    if (busy_ || !waiting_.empty() || WeightOf(settled.group) >= kHandedOverMin) {
-      waiting_.push_back(std::move(settled));
-      worker_->Wake();
-      return;
-    }
+    if (!waiting_.empty() || weight >= kHandedOverMin) waiting_.push_back(std::move(settled));
   }
-  AnswerAll(settled);
+  if (settled != nullptr) return Share(*settled);
+  for (size_t i = 0; i < wanted; ++i) threads_[i]->Wake();
 }
 
-void Answerer::AnswerAll(const Settled& settled) {
-  for (const auto& task : settled.group) task->Answer(settled.durable);
-  answered_(WeightOf(settled.group));
+void Answerer::Share(Settled& settled) {
+  size_t weight = 0;
+  for (size_t i; (i = settled.next.fetch_add(1)) < settled.group.size();) {
+    const std::unique_ptr<Task> task = std::move(settled.group[i]);
+    weight += task->weight();
+    task->Answer(settled.durable);
+  }
+  if (weight > 0) answered_(weight);
 }
 
 Rest Answerer::Step(Call call) {
-  Settled settled;
+  std::shared_ptr<Settled> settled;
   {
     MutexLock lock(&mutex_);
-    busy_ = false;
+    while (!waiting_.empty() && waiting_.front()->next >= waiting_.front()->group.size()) {
+      waiting_.pop_front();
+    }
     if (waiting_.empty()) return call == Call::kFinish ? Rest::Ended() : Rest::UntilWoken();
-    settled = std::move(waiting_.front());
-    waiting_.pop_front();
-    busy_ = true;
+    settled = waiting_.front();
   }
-  AnswerAll(settled);
+  Share(*settled);
   return Rest::None();
 }
 

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Answerer: gives the answers of settled groups, in their order, while the committer goes on with
-// the next group. What is answered here is durable, or known not to be.
+// Answerer: gives the answers of settled groups while the committer goes on with the next group.
+// What is answered here is durable, or known not to be.
 //
-// Threads: Give and Stop belong to the committer's thread; answers run on the answerer's own, or,
-// for a small group that nothing is ahead of, on the caller's.
+// Several threads share a group, one task at a time. An answer is sent by a call into the kernel, in
+// which a thread may be held up; what others answer on the same connection meanwhile goes out with
+// one call more. So there are more of them than processors, and the answers of a group are sent with
+// half as many calls as by one thread.
+//
+// Threads: Give and Stop belong to the committer's thread; answers run on the answerer's own, in any
+// order, or, for a small group while nothing waits, on the caller's.
 
 #ifndef CONSENT_LEDGER_ANSWERER_H_
 #define CONSENT_LEDGER_ANSWERER_H_
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -25,10 +31,13 @@ namespace consent::ledger {
 
 class Answerer {
  public:
-  // A group of fewer decisions is answered where it is: handing it over would cost more.
+  static constexpr size_t kThreads = 4;
+  // A group of fewer decisions is answered where it is: handing it over would cost more. Of more,
+  // each so many wake one thread.
   static constexpr size_t kHandedOverMin = 8;
 
-  // `answered` is called after each group, with its weight.
+  // `answered` is called once tasks have been answered, from any of the threads, with the sum of
+  // their weights.
   Answerer(Workers& workers, std::function<void(size_t weight)> answered);
   // As Stop.
   ~Answerer();
@@ -45,17 +54,18 @@ class Answerer {
   struct Settled {
     std::vector<std::unique_ptr<Task>> group;
     absl::Status durable;
+    std::atomic<size_t> next = 0;  // The first task that nobody has taken yet; the size, or more: none.
   };
 
   Rest Step(Call call);
-  void AnswerAll(const Settled& settled);
+  // Answers what nobody else has taken.
+  void Share(Settled& settled);
 
   Workers& workers_;
   const std::function<void(size_t)> answered_;
   Mutex mutex_;
-  std::deque<Settled> waiting_ ABSL_GUARDED_BY(mutex_);
-  bool busy_ ABSL_GUARDED_BY(mutex_) = false;  // A group is being answered.
-  std::unique_ptr<Worker> worker_;             // Last: it uses all of the above.
+  std::deque<std::shared_ptr<Settled>> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Worker>> threads_;  // Last: they use all of the above.
 };
 
 }  // namespace consent::ledger
