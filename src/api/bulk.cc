@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/base/worker.h"
+
 namespace consent::api {
 
 Bulk::Bulk() {
@@ -34,7 +36,7 @@ void Bulk::Run(ledger::Lane lane, int items, std::function<void()> work) {
 void Bulk::Work() {
   pthread_setname_np(pthread_self(), "bulk");
   // On Linux a nice value is a thread's own, and anybody may raise theirs.
-  [[maybe_unused]] const int now = nice(kNice);
+  [[maybe_unused]] const int now = nice(kLowPriorityNice);
   while (true) {
     std::function<void()> work;
     {

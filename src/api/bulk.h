@@ -27,9 +27,6 @@ class Bulk {
  public:
   // Below so many items a message is no bulk: to hand it over would cost more.
   static constexpr int kItemsMin = 8;
-  // Added to the process's own nice value: about a tenth of a processor that others want as well.
-  static constexpr int kNice = 10;
-
   // As many threads as there are processors.
   Bulk();
   // Finishes what is queued.

@@ -12,6 +12,7 @@
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 #include "src/base/mutex.h"
+#include "src/base/worker.h"
 
 namespace consent::api {
 namespace {
@@ -35,7 +36,7 @@ TEST(BulkTest, MuchWorkIsDoneByAThreadThatYieldsToAllOthers) {
     Bulk bulk;
     bulk.Run(kModest, Bulk::kItemsMin, [&] { there = NiceValue(); });
   }
-  EXPECT_EQ(there, std::min(here + Bulk::kNice, 19));
+  EXPECT_EQ(there, std::min(here + kLowPriorityNice, 19));
   EXPECT_EQ(NiceValue(), here);
 }
 

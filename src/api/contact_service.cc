@@ -117,33 +117,32 @@ void ContactService::CheckAndConsume(UnaryCall* call, const v1::CheckAndConsumeR
                                 .issued_at = {},
                                 .contact_before = {}};
   }
-  std::vector<ledger::ContactCommand> commands;
-  commands.push_back(std::move(decoded->command));
-  shard.Consume(call->lane(), std::move(commands),
-                [this, &shard, call, request, response, channel = decoded->command.request.channel,
-                 subject = decoded->subject, extras = std::move(extras)](
-                    absl::StatusOr<ledger::ContactAnswers> answers) mutable {
-                  Settle(context_, request->company(), answers);
-                  const absl::Status error = FirstError(answers);
-                  if (!error.ok()) return call->Finish(error);
-                  const ledger::ContactAnswer& answer = *answers->front();
-                  Observe(context_, Way::kUnary, channel, answer);
-                  Encode(context_, shard.id(), answer, subject, response->mutable_decision());
-                  if (extras.receipt.has_value() && answer.entry.has_value()) {
-                    extras.receipt->entry = *answer.entry;
-                  } else {
-                    extras.receipt.reset();
-                  }
-                  if (extras.permit.has_value() && answer.decision.contact_before.has_value()) {
-                    extras.permit->permit_id = response->decision().permit_id();
-                    extras.permit->entry = *answer.entry;
-                    extras.permit->issued_at = answer.at;
-                    extras.permit->contact_before = *answer.decision.contact_before;
-                  } else {
-                    extras.permit.reset();
-                  }
-                  Finish(context_, provers_, extras, response, call);
-                });
+  shard.ConsumeOne(
+      call->lane(), std::move(decoded->command),
+      [this, &shard, call, request, response, channel = decoded->command.request.channel,
+       subject = decoded->subject,
+       extras = std::move(extras)](absl::StatusOr<ledger::ContactAnswers> answers) mutable {
+        Settle(context_, request->company(), answers);
+        const absl::Status error = FirstError(answers);
+        if (!error.ok()) return call->Finish(error);
+        const ledger::ContactAnswer& answer = *answers->front();
+        Observe(context_, Way::kUnary, channel, answer);
+        Encode(context_, shard.id(), answer, subject, response->mutable_decision());
+        if (extras.receipt.has_value() && answer.entry.has_value()) {
+          extras.receipt->entry = *answer.entry;
+        } else {
+          extras.receipt.reset();
+        }
+        if (extras.permit.has_value() && answer.decision.contact_before.has_value()) {
+          extras.permit->permit_id = response->decision().permit_id();
+          extras.permit->entry = *answer.entry;
+          extras.permit->issued_at = answer.at;
+          extras.permit->contact_before = *answer.decision.contact_before;
+        } else {
+          extras.permit.reset();
+        }
+        Finish(context_, provers_, extras, response, call);
+      });
 }
 
 void ContactService::Check(UnaryCall* call, const v1::CheckRequest* request,

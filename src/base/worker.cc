@@ -3,6 +3,7 @@
 #include "src/base/worker.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstddef>
@@ -22,8 +23,11 @@ constexpr size_t kNameMax = 15;
 // thread, which rests under it, looks again.
 class ThreadWorker : public Worker {
  public:
-  ThreadWorker(std::string name, Step step)
-      : name_(name.substr(0, kNameMax)), step_(std::move(step)), thread_([this] { Run(); }) {}
+  ThreadWorker(std::string name, Step step, Priority priority)
+      : name_(name.substr(0, kNameMax)),
+        step_(std::move(step)),
+        priority_(priority),
+        thread_([this] { Run(); }) {}
   ~ThreadWorker() override { Finish(); }
 
   void Wake() override {
@@ -48,6 +52,9 @@ class ThreadWorker : public Worker {
 
   void Run() {
     pthread_setname_np(pthread_self(), name_.c_str());
+    // On Linux a nice value is a thread's own, and anybody may raise theirs.
+    if (priority_ == Priority::kLow) [[maybe_unused]]
+      const int now = nice(kLowPriorityNice);
     Call call = Call::kWoken;
     while (true) {
       mood_ = Mood::kBusy;
@@ -76,6 +83,7 @@ class ThreadWorker : public Worker {
 
   const std::string name_;
   const Step step_;
+  const Priority priority_;
   std::atomic<Mood> mood_ = Mood::kBusy;
   std::atomic<bool> finishing_ = false;
   Mutex mutex_;         // Guards nothing: the thread rests under it.
@@ -84,8 +92,8 @@ class ThreadWorker : public Worker {
 
 }  // namespace
 
-std::unique_ptr<Worker> Threads::Start(std::string name, Step step) {
-  return std::make_unique<ThreadWorker>(std::move(name), std::move(step));
+std::unique_ptr<Worker> Threads::Start(std::string name, Step step, Priority priority) {
+  return std::make_unique<ThreadWorker>(std::move(name), std::move(step), priority);
 }
 
 }  // namespace consent

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 
@@ -55,19 +56,31 @@ class Worker {
   virtual void Finish() = 0;
 };
 
+// Which workers find a processor first.
+enum class Priority {
+  kUsual,
+  kLow,  // Whatever others leave, and about a tenth of a processor that others want as well.
+};
+// What a thread of low priority adds to the process's own nice value.
+inline constexpr int kLowPriorityNice = 10;
+
 // Those who run workers.
 class Workers {
  public:
   virtual ~Workers() = default;
   // Begins with a step. `name` says whose it is, for people. The worker must be gone before what
   // `step` refers to.
-  virtual std::unique_ptr<Worker> Start(std::string name, Step step) = 0;
+  virtual std::unique_ptr<Worker> Start(std::string name, Step step, Priority priority) = 0;
+  std::unique_ptr<Worker> Start(std::string name, Step step) {
+    return Start(std::move(name), std::move(step), Priority::kUsual);
+  }
 };
 
 // Each worker on a thread of its own, in real time.
 class Threads : public Workers {
  public:
-  std::unique_ptr<Worker> Start(std::string name, Step step) override;
+  using Workers::Start;
+  std::unique_ptr<Worker> Start(std::string name, Step step, Priority priority) override;
 };
 
 }  // namespace consent

@@ -2,8 +2,12 @@
 
 #include "src/base/worker.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <atomic>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -52,6 +56,26 @@ class WorkerTest : public ::testing::Test {
   Threads threads_;
   Steps steps_;
 };
+
+TEST_F(WorkerTest, OneOfLowPriorityYieldsToAllOthers) {
+  const auto nice_value = [] { return getpriority(PRIO_PROCESS, 0); };
+  const int here = nice_value();
+  for (const auto& [priority, expected] :
+       {std::pair(Priority::kUsual, here),
+        std::pair(Priority::kLow, std::min(here + kLowPriorityNice, 19))}) {
+    std::atomic<int> there = -100;
+    const auto worker = threads_.Start(
+        "worker",
+        [&](Call call) {
+          there = nice_value();
+          return call == Call::kFinish ? Rest::Ended() : Rest::UntilWoken();
+        },
+        priority);
+    worker->Finish();
+    EXPECT_EQ(there, expected);
+  }
+  EXPECT_EQ(nice_value(), here);
+}
 
 TEST_F(WorkerTest, StepsOnceAndThenWhenItIsWoken) {
   const auto worker = Start();

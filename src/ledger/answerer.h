@@ -3,13 +3,13 @@
 // Answerer: gives the answers of settled groups while the committer goes on with the next group.
 // What is answered here is durable, or known not to be.
 //
-// Several threads share a group, one task at a time. An answer is sent by a call into the kernel, in
-// which a thread may be held up; what others answer on the same connection meanwhile goes out with
-// one call more. So there are more of them than processors, and the answers of a group are sent with
-// half as many calls as by one thread.
+// Several threads share a group, one task at a time. An answer is sent by a call into the kernel,
+// in which a thread may be held up; what others answer on the same connection meanwhile goes out
+// with one call more. So there are more of them than processors, and the answers of a group are
+// sent with half as many calls as by one thread.
 //
-// Threads: Give and Stop belong to the committer's thread; answers run on the answerer's own, in any
-// order, or, for a small group while nothing waits, on the caller's.
+// Threads: Give and Stop belong to the committer's thread; answers run on the answerer's own, in
+// any order, or, for a small group while nothing waits, on the caller's.
 
 #ifndef CONSENT_LEDGER_ANSWERER_H_
 #define CONSENT_LEDGER_ANSWERER_H_
@@ -54,7 +54,8 @@ class Answerer {
   struct Settled {
     std::vector<std::unique_ptr<Task>> group;
     absl::Status durable;
-    std::atomic<size_t> next = 0;  // The first task that nobody has taken yet; the size, or more: none.
+    std::atomic<size_t> next =
+        0;  // The first task that nobody has taken yet; the size, or more: none.
   };
 
   Rest Step(Call call);

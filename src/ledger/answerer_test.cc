@@ -85,9 +85,8 @@ TEST_F(AnswererTest, ThreadsShareAGroup) {
 TEST_F(AnswererTest, ASmallGroupIsAnsweredWhereItIs) {
   std::thread::id answered_on;
   Group group;
-  group.push_back(std::make_unique<Asked>(1, [&answered_on](const absl::Status&) {
-    answered_on = std::this_thread::get_id();
-  }));
+  group.push_back(std::make_unique<Asked>(
+      1, [&answered_on](const absl::Status&) { answered_on = std::this_thread::get_id(); }));
   answerer_.Give(std::move(group), absl::OkStatus());
   EXPECT_EQ(answered_on, std::this_thread::get_id());
   EXPECT_EQ(weight_, 1u);

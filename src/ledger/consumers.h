@@ -9,7 +9,7 @@
 //
 // The erased leave at once, and are kept out until their rows in the store are gone as well.
 //
-// Threads: belongs to the shard's committer, but for `statistics` and `Fetch`.
+// Threads: belongs to the shard's committer, but for `statistics`, `Fetch` and `WouldFetch`.
 
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
 #define CONSENT_LEDGER_CONSUMERS_H_
@@ -68,6 +68,7 @@ class Consumers {
   absl::StatusOr<Consumer*> Find(const ConsumerId& id);
 
   // From any thread: reads ahead what Find would have to read, for Keep; see fetcher.h.
+  bool WouldFetch(const contact::ContactName& name) const { return fetcher_.WouldFetch(name); }
   std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {
     return fetcher_.Fetch(name);
   }

@@ -76,24 +76,12 @@ std::optional<Newcomer> FindNewcomer(const Consumer* consumer, const core::Law& 
 
 }  // namespace
 
-ContactTask::ContactTask(const Desk& desk, Mode mode, std::vector<ContactCommand> commands,
-                         Done<ContactAnswers> done)
-    : desk_(desk), mode_(mode), commands_(std::move(commands)), done_(std::move(done)) {
-  fetched_.reserve(commands_.size());
-  for (const ContactCommand& command : commands_) {
-    fetched_.push_back(desk_.consumers.Fetch(command.contact));
-  }
-}
-
 void ContactTask::Judge(Turn& turn) {
-  for (std::unique_ptr<Fetched>& fetched : fetched_) desk_.consumers.Keep(std::move(fetched));
-  fetched_.clear();
+  for (Prepared& one : commands_) desk_.consumers.Keep(std::move(one.fetched));
   answers_.clear();
   answers_.reserve(commands_.size());
   Ground ground(desk_.directory.Snapshot(), turn.now);
-  for (const ContactCommand& command : commands_) {
-    answers_.push_back(Judge(turn, ground, command));
-  }
+  for (const Prepared& one : commands_) answers_.push_back(Judge(turn, ground, one.command));
 }
 
 absl::StatusOr<ContactAnswer> ContactTask::Judge(Turn& turn, Ground& ground,

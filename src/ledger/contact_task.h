@@ -12,6 +12,7 @@
 #include "src/ledger/command.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/desk.h"
+#include "src/ledger/read_ahead.h"
 
 namespace consent::ledger {
 
@@ -19,9 +20,9 @@ class ContactTask : public Task {
  public:
   enum class Mode { kConsume, kCheck };
 
-  // Fetches consumers who are not in memory, on this thread.
-  ContactTask(const Desk& desk, Mode mode, std::vector<ContactCommand> commands,
-              Done<ContactAnswers> done);
+  ContactTask(const Desk& desk, Mode mode, std::vector<Prepared> commands,
+              Done<ContactAnswers> done)
+      : desk_(desk), mode_(mode), commands_(std::move(commands)), done_(std::move(done)) {}
 
   size_t weight() const override { return commands_.size(); }
   bool writes() const override { return mode_ == Mode::kConsume; }
@@ -35,9 +36,8 @@ class ContactTask : public Task {
 
   const Desk& desk_;
   const Mode mode_;
-  const std::vector<ContactCommand> commands_;
+  std::vector<Prepared> commands_;  // What was fetched: until the first Judge.
   const Done<ContactAnswers> done_;
-  std::vector<std::unique_ptr<Fetched>> fetched_;  // Until the first Judge; one for each command.
   ContactAnswers answers_;
 };
 

@@ -44,7 +44,7 @@ std::atomic_ref<uint8_t> Fetcher::CountOf(const ContactId& contact) const {
 }
 
 std::unique_ptr<Fetched> Fetcher::Fetch(const contact::ContactName& name) const {
-  if (CountOf(name.newest).load(std::memory_order_relaxed) > 0) return nullptr;
+  if (!WouldFetch(name)) return nullptr;
   // Before the first row is read.
   const uint64_t as_of = as_of_.load(std::memory_order_acquire);
   const auto id = store_.ReadContact(shard_, name.newest);

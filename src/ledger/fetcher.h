@@ -38,6 +38,10 @@ class Fetcher {
   // For a memory of about `resident_max` records.
   Fetcher(store::Store& store, ShardId shard, size_t resident_max);
 
+  // Whether Fetch would read: the holder of the contact point does not seem to be in memory.
+  bool WouldFetch(const contact::ContactName& name) const {
+    return CountOf(name.newest).load(std::memory_order_relaxed) == 0;
+  }
   // The holder of a contact point; null where they seem to be in memory, or are not found by their
   // newest id.
   std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const;

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "src/base/status_macros.h"
-#include "src/ledger/contact_task.h"
 #include "src/ledger/listing_task.h"
 #include "src/ledger/loss.h"
 #include "src/ledger/parts.h"
@@ -48,7 +47,9 @@ Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, L
       desk_{consumers_, recorder_, directory},
       purger_(store, id, workers, options.purge_interval),
       erasing_{store, id, std::move(options.before_erase), [this] { purger_.Wake(); }},
-      committer_(store, id, *this, clock, workers, std::move(options.report)) {}
+      committer_(store, id, *this, clock, workers, std::move(options.report)),
+      read_one_(consumers_, workers, Priority::kUsual),
+      read_many_(consumers_, workers, Priority::kLow) {}
 
 Shard::~Shard() { Stop(); }
 
@@ -60,6 +61,8 @@ absl::Status Shard::WriteAllBehind() {
 absl::Status Shard::Start(std::vector<Handle> erased) {
   if (!erased.empty()) RETURN_IF_ERROR(EraseAgain(std::move(erased)));
   committer_.Start();
+  read_one_.Start();
+  read_many_.Start();
   return purger_.Start();
 }
 
@@ -72,6 +75,8 @@ absl::Status Shard::EraseAgain(std::vector<Handle> handles) {
 }
 
 void Shard::Stop() {
+  read_one_.Stop();
+  read_many_.Stop();
   committer_.Stop();
   purger_.Stop();
 }
@@ -87,15 +92,19 @@ void Shard::SubmitInParts(Lane lane, std::vector<Command> commands, Done<Answers
 }
 
 void Shard::Consume(Lane lane, std::vector<ContactCommand> commands, Done<ContactAnswers> done) {
-  SubmitInParts<ContactTask>(lane, std::move(commands), std::move(done),
+  SubmitInParts<ContactTask>(lane, read_many_.Prepare(std::move(commands)), std::move(done),
                              ContactTask::Mode::kConsume);
 }
 
-void Shard::Check(Lane lane, ContactCommand command, Done<ContactAnswers> done) {
-  std::vector<ContactCommand> commands;
-  commands.push_back(std::move(command));
-  committer_.Submit(lane, std::make_unique<ContactTask>(desk_, ContactTask::Mode::kCheck,
-                                                        std::move(commands), std::move(done)));
+void Shard::Judge(ContactTask::Mode mode, Lane lane, ContactCommand command,
+                  Done<ContactAnswers> done) {
+  read_one_.Prepare(
+      std::move(command), [this, mode, lane, done = std::move(done)](Prepared one) mutable {
+        std::vector<Prepared> commands;
+        commands.push_back(std::move(one));
+        committer_.Submit(
+            lane, std::make_unique<ContactTask>(desk_, mode, std::move(commands), std::move(done)));
+      });
 }
 
 void Shard::Act(Lane lane, PermitCommand command, Done<PermitAnswer> done) {

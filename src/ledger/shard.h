@@ -22,11 +22,13 @@
 #include "src/ledger/command.h"
 #include "src/ledger/committer.h"
 #include "src/ledger/consumers.h"
+#include "src/ledger/contact_task.h"
 #include "src/ledger/desk.h"
 #include "src/ledger/directory_shard.h"
 #include "src/ledger/erase_task.h"
 #include "src/ledger/ledger_clock.h"
 #include "src/ledger/purger.h"
+#include "src/ledger/read_ahead.h"
 #include "src/ledger/recorder.h"
 #include "src/store/store.h"
 
@@ -69,8 +71,15 @@ class Shard : private State {
   // Judges the commands in order, each seeing those before it; others' may come between them. At
   // most kBatchMax. After an error some may have been decided on: the same again finds out.
   void Consume(Lane lane, std::vector<ContactCommand> commands, Done<ContactAnswers> done);
-  // What Consume would answer; takes and records nothing.
-  void Check(Lane lane, ContactCommand command, Done<ContactAnswers> done);
+  // One command by itself, in no order with others of this caller. Where somebody must be read from
+  // disk first, this thread does not wait for that, as it does in Consume.
+  void ConsumeOne(Lane lane, ContactCommand command, Done<ContactAnswers> done) {
+    Judge(ContactTask::Mode::kConsume, lane, std::move(command), std::move(done));
+  }
+  // What ConsumeOne would answer; takes and records nothing.
+  void Check(Lane lane, ContactCommand command, Done<ContactAnswers> done) {
+    Judge(ContactTask::Mode::kCheck, lane, std::move(command), std::move(done));
+  }
   void Act(Lane lane, PermitCommand command, Done<PermitAnswer> done);
   // Takes in statements whose signatures have been verified, in order.
   void Take(Lane lane, std::vector<StatementCommand> commands, Done<StatementAnswers> done);
@@ -91,6 +100,8 @@ class Shard : private State {
   static constexpr size_t kBatchMax = 1000;
 
  private:
+  // Judges one command.
+  void Judge(ContactTask::Mode mode, Lane lane, ContactCommand command, Done<ContactAnswers> done);
   template <class T, class Command, class Answers, class... More>
   void SubmitInParts(Lane lane, std::vector<Command> commands, Done<Answers> done, More... more);
   absl::Status EraseAgain(std::vector<Handle> handles);
@@ -106,7 +117,8 @@ class Shard : private State {
   const Desk desk_;
   Purger purger_;
   const Erasing erasing_;
-  Committer committer_;  // Last: it uses all of the above.
+  Committer committer_;
+  ReadAhead read_one_, read_many_;  // Last: they use all of the above.
 };
 
 }  // namespace consent::ledger

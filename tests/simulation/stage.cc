@@ -68,7 +68,7 @@ class Stage::Actor : public Worker {
   int64_t due_ms_ = kNeverMs;
 };
 
-std::unique_ptr<Worker> Stage::Start(std::string name, Step step) {
+std::unique_ptr<Worker> Stage::Start(std::string name, Step step, Priority) {
   return std::make_unique<Actor>(*this, std::move(name), std::move(step));
 }
 

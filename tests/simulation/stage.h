@@ -22,7 +22,7 @@ class Stage : public Workers {
  public:
   explicit Stage(const SimTime& time) : time_(time) {}
 
-  std::unique_ptr<Worker> Start(std::string name, Step step) override;
+  std::unique_ptr<Worker> Start(std::string name, Step step, Priority priority) override;
 
   // How many workers could take a step now.
   size_t ready() const;
