@@ -114,10 +114,10 @@ class ReadAheadTest : public ::testing::Test {
       one.ready = true;
     });
   }
-  static bool AwaitReady(const One& one) {
+  static bool Await(const std::atomic<bool>& fact) {
     const absl::Time end = absl::Now() + kPatience;
-    while (!one.ready && absl::Now() < end) absl::SleepFor(absl::Milliseconds(1));
-    return one.ready;
+    while (!fact && absl::Now() < end) absl::SleepFor(absl::Milliseconds(1));
+    return fact;
   }
   static void ExpectPrepared(const Prepared& prepared, size_t number) {
     EXPECT_EQ(prepared.command.contact.newest, Name(number).newest);
@@ -170,7 +170,7 @@ TEST_F(ReadAheadTest, EachIsReadWhoIsNotInMemoryAndInOrder) {
   for (const size_t number : {4, 5, 6}) {
     One one;
     Prepare(number, one);
-    ASSERT_TRUE(AwaitReady(one));
+    ASSERT_TRUE(Await(one.ready));
     ExpectPrepared(one.prepared, number);
   }
 }
@@ -189,11 +189,18 @@ TEST_F(ReadAheadTest, WhoAsksAboutOneNeitherWaitsNorReads) {
   ahead_.Start();
   store_.HoldUp();
   One one;
-  Prepare(1, one);  // Returns.
+  std::atomic<bool> asked = false;
+  std::thread caller([&] {
+    Prepare(1, one);
+    asked = true;
+  });
+  const std::thread::id callers = caller.get_id();
+  EXPECT_TRUE(Await(asked));
   EXPECT_FALSE(one.ready);
   store_.GoOn();
-  ASSERT_TRUE(AwaitReady(one));
-  EXPECT_NE(one.on, std::this_thread::get_id());
+  caller.join();
+  ASSERT_TRUE(Await(one.ready));
+  EXPECT_NE(one.on, callers);
 }
 
 TEST_F(ReadAheadTest, WhoIsInMemoryIsPreparedHereAndNow) {
