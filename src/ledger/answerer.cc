@@ -34,7 +34,7 @@ void Answerer::Stop() {
 void Answerer::Give(std::vector<std::unique_ptr<Task>> group, absl::Status durable) {
   const size_t weight = WeightOf(group);
   const size_t wanted = std::clamp(group.size() / kHandedOverMin, size_t{1}, threads_.size());
-  auto settled = std::make_shared<Settled>(std::move(group), std::move(durable));
+  std::shared_ptr<Settled> settled(new Settled{std::move(group), std::move(durable)});
   {
     MutexLock lock(&mutex_);
     if (!waiting_.empty() || weight >= kHandedOverMin) waiting_.push_back(std::move(settled));

@@ -27,9 +27,10 @@ void ReadAhead::Stop() {
 void ReadAhead::Prepare(ContactCommand command, std::function<void(Prepared)> then) {
   if (!consumers_.WouldFetch(command.contact)) return then({std::move(command)});
   const auto prepared = std::make_shared<Prepared>(Prepared{std::move(command)});
-  const auto job = std::make_shared<Job>(
-      1, [this, prepared](size_t) { prepared->fetched = Read(prepared->command); },
-      [prepared, then = std::move(then)] { then(std::move(*prepared)); });
+  const std::shared_ptr<Job> job(
+      new Job{.count = 1,
+              .read = [this, prepared](size_t) { prepared->fetched = Read(prepared->command); },
+              .then = [prepared, then = std::move(then)] { then(std::move(*prepared)); }});
   if (!Share(job)) Do(*job, 0);
 }
 
@@ -41,10 +42,11 @@ std::vector<Prepared> ReadAhead::Prepare(std::vector<ContactCommand> commands) {
     if (consumers_.WouldFetch(command.contact)) absent.push_back(all.size());
     all.push_back({std::move(command)});
   }
-  const auto job = std::make_shared<Job>(absent.size(), [this, &all, &absent](size_t number) {
+  const auto read = [this, &all, &absent](size_t number) {
     Prepared& one = all[absent[number]];
     one.fetched = Read(one.command);
-  });
+  };
+  const std::shared_ptr<Job> job(new Job{.count = absent.size(), .read = read, .then = nullptr});
   if (absent.size() > 1) Share(job);
   Help(*job);
   const auto done = [&job] { return job->left == 0; };
