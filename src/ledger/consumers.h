@@ -9,7 +9,8 @@
 //
 // The erased leave at once, and are kept out until their rows in the store are gone as well.
 //
-// Threads: belongs to the shard's committer, but for `statistics`, `Fetch` and `WouldFetch`.
+// Threads: belongs to the shard's committer, but for `statistics`, `WouldFetch`, `Locate` and
+// `Fetch`.
 
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
 #define CONSENT_LEDGER_CONSUMERS_H_
@@ -69,6 +70,10 @@ class Consumers {
 
   // From any thread: reads ahead what Find would have to read, for Keep; see fetcher.h.
   bool WouldFetch(const contact::ContactName& name) const { return fetcher_.WouldFetch(name); }
+  std::optional<Located> Locate(const contact::ContactName& name) const {
+    return fetcher_.Locate(name);
+  }
+  std::unique_ptr<Fetched> Fetch(const Located& located) const { return fetcher_.Fetch(located); }
   std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {
     return fetcher_.Fetch(name);
   }

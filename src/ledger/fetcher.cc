@@ -43,16 +43,21 @@ std::atomic_ref<uint8_t> Fetcher::CountOf(const ContactId& contact) const {
   return std::atomic_ref<uint8_t>(counts_.get()[PlaceAmong(contact, places_)]);
 }
 
-std::unique_ptr<Fetched> Fetcher::Fetch(const contact::ContactName& name) const {
-  if (!WouldFetch(name)) return nullptr;
+std::optional<Located> Fetcher::Locate(const contact::ContactName& name) const {
+  if (!WouldFetch(name)) return std::nullopt;
   // Before the first row is read.
   const uint64_t as_of = as_of_.load(std::memory_order_acquire);
   const auto id = store_.ReadContact(shard_, name.newest);
   // What is amiss the committer will find, and tell.
-  if (!id.ok() || !id->has_value()) return nullptr;
-  absl::StatusOr<std::unique_ptr<Consumer>> consumer = ReadConsumer(store_, shard_, **id);
+  if (!id.ok() || !id->has_value()) return std::nullopt;
+  return Located{.consumer = **id, .as_of = as_of};
+}
+
+std::unique_ptr<Fetched> Fetcher::Fetch(const Located& located) const {
+  absl::StatusOr<std::unique_ptr<Consumer>> consumer =
+      ReadConsumer(store_, shard_, located.consumer);
   if (!consumer.ok() || *consumer == nullptr) return nullptr;
-  return std::make_unique<Fetched>(Fetched{*std::move(consumer), as_of});
+  return std::make_unique<Fetched>(Fetched{*std::move(consumer), located.as_of});
 }
 
 bool Fetcher::IsCurrent(const Fetched& fetched) const {

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "src/base/ids.h"
@@ -27,6 +28,12 @@
 #include "src/store/store.h"
 
 namespace consent::ledger {
+
+// Somebody who does not seem to be in memory, and is in the store.
+struct Located {
+  ConsumerId consumer;
+  uint64_t as_of = 0;  // As that of what is fetched from there.
+};
 
 struct Fetched {
   std::unique_ptr<Consumer> consumer;
@@ -38,13 +45,20 @@ class Fetcher {
   // For a memory of about `resident_max` records.
   Fetcher(store::Store& store, ShardId shard, size_t resident_max);
 
-  // Whether Fetch would read: the holder of the contact point does not seem to be in memory.
+  // Whether Locate would read: the holder of the contact point does not seem to be in memory.
   bool WouldFetch(const contact::ContactName& name) const {
     return CountOf(name.newest).load(std::memory_order_relaxed) == 0;
   }
-  // The holder of a contact point; null where they seem to be in memory, or are not found by their
-  // newest id.
-  std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const;
+  // Where the holder of a contact point is to be read; none where they seem to be in memory, or are
+  // not found by their newest id. Of who is unknown the store knows so without a look at the disk,
+  // but for one in some hundred.
+  std::optional<Located> Locate(const contact::ContactName& name) const;
+  // Null where they cannot be read.
+  std::unique_ptr<Fetched> Fetch(const Located& located) const;
+  std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {
+    const std::optional<Located> located = Locate(name);
+    return located.has_value() ? Fetch(*located) : nullptr;
+  }
 
   // Whether the store holds the consumer as they were fetched.
   bool IsCurrent(const Fetched& fetched) const;

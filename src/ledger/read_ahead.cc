@@ -2,6 +2,7 @@
 
 #include "src/ledger/read_ahead.h"
 
+#include <optional>
 #include <utility>
 
 namespace consent::ledger {
@@ -25,11 +26,13 @@ void ReadAhead::Stop() {
 }
 
 void ReadAhead::Prepare(ContactCommand command, std::function<void(Prepared)> then) {
-  if (!consumers_.WouldFetch(command.contact)) return then({std::move(command)});
+  const std::optional<Located> located = consumers_.Locate(command.contact);
+  if (!located.has_value()) return then({std::move(command)});
   const auto prepared = std::make_shared<Prepared>(Prepared{std::move(command)});
   const std::shared_ptr<Job> job(
       new Job{.count = 1,
-              .read = [this, prepared](size_t) { prepared->fetched = Read(prepared->command); },
+              .read = [this, prepared, at = located.value_or(Located())](
+                          size_t) { prepared->fetched = consumers_.Fetch(at); },
               .then = [prepared, then = std::move(then)] { then(std::move(*prepared)); }});
   if (!Share(job)) Do(*job, 0);
 }
@@ -44,7 +47,7 @@ std::vector<Prepared> ReadAhead::Prepare(std::vector<ContactCommand> commands) {
   }
   const auto read = [this, &all, &absent](size_t number) {
     Prepared& one = all[absent[number]];
-    one.fetched = Read(one.command);
+    one.fetched = consumers_.Fetch(one.command.contact);
   };
   const std::shared_ptr<Job> job(new Job{.count = absent.size(), .read = read, .then = nullptr});
   if (absent.size() > 1) Share(job);

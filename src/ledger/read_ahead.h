@@ -51,8 +51,9 @@ class ReadAhead {
   // Reads what is waiting, then ends. Before Start and from now on everybody reads by themselves.
   void Stop();
 
-  // Calls `then` when the command is prepared: at once and here, if nothing need be read, and
-  // otherwise on a thread of its own.
+  // Calls `then` when the command is prepared: at once and here, if nobody need be read; otherwise
+  // on a thread of its own. Who is unknown takes the way of those in memory: whether a thread had
+  // to be woken would tell a stranger who is known.
   void Prepare(ContactCommand command, std::function<void(Prepared)> then);
   // Returns when all are prepared, in their order. Reads on this thread as well.
   std::vector<Prepared> Prepare(std::vector<ContactCommand> commands);
@@ -75,9 +76,6 @@ class ReadAhead {
   bool WakeOne() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Takes reads of this job until none is left to take.
   void Help(Job& job);
-  std::unique_ptr<Fetched> Read(const ContactCommand& command) const {
-    return consumers_.Fetch(command.contact);
-  }
 
   const Consumers& consumers_;
   Workers& workers_;

@@ -36,8 +36,8 @@ T Id(size_t number) {
 class SlowStore : public store::ForwardingStore {
  public:
   using store::ForwardingStore::ForwardingStore;
-  absl::StatusOr<std::optional<ConsumerId>> ReadContact(ShardId shard,
-                                                        const ContactId& contact) override {
+  absl::StatusOr<std::optional<std::string>> ReadRecord(ShardId shard,
+                                                        const ConsumerId& consumer) override {
     {
       MutexLock lock(&mutex_);
       ++begun_;
@@ -45,7 +45,7 @@ class SlowStore : public store::ForwardingStore {
       mutex_.Await(absl::Condition(&may_go_on));
       if (!goes_on_) --let_pass_;
     }
-    return store::ForwardingStore::ReadContact(shard, contact);
+    return store::ForwardingStore::ReadRecord(shard, consumer);
   }
 
   void HoldUp() { Set(false); }
@@ -96,9 +96,9 @@ class ReadAheadTest : public ::testing::Test {
   static ContactCommand Command(size_t number) {
     return {.contact = Name(number), .contact_point = {}, .place = {}, .request = {}};
   }
-  // About nobody who is known; each must be looked for.
-  static std::vector<ContactCommand> Strangers(size_t count) {
-    return std::vector<ContactCommand>(count, Command(1));
+  // Each must be read.
+  static std::vector<ContactCommand> Absent(size_t count) {
+    return std::vector<ContactCommand>(count, Command(4));
   }
 
   // What became of one command.
@@ -179,7 +179,7 @@ TEST_F(ReadAheadTest, ManyAreReadAtOnce) {
   ahead_.Start();
   store_.HoldUp();
   const size_t before = store_.begun();
-  std::thread caller([this] { EXPECT_EQ(ahead_.Prepare(Strangers(200)).size(), 200u); });
+  std::thread caller([this] { EXPECT_EQ(ahead_.Prepare(Absent(200)).size(), 200u); });
   EXPECT_TRUE(store_.AwaitBegun(before + ReadAhead::kThreads + 1));
   store_.GoOn();
   caller.join();
@@ -191,7 +191,7 @@ TEST_F(ReadAheadTest, WhoAsksAboutOneNeitherWaitsNorReads) {
   One one;
   std::atomic<bool> asked = false;
   std::thread caller([&] {
-    Prepare(1, one);
+    Prepare(4, one);
     asked = true;
   });
   const std::thread::id callers = caller.get_id();
@@ -203,13 +203,18 @@ TEST_F(ReadAheadTest, WhoAsksAboutOneNeitherWaitsNorReads) {
   EXPECT_NE(one.on, callers);
 }
 
-TEST_F(ReadAheadTest, WhoIsInMemoryIsPreparedHereAndNow) {
+TEST_F(ReadAheadTest, WhoIsInMemoryOrUnknownIsPreparedHereAndNow) {
   ahead_.Start();
   store_.HoldUp();
-  One one;
-  Prepare(6, one);
-  EXPECT_TRUE(one.ready);
-  EXPECT_EQ(one.on, std::this_thread::get_id());
+  for (const size_t number : {6, 1}) {
+    One one;
+    Prepare(number, one);
+    EXPECT_TRUE(one.ready);
+    EXPECT_EQ(one.on, std::this_thread::get_id());
+    store_.GoOn();  // Before `one` goes.
+    EXPECT_TRUE(Await(one.ready));
+    store_.HoldUp();
+  }
   EXPECT_EQ(ahead_.Prepare({Command(6), Command(12)}).size(), 2u);
 }
 
@@ -217,10 +222,10 @@ TEST_F(ReadAheadTest, OneDoesNotWaitForSomebodysThousand) {
   ahead_.Start();
   store_.HoldUp();
   const size_t before = store_.begun();
-  std::thread caller([this] { ahead_.Prepare(Strangers(1000)); });
+  std::thread caller([this] { ahead_.Prepare(Absent(1000)); });
   EXPECT_TRUE(store_.AwaitBegun(before + ReadAhead::kThreads + 1));
   One one;
-  Prepare(1, one);
+  Prepare(4, one);
   size_t passed = 0;
   for (; !one.ready && passed < 500; ++passed) {
     store_.LetOnePass();
@@ -237,7 +242,7 @@ TEST_F(ReadAheadTest, WhatIsWaitingIsReadBeforeTheEndAndMoreOnTheCallersThread) 
   store_.HoldUp();
   constexpr size_t kWaiting = 3 * ReadAhead::kThreads;
   One waiting[kWaiting];
-  for (One& one : waiting) Prepare(1, one);
+  for (One& one : waiting) Prepare(4, one);
   std::thread later([this] {
     absl::SleepFor(absl::Milliseconds(50));
     store_.GoOn();
@@ -250,7 +255,7 @@ TEST_F(ReadAheadTest, WhatIsWaitingIsReadBeforeTheEndAndMoreOnTheCallersThread) 
   EXPECT_TRUE(one.ready);
   EXPECT_EQ(one.on, std::this_thread::get_id());
   ExpectPrepared(one.prepared, 4);
-  EXPECT_EQ(ahead_.Prepare(Strangers(3)).size(), 3u);
+  EXPECT_EQ(ahead_.Prepare(Absent(3)).size(), 3u);
 }
 
 TEST_F(ReadAheadTest, WhereTooManyWaitWhoeverComesReadsByThemselves) {
@@ -258,11 +263,11 @@ TEST_F(ReadAheadTest, WhereTooManyWaitWhoeverComesReadsByThemselves) {
   store_.HoldUp();
   const size_t before = store_.begun();
   std::vector<One> waiting(ReadAhead::kThreads + ReadAhead::kWaitingMax);
-  for (size_t i = 0; i < ReadAhead::kThreads; ++i) Prepare(1, waiting[i]);
+  for (size_t i = 0; i < ReadAhead::kThreads; ++i) Prepare(4, waiting[i]);
   ASSERT_TRUE(store_.AwaitBegun(before + ReadAhead::kThreads));
-  for (size_t i = ReadAhead::kThreads; i < waiting.size(); ++i) Prepare(1, waiting[i]);
+  for (size_t i = ReadAhead::kThreads; i < waiting.size(); ++i) Prepare(4, waiting[i]);
   One one;
-  std::thread caller([&] { Prepare(1, one); });
+  std::thread caller([&] { Prepare(4, one); });
   EXPECT_TRUE(store_.AwaitBegun(before + ReadAhead::kThreads + 1));
   store_.GoOn();
   caller.join();
