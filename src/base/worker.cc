@@ -53,8 +53,9 @@ class ThreadWorker : public Worker {
   void Run() {
     pthread_setname_np(pthread_self(), name_.c_str());
     // On Linux a nice value is a thread's own, and anybody may raise theirs.
-    if (priority_ == Priority::kLow) [[maybe_unused]]
-      const int now = nice(kLowPriorityNice);
+    if (priority_ == Priority::kLow) {
+      [[maybe_unused]] const int now = nice(kLowPriorityNice);
+    }
     Call call = Call::kWoken;
     while (true) {
       mood_ = Mood::kBusy;

@@ -5,8 +5,8 @@
 //
 // Several threads share a group, one task at a time. An answer is sent by a call into the kernel,
 // in which a thread may be held up; what others answer on the same connection meanwhile goes out
-// with one call more. So there are more of them than processors, and the answers of a group are
-// sent with half as many calls as by one thread.
+// with one call more. So four threads, on two processors too, send the answers of a group with a
+// third fewer calls than one.
 //
 // Threads: Give and Stop belong to the committer's thread; answers run on the answerer's own, in
 // any order, or, for a small group while nothing waits, on the caller's.
@@ -54,8 +54,8 @@ class Answerer {
   struct Settled {
     std::vector<std::unique_ptr<Task>> group;
     absl::Status durable;
-    std::atomic<size_t> next =
-        0;  // The first task that nobody has taken yet; the size, or more: none.
+    // The first task that nobody has taken yet; the size, or more: none.
+    std::atomic<size_t> next = 0;
   };
 
   Rest Step(Call call);
