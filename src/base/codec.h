@@ -94,6 +94,9 @@ struct IsFixedBytes : std::false_type {};
 template <typename Tag, size_t N>
 struct IsFixedBytes<FixedBytes<Tag, N>> : std::true_type {};
 
+// Most encodings are no longer, so most grow into room that is there.
+inline constexpr size_t kUsualBytes = 255;
+
 constexpr uint64_t ZigZag(int64_t v) {
   return (static_cast<uint64_t>(v) << 1) ^ static_cast<uint64_t>(v >> 63);
 }
@@ -186,6 +189,7 @@ void Reader::operator()(T& value) {
 template <typename T>
 std::string Encode(const T& value) {
   std::string out;
+  out.reserve(codec_internal::kUsualBytes);
   Writer writer(out);
   writer(value);
   return out;

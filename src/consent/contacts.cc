@@ -7,6 +7,7 @@
 
 #include "absl/hash/hash.h"
 #include "src/base/codec.h"
+#include "src/base/prefetch.h"
 
 namespace consent::core {
 namespace {
@@ -88,6 +89,18 @@ const Contact* Contacts::FindRequest(std::string_view request_id) const {
     return contact.request_id == request_id;
   });
   return it != list_.rend() ? &*it : nullptr;
+}
+
+void Contacts::Prefetch(int step) const {
+  if (list_.empty()) return;
+  if (step == 0) {
+    PrefetchFirst(list_, 1);
+    PrefetchLast(list_, 1);
+    if (index_ != nullptr) consent::Prefetch(index_.get(), sizeof(Indexed));
+  } else {
+    consent::Prefetch(list_.back().circumstances.get(), sizeof(Circumstances));
+    if (index_ != nullptr) PrefetchFirst(index_->tally.rows, 1);
+  }
 }
 
 std::shared_ptr<const Circumstances> Contacts::Share(Circumstances circumstances) const {

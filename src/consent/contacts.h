@@ -75,6 +75,9 @@ class Contacts {
   // The contact that this request id took; null when there is none.
   const Contact* FindRequest(std::string_view request_id) const;
 
+  // Loads ahead what a decision reads of them: step 0 what lies here, 1 what that leads to.
+  void Prefetch(int step) const;
+
   // The same circumstances, shared with one of the last contacts where that has them too.
   std::shared_ptr<const Circumstances> Share(Circumstances circumstances) const;
   // Adds one that is no earlier than all others.

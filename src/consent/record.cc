@@ -4,10 +4,15 @@
 
 #include <algorithm>
 
+#include "src/base/prefetch.h"
+
 namespace consent::core {
 namespace {
 
 constexpr auto kBefore = [](const CompanyRecord& a, std::string_view b) { return a.company < b; };
+
+// Most people have to do with fewer.
+constexpr size_t kCompaniesForeseen = 2;
 
 }  // namespace
 
@@ -23,6 +28,24 @@ CompanyRecord& Record::At(std::string_view company) {
     it->company = company;
   }
   return *it;
+}
+
+void Record::Prefetch(int step) const {
+  if (step == 0) {
+    PrefetchFirst(contact_ids, 1);
+    PrefetchFirst(companies, kCompaniesForeseen);
+    return;
+  }
+  const size_t count = std::min(companies.size(), kCompaniesForeseen);
+  for (size_t i = 0; i < count; ++i) {
+    const CompanyRecord& between = companies[i];
+    between.contacts.Prefetch(step - 1);
+    if (step == 1) {
+      PrefetchFirst(between.grants, 1);
+    } else if (!between.grants.empty()) {
+      PrefetchFirst(between.grants.front().grant.limits, 1);
+    }
+  }
 }
 
 const Contact* Record::FindContact(LeafIndex position) const {

@@ -192,6 +192,10 @@ struct Record {
   const CompanyRecord* Find(std::string_view company) const;
   // The same, made on first use.
   CompanyRecord& At(std::string_view company);
+  // Loads ahead what a decision about this consumer reads: step after step, what the one before
+  // leads to.
+  static constexpr int kPrefetchSteps = 3;
+  void Prefetch(int step) const;
   // The contact allowed by the entry at `position`; null when there is none.
   const Contact* FindContact(LeafIndex position) const;
 

@@ -3,6 +3,8 @@
 #include "src/consent/window.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include "absl/time/civil_time.h"
 
@@ -65,6 +67,25 @@ Seconds ShorterThan(const Window& window) {
   }
 }
 
+Stretch WorkOutCalendarStretch(const Window& window, Instant t, const absl::TimeZone& zone) {
+  const absl::CivilSecond origin = Origin(window.period);
+  const auto begin = [&](int64_t block) {
+    return FromLocal(Later(origin, window.period, block * window.count), zone);
+  };
+  int64_t block = WindowsBetween(window, origin, absl::ToCivilSecond(ToAbslTime(t), zone));
+  Stretch s{begin(block), begin(block + 1)};
+  // Where midnight is skipped or read twice, the wall can show a day that does not hold `t`.
+  while (t < s.begin) {
+    s.end = s.begin;
+    s.begin = begin(--block);
+  }
+  while (t >= s.end) {
+    s.begin = s.end;
+    s.end = begin(++block + 1);
+  }
+  return s;
+}
+
 }  // namespace
 
 Instant AddPeriods(Instant t, Period period, int64_t count, const absl::TimeZone& zone) {
@@ -89,22 +110,21 @@ Seconds LongerThan(const Window& window) {
 }
 
 Stretch CalendarStretch(const Window& window, Instant t, const absl::TimeZone& zone) {
-  const absl::CivilSecond origin = Origin(window.period);
-  const auto begin = [&](int64_t block) {
-    return FromLocal(Later(origin, window.period, block * window.count), zone);
+  // Whoever is asked about in the same minute has the same day, week, month or year: what was
+  // worked out last is what is wanted next. No instant lies in two blocks, so one that holds `t` is
+  // the one.
+  struct Known {
+    int32_t count = 0;
+    absl::TimeZone zone;
+    Stretch stretch;  // Empty at first.
   };
-  int64_t block = WindowsBetween(window, origin, absl::ToCivilSecond(ToAbslTime(t), zone));
-  Stretch s{begin(block), begin(block + 1)};
-  // Where midnight is skipped or read twice, the wall can show a day that does not hold `t`.
-  while (t < s.begin) {
-    s.end = s.begin;
-    s.begin = begin(--block);
+  thread_local std::array<Known, kPeriodMax + 1> last;
+  Known& known = last[static_cast<size_t>(window.period)];
+  const bool holds = known.stretch.begin <= t && t < known.stretch.end;
+  if (!holds || known.count != window.count || known.zone != zone) {
+    known = {window.count, zone, WorkOutCalendarStretch(window, t, zone)};
   }
-  while (t >= s.end) {
-    s.begin = s.end;
-    s.end = begin(++block + 1);
-  }
-  return s;
+  return known.stretch;
 }
 
 Stretch GrantStretch(const Window& window, Instant since, Instant t, const absl::TimeZone& zone) {

@@ -2,7 +2,9 @@
 
 #include "src/consent/window.h"
 
+#include <random>
 #include <string>
+#include <thread>
 
 #include "gtest/gtest.h"
 #include "src/consent/test_world.h"
@@ -175,6 +177,25 @@ TEST(GrantWindowTest, AGrantOfThe31stReturnsToThe31st) {
             "2026-02-28T10:00:00+00:00 2026-03-31T10:00:00+00:00");
   EXPECT_EQ(GrantAt(Anniversary(Period::kMonth, 3), since, "2026-05-01T00:00:00Z", "UTC"),
             "2026-04-30T10:00:00+00:00 2026-07-31T10:00:00+00:00");
+}
+
+// What was worked out for others is used again only where it is the answer.
+TEST(CalendarTest, WhoWasAskedAboutBeforeChangesNothing) {
+  std::mt19937 chance(20261123);
+  const Period periods[] = {Period::kDay, Period::kWeek, Period::kMonth, Period::kYear};
+  const char* const zones[] = {"Europe/Paris", "Pacific/Apia", "America/Sao_Paulo", "UTC"};
+  for (int i = 0; i < 2000; ++i) {
+    const Window window = Calendar(periods[chance() % 4], static_cast<int32_t>(1 + chance() % 2));
+    const absl::TimeZone zone = Zone(zones[chance() % 4]);
+    // Ten days in which Samoa skips one, or some others.
+    const Instant t = T(chance() % 2 == 0 ? "2011-12-25T00:00:00Z" : "2018-11-01T00:00:00Z") +
+                      Seconds{static_cast<int64_t>(chance() % (10 * 24 * 60 * 60))};
+    const Stretch here = CalendarStretch(window, t, zone);
+    Stretch afresh;
+    std::thread([&] { afresh = CalendarStretch(window, t, zone); }).join();
+    ASSERT_EQ(here, afresh) << Shown(t, zone) << " " << zone.name();
+    ASSERT_TRUE(here.begin <= t && t < here.end);
+  }
 }
 
 TEST(GrantWindowTest, TheFirstWindowStartsAtTheInstantEvenInAnHourThatComesTwice) {

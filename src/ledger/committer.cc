@@ -196,7 +196,7 @@ absl::Status Committer::Commit(const Group& group) {
     const absl::StatusOr<int64_t> now_ms = clock_.NowMillis(journal_->last_at());
     if (!now_ms.ok()) return now_ms.status();
     Turn turn{.journal = *journal_, .now = Instant{*now_ms / 1000}, .now_ms = *now_ms};
-    for (const auto& task : group) task->Judge(turn);
+    JudgeAll(group, turn);
     const absl::Status committed = journal_->Commit();
     if (committed.ok()) return committed;
     journal_.reset();

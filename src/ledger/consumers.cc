@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "src/base/codec.h"
+#include "src/base/prefetch.h"
 #include "src/base/status_macros.h"
 #include "src/consent/evolve.h"
 #include "src/journal/secret_value.h"
@@ -51,6 +52,23 @@ absl::StatusOr<Consumer*> Consumers::Find(const contact::ContactName& name) {
   }
   if (holder == nullptr) Count(unknown_);
   return holder;
+}
+
+void Consumers::Prefetch(const ContactId& contact, int step) const {
+  if (step == 0) return contacts_.prefetch(contact);
+  const auto known = contacts_.find(contact);
+  if (known == contacts_.end()) return;
+  if (step == 1) return consumers_.prefetch(known->second);
+  const auto found = consumers_.find(known->second);
+  if (found == consumers_.end()) return;
+  const Consumer& consumer = *found->second;
+  if (step == 2) return consent::Prefetch(&consumer, sizeof(consumer));
+  if (step == 3) {
+    PrefetchFirst(consumer.zones, 1);
+    PrefetchFirst(consumer.zones_loaded, 1);
+    PrefetchFirst(consumer.record.place.zones, 1);
+  }
+  consumer.record.Prefetch(step - 3);
 }
 
 absl::StatusOr<Consumer*> Consumers::FindUnder(const ContactId& contact) {

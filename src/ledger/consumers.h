@@ -68,8 +68,14 @@ class Consumers {
   absl::StatusOr<Consumer*> Find(const contact::ContactName& name);
   absl::StatusOr<Consumer*> Find(const ConsumerId& id);
 
+  // Loads ahead into the processor's cache what Find and judging will read, step after step. What
+  // a step leads to is there when others have been judged meanwhile.
+  static constexpr int kPrefetchSteps = 3 + core::Record::kPrefetchSteps;
+  void Prefetch(const ContactId& contact, int step) const;
+
   // From any thread: reads ahead what Find would have to read, for Keep; see fetcher.h.
   bool WouldFetch(const contact::ContactName& name) const { return fetcher_.WouldFetch(name); }
+  void PrefetchWouldFetch(const contact::ContactName& name) const { fetcher_.Prefetch(name); }
   std::optional<Located> Locate(const contact::ContactName& name) const {
     return fetcher_.Locate(name);
   }

@@ -107,6 +107,24 @@ TEST_F(ConsumersTest, IsFoundByContactBeforeAndAfterBeingWritten) {
   EXPECT_EQ(found->zones[0].name(), "Europe/Paris");
 }
 
+TEST_F(ConsumersTest, WhatIsLoadedAheadChangesNothing) {
+  Consumer& consumer = Add(consumers_, 1);
+  Happen(consumers_, consumer, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  consumer.recently_used = false;
+  const core::Record before = consumer.record;
+  for (const uint8_t contact : {11, 12}) {
+    for (int step = 0; step < Consumers::kPrefetchSteps; ++step) {
+      consumers_.Prefetch(Id<ContactId>(contact), step);
+    }
+    consumers_.PrefetchWouldFetch(Name(contact, {}));
+  }
+  EXPECT_EQ(consumer.record, before);
+  EXPECT_FALSE(consumer.recently_used);
+  EXPECT_EQ(consumers_.statistics().hits + consumers_.statistics().misses, 0u);
+  EXPECT_EQ(consumers_.statistics().unknown, 0u);
+}
+
 TEST_F(ConsumersTest, CountsWhereRecordsWereFound) {
   Consumer& alice = Add(consumers_, 1);
   Happen(consumers_, alice, 11);

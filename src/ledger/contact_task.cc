@@ -76,6 +76,13 @@ std::optional<Newcomer> FindNewcomer(const Consumer* consumer, const core::Law& 
 
 }  // namespace
 
+void ContactTask::Prefetch(int step) const {
+  static_assert(Consumers::kPrefetchSteps == kPrefetchSteps);
+  for (const Prepared& one : commands_) {
+    desk_.consumers.Prefetch(one.command.contact.newest, step);
+  }
+}
+
 void ContactTask::Judge(Turn& turn) {
   for (Prepared& one : commands_) desk_.consumers.Keep(std::move(one.fetched));
   answers_.clear();

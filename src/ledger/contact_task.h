@@ -26,6 +26,7 @@ class ContactTask : public Task {
 
   size_t weight() const override { return commands_.size(); }
   bool writes() const override { return mode_ == Mode::kConsume; }
+  void Prefetch(int step) const override;
   void Judge(Turn& turn) override;
   void Answer(const absl::Status& durable) override;
 

@@ -43,6 +43,10 @@ std::atomic_ref<uint8_t> Fetcher::CountOf(const ContactId& contact) const {
   return std::atomic_ref<uint8_t>(counts_.get()[PlaceAmong(contact, places_)]);
 }
 
+void Fetcher::Prefetch(const contact::ContactName& name) const {
+  __builtin_prefetch(&counts_.get()[PlaceAmong(name.newest, places_)]);
+}
+
 std::optional<Located> Fetcher::Locate(const contact::ContactName& name) const {
   if (!WouldFetch(name)) return std::nullopt;
   // Before the first row is read.

@@ -41,6 +41,7 @@ std::vector<Prepared> ReadAhead::Prepare(std::vector<ContactCommand> commands) {
   std::vector<Prepared> all;
   std::vector<size_t> absent;
   all.reserve(commands.size());
+  for (const ContactCommand& command : commands) consumers_.PrefetchWouldFetch(command.contact);
   for (ContactCommand& command : commands) {
     if (consumers_.WouldFetch(command.contact)) absent.push_back(all.size());
     all.push_back({std::move(command)});

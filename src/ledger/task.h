@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "src/base/instant.h"
 #include "src/journal/journal.h"
 
@@ -29,11 +30,19 @@ class Task {
   virtual size_t weight() const { return 1; }
   // Whether it may stage entries. One that never does is judged though the store is full.
   virtual bool writes() const { return true; }
+  // Loads ahead into the processor's cache what Judge will read: called before it with 0 to
+  // kPrefetchSteps - 1, and others are judged between, so that what a step leads to is there when
+  // the next one follows it. The first of a group miss some. Changes nothing.
+  static constexpr int kPrefetchSteps = 6;
+  virtual void Prefetch(int /*step*/) const {}
   // Decides on the ground of the state, stages the entries it makes.
   virtual void Judge(Turn& turn) = 0;
   // Called once. OK: what Judge saw and staged is durable. Else nothing is known to have happened.
   virtual void Answer(const absl::Status& durable) = 0;
 };
+
+// Judges them in their order.
+void JudgeAll(absl::Span<const std::unique_ptr<Task>> group, Turn& turn);
 
 }  // namespace consent::ledger
 
