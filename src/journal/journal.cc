@@ -2,6 +2,7 @@
 
 #include "src/journal/journal.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -29,13 +30,16 @@ absl::StatusOr<Journal> Journal::Load(store::Store& store, ShardId shard) {
   return Journal(store, shard, std::move(state));
 }
 
+void OneByOne(size_t count, const std::function<void(size_t)>& work) {
+  for (size_t i = 0; i < count; ++i) work(i);
+}
+
 void Journal::Stage(const Entry& entry, std::string opening) {
-  if (bundle_.entries.empty()) bundle_.first = next();
-  std::string leaf = Encode(entry);
-  head_.tree.Append(merkle::LeafHash(leaf));
-  head_.last_at = entry.at;
-  bundle_.entries.push_back(std::move(leaf));
-  bundle_.openings.push_back(std::move(opening));
+  staged_.push_back({.entry = entry, .sealing = std::nullopt, .opening = std::move(opening)});
+}
+
+void Journal::Stage(const Entry& entry, Sealing sealing) {
+  staged_.push_back({.entry = entry, .sealing = std::move(sealing), .opening = {}});
 }
 
 void Journal::StageErasure(const store::Erasure& erasure) {
@@ -50,13 +54,38 @@ void Journal::StageErasure(const store::Erasure& erasure) {
   append(erasure.contacts, erasure_.contacts);
 }
 
-absl::Status Journal::Commit() {
-  if (bundle_.entries.empty()) return absl::OkStatus();
-  store::CommitRequest request{.bundle = std::move(bundle_),
+void Journal::Finish(Staged& staged) {
+  Entry& entry = staged.entry;
+  if (staged.sealing.has_value()) {
+    const Sealing& sealing = *staged.sealing;
+    const Sealer sealer(sealing.secret);
+    entry.tag = TagOf(sealer.YearKey(sealing.tag_year), sealing.tag_count);
+    entry.commitment = journal::Commit(sealer.SaltsAt(entry.position), sealing.parts);
+    staged.opening = sealer.Seal(sealing.handle, entry.commitment, sealing.parts);
+  }
+  staged.leaf = Encode(entry);
+  staged.hash = merkle::LeafHash(staged.leaf);
+}
+
+absl::Status Journal::Commit(const AtOnce& at_once) {
+  if (staged_.empty()) return absl::OkStatus();
+  std::vector<Staged> staged = std::exchange(staged_, {});
+  at_once((staged.size() + kPiece - 1) / kPiece, [&staged](size_t piece) {
+    const size_t end = std::min(staged.size(), (piece + 1) * kPiece);
+    for (size_t i = piece * kPiece; i < end; ++i) Finish(staged[i]);
+  });
+  store::Bundle bundle;
+  bundle.first = {head_.tree.size().value};
+  for (Staged& one : staged) {
+    head_.tree.Append(one.hash);
+    bundle.entries.push_back(std::move(one.leaf));
+    bundle.openings.push_back(std::move(one.opening));
+  }
+  head_.last_at = staged.back().entry.at;
+  store::CommitRequest request{.bundle = std::move(bundle),
                                .head_state = Encode(head_),
                                .secrets = std::move(secrets_),
                                .erase = std::move(erasure_)};
-  bundle_ = {};
   secrets_ = {};
   erasure_ = {};
   const absl::Status committed = store_->Commit(shard_, request);

@@ -4,9 +4,13 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "src/base/codec.h"
 #include "src/base/status_matchers.h"
@@ -143,6 +147,86 @@ TEST_F(JournalTest, HeadThatDisagreesIsDataLoss) {
   }
   EXPECT_THAT(ParseHead({head.size, head.state + '\0'}), StatusIs(absl::StatusCode::kDataLoss));
   EXPECT_THAT(ParseHead({{0}, "x"}), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+Sealing SealingOf(uint64_t number) {
+  Sealing sealing;
+  sealing.handle = TestHandle();
+  sealing.secret = TestSecret();
+  sealing.tag_year = 2026;
+  sealing.tag_count = number;
+  sealing.parts = {.contact = std::string(kTestContactPoint),
+                   .company = absl::StrCat("part ", number),
+                   .ledger = std::string(number % 300, 'x')};
+  return sealing;
+}
+
+// Commits so many entries, some of them plain, in groups of `group`; the bundles as they are kept.
+std::vector<store::Bundle> BundlesOf(uint64_t count, uint64_t group, const AtOnce& at_once) {
+  store::MemoryStore store;
+  Journal journal = LoadJournal(store);
+  for (uint64_t i = 0; i < count; ++i) {
+    const Entry entry = EntryAt(journal.next(), 100 + static_cast<int64_t>(i));
+    EXPECT_EQ(journal.next(), LeafIndex{i});
+    if (i % 7 == 3) {
+      journal.Stage(entry, PlainOpening({}));
+    } else {
+      journal.Stage(entry, SealingOf(i));
+    }
+    EXPECT_EQ(journal.last_at(), entry.at);
+    if (journal.staged() < group) continue;
+    EXPECT_OK(journal.Commit(at_once));
+  }
+  EXPECT_OK(journal.Commit(at_once));
+  EXPECT_EQ(LoadJournal(store).Root(), journal.Root());
+  return *store.ReadBundles(kShard, {0}, count);
+}
+
+std::vector<std::string> EntriesOf(const std::vector<store::Bundle>& bundles) {
+  std::vector<std::string> entries;
+  for (const store::Bundle& bundle : bundles) {
+    entries.insert(entries.end(), bundle.entries.begin(), bundle.entries.end());
+  }
+  return entries;
+}
+
+TEST(JournalSealingTest, WhatIsSealedAtCommitIsFoundByItsTagAndOpens) {
+  const Sealer sealer(TestSecret());
+  uint64_t number = 0;
+  for (const store::Bundle& bundle : BundlesOf(100, 40, OneByOne)) {
+    for (size_t i = 0; i < bundle.entries.size(); ++i, ++number) {
+      ASSERT_OK_AND_ASSIGN(const Entry entry, Decode<Entry>(bundle.entries[i]));
+      if (number % 7 == 3) continue;
+      EXPECT_EQ(entry.tag, TagOf(sealer.YearKey(2026), number));
+      EXPECT_THAT(HandleOf(bundle.openings[i]), IsOkAndHolds(TestHandle()));
+      EXPECT_THAT(sealer.Open(entry, bundle.openings[i]), IsOkAndHolds(SealingOf(number).parts));
+    }
+  }
+  EXPECT_EQ(number, 100u);
+}
+
+TEST(JournalSealingTest, WhoeverSealsInWhateverOrderTheJournalIsTheSame) {
+  const AtOnce backwards = [](size_t count, const std::function<void(size_t)>& work) {
+    while (count > 0) work(--count);
+  };
+  const AtOnce by_many = [](size_t count, const std::function<void(size_t)>& work) {
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < count; ++i) threads.emplace_back([&work, i] { work(i); });
+    for (std::thread& thread : threads) thread.join();
+  };
+  for (const uint64_t group : {1, 15, 16, 17, 32, 33, 99, 100}) {
+    const std::vector<store::Bundle> expected = BundlesOf(100, group, OneByOne);
+    EXPECT_EQ(EntriesOf(expected).size(), 100u);
+    for (const AtOnce& at_once : {backwards, by_many}) {
+      const std::vector<store::Bundle> found = BundlesOf(100, group, at_once);
+      EXPECT_EQ(EntriesOf(found), EntriesOf(expected)) << group;
+      ASSERT_EQ(found.size(), expected.size());
+      for (size_t i = 0; i < found.size(); ++i) {
+        EXPECT_EQ(found[i].first, expected[i].first);
+        EXPECT_EQ(found[i].openings, expected[i].openings);
+      }
+    }
+  }
 }
 
 // However entries are grouped, the journal is the same.

@@ -40,6 +40,7 @@ Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClo
       workers_(workers),
       report_(std::move(report)),
       group_sizes_(kGroupBounds),
+      crew_(workers),
       answerer_(workers, [this](size_t weight) {
         MutexLock lock(&mutex_);
         queued_ -= weight;
@@ -57,6 +58,7 @@ void Committer::Do(std::unique_ptr<Task> task) {
 
 void Committer::Start() {
   answerer_.Start();
+  crew_.Start();
   worker_ = workers_.Start(absl::StrCat("committer ", shard_.value),
                            [this](Call call) { return Step(call); });
 }
@@ -159,6 +161,7 @@ Rest Committer::Step(Call call) {
   }
   if (call == Call::kFinish) {
     answerer_.Stop();
+    crew_.Stop();
     WriteBehind(Pace::kLast);
     return Rest::Ended();
   }
@@ -197,7 +200,7 @@ absl::Status Committer::Commit(const Group& group) {
     if (!now_ms.ok()) return now_ms.status();
     Turn turn{.journal = *journal_, .now = Instant{*now_ms / 1000}, .now_ms = *now_ms};
     JudgeAll(group, turn);
-    const absl::Status committed = journal_->Commit();
+    const absl::Status committed = journal_->Commit(at_once_);
     if (committed.ok()) return committed;
     journal_.reset();
     if (!absl::IsAborted(committed)) return StoreUnavailable(committed);

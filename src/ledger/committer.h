@@ -40,6 +40,7 @@
 #include "src/base/worker.h"
 #include "src/journal/journal.h"
 #include "src/ledger/answerer.h"
+#include "src/ledger/crew.h"
 #include "src/ledger/lanes.h"
 #include "src/ledger/ledger_clock.h"
 #include "src/ledger/task.h"
@@ -146,6 +147,10 @@ class Committer {
   std::atomic<int64_t> settling_since_{0};  // The oldest of the group under way; 0: there is none.
   Histogram group_sizes_;
   Histogram commit_nanos_{kNanosBounds};
+  Crew crew_;  // Seals and hashes large groups with it.
+  const journal::AtOnce at_once_ = [this](size_t count, const std::function<void(size_t)>& work) {
+    crew_.Do(count, work);
+  };
   Answerer answerer_;
   std::unique_ptr<Worker> worker_;  // Last: it uses all of the above.
 };

@@ -11,7 +11,6 @@
 #include "src/crypto/random.h"
 #include "src/journal/entry.h"
 #include "src/journal/event_parts.h"
-#include "src/journal/opening.h"
 #include "src/journal/secret_value.h"
 
 namespace consent::ledger {
@@ -22,14 +21,14 @@ constexpr int64_t kSecondsADay = 24 * 60 * 60;
 // Under whose secret an event is sealed, and how it is found.
 struct Seal {
   const Handle& handle;
-  const journal::Sealer& sealer;
-  journal::Tag tag;
+  const crypto::Secret& secret;
+  int32_t tag_year;
+  uint64_t tag_count;
 };
 
 void Stage(Turn& turn, const directory::Directory& directory, const Seal& seal,
            std::string_view contact_point, const core::EventBody& body,
            const std::vector<core::Renamed>& renamed) {
-  const journal::Parts parts = journal::ToParts(body, contact_point, renamed);
   journal::Entry entry;
   entry.kind = static_cast<uint8_t>(journal::KindOf(body));
   entry.position = turn.journal.next();
@@ -37,14 +36,16 @@ void Stage(Turn& turn, const directory::Directory& directory, const Seal& seal,
   entry.channel = journal::ChannelOf(body);
   entry.reason = journal::ReasonAnswered(body);
   entry.directory_size = directory.size();
-  entry.tag = seal.tag;
-  entry.commitment = journal::Commit(seal.sealer.SaltsAt(entry.position), parts);
   const std::string_view company = journal::CompanyOf(body);
   if (const directory::Party* const party = directory.Find(company, directory::Role::kCompany);
       party != nullptr && party->named_in_entries) {
     entry.company = party->id;
   }
-  turn.journal.Stage(entry, seal.sealer.Seal(seal.handle, entry.commitment, parts));
+  turn.journal.Stage(entry, {.handle = seal.handle,
+                             .secret = seal.secret.Copy(),
+                             .tag_year = seal.tag_year,
+                             .tag_count = seal.tag_count,
+                             .parts = journal::ToParts(body, contact_point, renamed)});
 }
 
 store::SecretRow RowOf(const Handle& handle, std::optional<ConsumerId> consumer, int32_t day,
@@ -59,11 +60,11 @@ LeafIndex Recorder::Record(Turn& turn, const directory::Directory& directory, Co
                            const About& about, core::EventBody body) {
   std::vector<core::Renamed> renamed;
   if (about.name != nullptr) renamed = RenamesOf(consumer.record, *about.name);
-  const journal::Sealer sealer(consumer.secret);
   const core::TagSlot slot = core::NextTag(consumer.record, turn.now);
   const Seal seal{.handle = consumer.record.handle,
-                  .sealer = sealer,
-                  .tag = journal::TagOf(sealer.YearKey(slot.year), slot.count)};
+                  .secret = consumer.secret,
+                  .tag_year = slot.year,
+                  .tag_count = slot.count};
   const LeafIndex position = turn.journal.next();
   Stage(turn, directory, seal, about.contact_point, body, renamed);
   consumers_.Apply(consumer, {.at = turn.now,
@@ -76,12 +77,11 @@ LeafIndex Recorder::Record(Turn& turn, const directory::Directory& directory, Co
 LeafIndex Recorder::RecordStranger(Turn& turn, const directory::Directory& directory,
                                    std::string_view contact_point, const core::EventBody& body) {
   const Day& today = Today(turn);
-  const journal::Sealer sealer(today.secret);
   const LeafIndex position = turn.journal.next();
-  const int32_t year = core::TagYearOf(turn.now);
   const Seal seal{.handle = today.handle,
-                  .sealer = sealer,
-                  .tag = journal::TagOf(sealer.YearKey(year), position.value)};
+                  .secret = today.secret,
+                  .tag_year = core::TagYearOf(turn.now),
+                  .tag_count = position.value};
   Stage(turn, directory, seal, contact_point, body, {});
   return position;
 }
