@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "src/base/prefetch.h"
+
 namespace consent::ledger {
 namespace {
 
@@ -44,7 +46,7 @@ std::atomic_ref<uint8_t> Fetcher::CountOf(const ContactId& contact) const {
 }
 
 void Fetcher::Prefetch(const contact::ContactName& name) const {
-  __builtin_prefetch(&counts_.get()[PlaceAmong(name.newest, places_)]);
+  consent::Prefetch(&counts_.get()[PlaceAmong(name.newest, places_)], 1);
 }
 
 std::optional<Located> Fetcher::Locate(const contact::ContactName& name) const {

@@ -2,12 +2,12 @@
 //
 // flooder: one attack on a service, until its standard input ends; then it says what came of it.
 //
-// It runs at the lowest priority: an attacker has a machine of its own, so here, where there is one
-// for all, the service and its other clients come first, and what they lose is what the attack
-// makes the service do.
+// It has what processors nobody else wants: an attacker has a machine of its own, so here, where
+// there is one for all, the service and its other clients come first, and what they lose is what
+// the attack makes the service do.
 
+#include <sched.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -57,6 +57,10 @@ int main(int count, char* arguments[]) {
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGPIPE, SIG_IGN);
-  setpriority(PRIO_PROCESS, 0, 19);
+  const sched_param none = {};
+  if (sched_setscheduler(0, SCHED_IDLE, &none) != 0) {
+    std::perror("flooder: sched_setscheduler");
+    return 1;
+  }
   return Run(arguments);
 }
