@@ -30,6 +30,17 @@ void PrefetchLast(const std::vector<T>& items, size_t count) {
   Prefetch(items.data() + (items.size() - some), some * sizeof(T));
 }
 
+// While item `i` of `count` is worked on those that follow come nearer, each by a step of so many:
+// `prefetch(item, step)`. Others are worked on between two steps of an item, so that what one step
+// leads to is there when the next follows it. The first of all miss some.
+template <typename Step>
+void PrefetchNext(size_t i, size_t count, int steps, const Step& prefetch) {
+  for (int step = 0; step < steps; ++step) {
+    const size_t next = i + static_cast<size_t>(steps - step);
+    if (next < count) prefetch(next, step);
+  }
+}
+
 }  // namespace consent
 
 #endif  // CONSENT_BASE_PREFETCH_H_

@@ -54,6 +54,8 @@ struct ConsumersStatistics {
 std::vector<core::Renamed> RenamesOf(const core::Record& record, const contact::ContactName& name);
 
 class Consumers {
+  static constexpr int kPrefetchHeldSteps = 2 + core::Record::kPrefetchSteps;
+
  public:
   // Keeps about `resident_max` records in memory, more only while they wait to be written.
   Consumers(store::Store& store, ShardId shard, size_t resident_max)
@@ -68,9 +70,9 @@ class Consumers {
   absl::StatusOr<Consumer*> Find(const contact::ContactName& name);
   absl::StatusOr<Consumer*> Find(const ConsumerId& id);
 
-  // Loads ahead into the processor's cache what Find and judging will read, step after step. What
-  // a step leads to is there when others have been judged meanwhile.
-  static constexpr int kPrefetchSteps = 3 + core::Record::kPrefetchSteps;
+  // Loads ahead into the processor's cache what Find and judging will read, step after step, as
+  // PrefetchNext has it.
+  static constexpr int kPrefetchSteps = 1 + kPrefetchHeldSteps;
   void Prefetch(const ContactId& contact, int step) const;
 
   // From any thread: reads ahead what Find would have to read, for Keep; see fetcher.h.
@@ -120,6 +122,8 @@ class Consumers {
   ConsumersStatistics statistics() const;
 
  private:
+  // As Prefetch, of somebody in memory.
+  void PrefetchHeld(const ConsumerId& id, int step) const;
   // The size that the store's mark may stand at once `count` more changed records are written.
   TreeSize Reached(TreeSize durable, size_t count) const;
   // By the id itself, or else by its fingerprint.

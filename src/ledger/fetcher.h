@@ -47,7 +47,9 @@ class Fetcher {
 
   // Whether Locate would read: the holder of the contact point does not seem to be in memory.
   bool WouldFetch(const contact::ContactName& name) const {
-    return CountOf(name.newest).load(std::memory_order_relaxed) == 0;
+    const Counts counts = CountsOf(name.newest);
+    return counts.one.load(std::memory_order_relaxed) == 0 ||
+           counts.other.load(std::memory_order_relaxed) == 0;
   }
   // Loads ahead into the processor's cache what WouldFetch reads.
   void Prefetch(const contact::ContactName& name) const;
@@ -84,12 +86,16 @@ class Fetcher {
   };
 
   size_t PlaceOf(const ConsumerId& consumer) const;
-  std::atomic_ref<uint8_t> CountOf(const ContactId& contact) const;
+  struct Counts {
+    std::atomic_ref<uint8_t> one, other;
+  };
+  Counts CountsOf(const ContactId& contact) const;
 
   store::Store& store_;
   const ShardId shard_;
-  // How many ids of those in memory fall on each place. Many more places than ids; where one of
-  // them has overflowed, it stays as it is: somebody seems to be in memory.
+  // How many ids of those in memory fall on each place; each falls on two. Many more places than
+  // ids, so that of a hundred who are not in memory one or two seem to be. A place that has
+  // overflowed stays as it is.
   const size_t places_;
   const std::unique_ptr<uint8_t, Free> counts_;
   std::atomic<uint64_t> as_of_{1};  // Number of the next write.

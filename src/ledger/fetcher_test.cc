@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -186,6 +187,29 @@ TEST(FetcherTest, WhoIsNotInMemoryNeedNotBeReadAgain) {
   people.Check(1, nullptr);
   EXPECT_EQ(people.statistics().hits, hits + 1);
   EXPECT_EQ(people.Fetch(1), nullptr) << "is in memory again";
+}
+
+// Who seems to be in memory and is not is read by the committer, for whom all others wait.
+TEST(FetcherTest, OfThoseNotInMemoryHardlyAnybodySeemsToBe) {
+  constexpr size_t kMany = 20'000;
+  std::mt19937_64 random(1);
+  const auto somebody = [&random] {
+    ContactId id;
+    for (uint8_t& byte : id.bytes) byte = static_cast<uint8_t>(random());
+    return id;
+  };
+  store::MemoryStore store;
+  Fetcher fetcher(store, kShard, kMany);
+  std::vector<ContactId> came;
+  for (size_t i = 0; i < 2 * kMany; ++i) fetcher.Came(came.emplace_back(somebody()));
+  for (size_t i = kMany; i < 2 * kMany; ++i) fetcher.Left(came[i]);
+  came.resize(kMany);
+  for (const ContactId& id : came) ASSERT_FALSE(fetcher.WouldFetch(contact::ContactName(id)));
+  size_t seem = 0;
+  for (size_t i = 0; i < kMany; ++i) {
+    if (!fetcher.WouldFetch(contact::ContactName(somebody()))) ++seem;
+  }
+  EXPECT_LT(seem, kMany * 3 / 100);
 }
 
 }  // namespace

@@ -2,15 +2,14 @@
 
 #include "src/ledger/task.h"
 
+#include "src/base/prefetch.h"
+
 namespace consent::ledger {
 
 void JudgeAll(absl::Span<const std::unique_ptr<Task>> group, Turn& turn) {
   for (size_t i = 0; i < group.size(); ++i) {
-    // While one is judged those that follow come nearer, each by a step.
-    for (int step = 0; step < Task::kPrefetchSteps; ++step) {
-      const size_t next = i + static_cast<size_t>(Task::kPrefetchSteps - step);
-      if (next < group.size()) group[next]->Prefetch(step);
-    }
+    PrefetchNext(i, group.size(), Task::kPrefetchSteps,
+                 [&](size_t next, int step) { group[next]->Prefetch(step); });
     group[i]->Judge(turn);
   }
 }

@@ -31,8 +31,7 @@ class Task {
   // Whether it may stage entries. One that never does is judged though the store is full.
   virtual bool writes() const { return true; }
   // Loads ahead into the processor's cache what Judge will read: called before it with 0 to
-  // kPrefetchSteps - 1, and others are judged between, so that what a step leads to is there when
-  // the next one follows it. The first of a group miss some. Changes nothing.
+  // kPrefetchSteps - 1, as PrefetchNext does. Changes nothing.
   static constexpr int kPrefetchSteps = 6;
   virtual void Prefetch(int /*step*/) const {}
   // Decides on the ground of the state, stages the entries it makes.
