@@ -151,7 +151,7 @@ absl::StatusOr<load::LoadReport> Multitude::Ask(size_t count, load::LoadOptions 
         for (int i = 0; i < kBatch; ++i) {
           const uint64_t ask = serial * kBatch + i;
           v1::BatchItem& item = *request.add_items();
-          item.set_contact_point(load::ContactPointOf(first_ + ask * kStride % count));
+          item.set_contact_point(load::ContactPointOf(first_ + (asked_ + ask) * kStride % count));
           item.set_request_id(absl::StrCat(name, ask));
         }
       },
@@ -160,6 +160,7 @@ absl::StatusOr<load::LoadReport> Multitude::Ask(size_t count, load::LoadOptions 
           allowed += result.decision().verdict() == v1::VERDICT_ALLOWED ? 1 : 0;
         }
       });
+  asked_ += report.answered;
   if (report.failed == 0 && allowed == report.answered && allowed > 0) return report;
   return absl::InternalError(absl::StrCat("of ", report.answered, " asks to a multitude ",
                                           allowed.load(), " were allowed; ", report.failed,

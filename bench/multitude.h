@@ -41,7 +41,7 @@ class Multitude {
 
   // Each of all once: a campaign. Internal unless every one is allowed.
   absl::StatusOr<load::LoadReport> AskEach();
-  // The first `count`, round and round.
+  // The first `count`, round and round, beginning with those whom the last load did not reach.
   absl::StatusOr<load::LoadReport> AskAround(size_t count, const Timing& timing);
 
  private:
@@ -52,6 +52,7 @@ class Multitude {
   const size_t first_;
   size_t size_ = 0;
   uint64_t loads_ = 0;  // Makes request ids unique.
+  uint64_t asked_ = 0;  // By all loads.
 };
 
 }  // namespace consent::bench

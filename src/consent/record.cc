@@ -3,7 +3,9 @@
 #include "src/consent/record.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "src/base/codec.h"
 #include "src/base/prefetch.h"
 
 namespace consent::core {
@@ -46,6 +48,13 @@ void Record::Prefetch(int step) const {
       PrefetchFirst(between.grants.front().grant.limits, 1);
     }
   }
+}
+
+std::vector<ContactId> Record::ContactIdsOf(std::string_view bytes) {
+  Record record;
+  Reader reader(bytes);
+  if (!record.FirstFields(reader) || !reader.ok()) return {};
+  return std::move(record.contact_ids);
 }
 
 const Contact* Record::FindContact(LeafIndex position) const {

@@ -199,19 +199,31 @@ struct Record {
   // The contact allowed by the entry at `position`; null when there is none.
   const Contact* FindContact(LeafIndex position) const;
 
+  // The ids that the record of these bytes goes by, read without all the rest; none: malformed.
+  static std::vector<ContactId> ContactIdsOf(std::string_view bytes);
+
   friend bool operator==(const Record&, const Record&) = default;
   template <class A>
   void Fields(A& a) {
+    if (!FirstFields(a)) return;
+    a(keys), a(bound_signed_at_ms), a(given_signed_at_ms), a(tag_year), a(tag_count), a(statements),
+        a(blocks), a(narrowed_all), a(preferences), a(listings),
+        EnumField(a, holder, kHolderClassMax), a(held_since), a(claims_after), a(erased),
+        a(companies);
+  }
+
+ private:
+  // Whether these are bytes of this version.
+  template <class A>
+  bool FirstFields(A& a) {
     uint8_t version = kVersion;
     a(version);
     if (version != kVersion) {
       if constexpr (A::kReading) a.Fail();
-      return;
+      return false;
     }
-    a(consumer), a(handle), a(seen), a(place), a(contact_ids), a(keys), a(bound_signed_at_ms),
-        a(given_signed_at_ms), a(tag_year), a(tag_count), a(statements), a(blocks), a(narrowed_all),
-        a(preferences), a(listings), EnumField(a, holder, kHolderClassMax), a(held_since),
-        a(claims_after), a(erased), a(companies);
+    a(consumer), a(handle), a(seen), a(place), a(contact_ids);
+    return true;
   }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decodes any bytes as a record: what is accepted is canonical.
+// Decodes any bytes as a record: what is accepted is canonical, and its ids can be read alone.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,5 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const auto record = consent::Decode<consent::core::Record>(bytes);
   if (record.ok() && consent::Encode(*record) != bytes) std::abort();
+  const auto contact_ids = consent::core::Record::ContactIdsOf(bytes);
+  if (record.ok() && contact_ids != record->contact_ids) std::abort();
   return 0;
 }

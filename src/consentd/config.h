@@ -41,7 +41,7 @@ struct Config {
   std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.
   size_t cache_mib = 256;                // RocksDB's block cache.
   uint64_t disk_reserve_mib = 64;        // Free space below which no commit is taken.
-  size_t records_in_memory = 1'000'000;  // Consumers' records kept decoded.
+  size_t records_in_memory = 3'000'000;  // Consumers kept in memory, most of them packed.
   int drain_seconds = 10;                // How long SIGTERM waits for calls under way.
   std::string log_level = "info";
   std::string metrics;                 // Where to show metrics; empty: nowhere.

@@ -10,6 +10,28 @@
 #include "src/journal/secret_value.h"
 
 namespace consent::ledger {
+namespace {
+
+std::unique_ptr<Consumer> MakeConsumer(core::Record record, crypto::Secret secret) {
+  auto consumer = std::make_unique<Consumer>();
+  consumer->record = std::move(record);
+  consumer->secret = std::move(secret);
+  LoadZones(*consumer);
+  return consumer;
+}
+
+}  // namespace
+
+Packed Pack(Consumer&& consumer) {
+  std::string bytes = Encode(consumer.record);
+  bytes.shrink_to_fit();
+  return {.record = std::move(bytes), .secret = std::move(consumer.secret)};
+}
+
+std::unique_ptr<Consumer> Unpack(Packed&& packed) {
+  // Of our own making: were it malformed, nothing in this memory could be believed.
+  return MakeConsumer(Decode<core::Record>(packed.record).value(), std::move(packed.secret));
+}
 
 void LoadZones(Consumer& consumer) {
   if (consumer.zones_loaded == consumer.record.place.zones) return;
@@ -28,11 +50,7 @@ absl::StatusOr<std::unique_ptr<Consumer>> ReadConsumer(store::Store& store, Shar
   ASSIGN_OR_RETURN(std::optional<journal::SecretValue> secret,
                    journal::ReadSecretValue(store, shard, record->handle));
   if (!secret.has_value()) return absl::DataLossError("a consumer's record has no secret");
-  auto consumer = std::make_unique<Consumer>();
-  consumer->record = *std::move(record);
-  consumer->secret = std::move(secret->secret);
-  LoadZones(*consumer);
-  return consumer;
+  return MakeConsumer(*std::move(record), std::move(secret->secret));
 }
 
 }  // namespace consent::ledger

@@ -35,6 +35,14 @@ struct Consumer {
   bool fetched = false;  // Read ahead, and not looked for since.
 };
 
+// Somebody without changes that the store lacks: the record's bytes, and the secret.
+struct Packed {
+  std::string record;
+  crypto::Secret secret;
+};
+Packed Pack(Consumer&& consumer);
+std::unique_ptr<Consumer> Unpack(Packed&& packed);
+
 // Loads those of the record's zones that are not loaded yet.
 void LoadZones(Consumer& consumer);
 

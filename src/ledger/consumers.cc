@@ -58,21 +58,7 @@ void Consumers::Prefetch(const ContactId& contact, int step) const {
   if (step == 0) return contacts_.prefetch(contact);
   const auto known = contacts_.find(contact);
   if (known == contacts_.end()) return;
-  PrefetchHeld(known->second, step - 1);
-}
-
-void Consumers::PrefetchHeld(const ConsumerId& id, int step) const {
-  if (step == 0) return consumers_.prefetch(id);
-  const auto found = consumers_.find(id);
-  if (found == consumers_.end()) return;
-  const Consumer& consumer = *found->second;
-  if (step == 1) return consent::Prefetch(&consumer, sizeof(consumer));
-  if (step == 2) {
-    PrefetchFirst(consumer.zones, 1);
-    PrefetchFirst(consumer.zones_loaded, 1);
-    PrefetchFirst(consumer.record.place.zones, 1);
-  }
-  consumer.record.Prefetch(step - 2);
+  residents_.Prefetch(known->second, step - 1);
 }
 
 absl::StatusOr<Consumer*> Consumers::FindUnder(const ContactId& contact) {
@@ -106,10 +92,10 @@ absl::StatusOr<Consumer*> Consumers::FindAs(const ContactId& contact) {
 }
 
 absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
-  if (const auto known = consumers_.find(id); known != consumers_.end()) {
-    Count(std::exchange(known->second->fetched, false) ? misses_ : hits_);
-    known->second->recently_used = true;
-    return known->second.get();
+  if (Consumer* const known = residents_.Find(id)) {
+    Count(std::exchange(known->fetched, false) ? misses_ : hits_);
+    known->recently_used = true;
+    return known;
   }
   if (gone_.contains(id)) return nullptr;
   ASSIGN_OR_RETURN(std::unique_ptr<Consumer> consumer, ReadConsumer(store_, shard_, id));
@@ -121,15 +107,13 @@ absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
 void Consumers::Keep(std::unique_ptr<Fetched> fetched) {
   if (fetched == nullptr || !fetcher_.IsCurrent(*fetched)) return;
   const ConsumerId& id = fetched->consumer->record.consumer;
-  if (consumers_.contains(id) || gone_.contains(id)) return;
+  if (residents_.contains(id) || gone_.contains(id)) return;
   Hold(std::move(fetched->consumer)).fetched = true;
 }
 
 Consumer& Consumers::Hold(std::unique_ptr<Consumer> consumer) {
-  const ConsumerId id = consumer->record.consumer;
-  Consumer& held = *(consumers_[id] = std::move(consumer));
-  resident_.push_back(id);
-  for (const ContactId& contact : held.record.contact_ids) Index(contact, id);
+  Consumer& held = residents_.Hold(std::move(consumer));
+  for (const ContactId& contact : held.record.contact_ids) Index(contact, held.record.consumer);
   return held;
 }
 
@@ -185,14 +169,14 @@ store::Erasure Consumers::Remove(const Consumer& consumer, LeafIndex position) {
   rows.contacts.insert(rows.contacts.end(), consumer.gone_ids.begin(), consumer.gone_ids.end());
   for (const ContactId& contact : rows.contacts) Unindex(contact, id);
   if (consumer.dirty_since.has_value()) std::erase(dirty_, id);
-  consumers_.erase(id);
+  residents_.Erase(id);
   gone_.emplace(id, position);
   tombstones_ = true;
   return rows;
 }
 
-TreeSize Consumers::Reached(TreeSize durable, size_t count) const {
-  return count < dirty_.size() ? TreeSize{consumers_.at(dirty_[count])->dirty_since->value}
+TreeSize Consumers::Reached(TreeSize durable, size_t count) {
+  return count < dirty_.size() ? TreeSize{residents_.Find(dirty_[count])->dirty_since->value}
                                : durable;
 }
 
@@ -209,9 +193,9 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
   store::DerivedRows rows;
   rows.records.reserve(count);
   for (size_t i = 0; i < count; ++i) {
-    PrefetchNext(i, count, kPrefetchHeldSteps,
-                 [&](size_t next, int step) { PrefetchHeld(ids[next], step); });
-    const Consumer& consumer = *consumers_.at(ids[i]);
+    PrefetchNext(i, count, Residents::kPrefetchSteps,
+                 [&](size_t next, int step) { residents_.Prefetch(ids[next], step); });
+    const Consumer& consumer = *residents_.Find(ids[i]);
     fetcher_.Writes(consumer.record.consumer);
     rows.records.push_back({consumer.record.consumer, Encode(consumer.record)});
     for (const ContactId& contact : consumer.new_ids) {
@@ -229,47 +213,28 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
     RETURN_IF_ERROR(written);
     applied_ = rows.applied;
     for (const ConsumerId& id : ids) {
-      Consumer& consumer = *consumers_.at(id);
+      Consumer& consumer = *residents_.Find(id);
       consumer.dirty_since.reset();
       consumer.new_ids.clear();
       consumer.gone_ids.clear();
     }
     dirty_.erase(dirty_.begin(), first_left);
   }
-  Trim();
-  resident_now_.store(consumers_.size(), std::memory_order_relaxed);
+  residents_.Trim([this](const ConsumerId& id, const std::vector<ContactId>& contacts) {
+    for (const ContactId& contact : contacts) Unindex(contact, id);
+  });
+  resident_now_.store(residents_.size(), std::memory_order_relaxed);
   dirty_now_.store(dirty_.size(), std::memory_order_relaxed);
   late_now_.store(reached.value - applied_.value, std::memory_order_relaxed);
   return absl::OkStatus();
 }
 
-void Consumers::Trim() {
-  for (size_t looked_at = resident_.size(); consumers_.size() > resident_max_ && looked_at > 0;
-       --looked_at) {
-    PrefetchNext(0, resident_.size(), kPrefetchHeldSteps,
-                 [&](size_t next, int step) { PrefetchHeld(resident_[next], step); });
-    const ConsumerId id = resident_.front();
-    resident_.pop_front();
-    const auto found = consumers_.find(id);
-    if (found == consumers_.end()) continue;  // Erased.
-    Consumer& consumer = *found->second;
-    if (consumer.recently_used || consumer.dirty_since.has_value()) {
-      consumer.recently_used = false;
-      resident_.push_back(id);
-      continue;
-    }
-    for (const ContactId& contact : consumer.record.contact_ids) Unindex(contact, id);
-    consumers_.erase(found);
-  }
-}
-
 void Consumers::Clear() {
   fetcher_.Forget();
   for (const auto& [contact, consumer] : contacts_) fetcher_.Left(contact);
-  consumers_.clear();
+  residents_.Clear();
   contacts_.clear();
   dirty_.clear();
-  resident_.clear();
   gone_.clear();
   tombstones_.reset();
 }

@@ -15,6 +15,7 @@
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
 #define CONSENT_LEDGER_CONSUMERS_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,7 @@
 #include "src/crypto/secret.h"
 #include "src/ledger/consumer.h"
 #include "src/ledger/fetcher.h"
+#include "src/ledger/residents.h"
 #include "src/store/store.h"
 
 namespace consent::ledger {
@@ -54,14 +56,17 @@ struct ConsumersStatistics {
 std::vector<core::Renamed> RenamesOf(const core::Record& record, const contact::ContactName& name);
 
 class Consumers {
-  static constexpr int kPrefetchHeldSteps = 2 + core::Record::kPrefetchSteps;
-
  public:
+  // One in so many of those in memory is open (residents.h), up to so many: twice those that wait
+  // to be written.
+  static constexpr size_t kShareOpen = 8;
+  static constexpr size_t kOpenMax = 131'072;
+
   // Keeps about `resident_max` records in memory, more only while they wait to be written.
   Consumers(store::Store& store, ShardId shard, size_t resident_max)
       : store_(store),
         shard_(shard),
-        resident_max_(resident_max),
+        residents_(resident_max, std::clamp<size_t>(resident_max / kShareOpen, 1, kOpenMax)),
         fetcher_(store, shard, resident_max) {}
 
   // The consumer of a contact point or of an id; null when there is none. Where the contact point's
@@ -72,7 +77,7 @@ class Consumers {
 
   // Loads ahead into the processor's cache what Find and judging will read, step after step, as
   // PrefetchNext has it.
-  static constexpr int kPrefetchSteps = 1 + kPrefetchHeldSteps;
+  static constexpr int kPrefetchSteps = 1 + Residents::kPrefetchSteps;
   void Prefetch(const ContactId& contact, int step) const;
 
   // From any thread: reads ahead what Find would have to read, for Keep; see fetcher.h.
@@ -122,10 +127,8 @@ class Consumers {
   ConsumersStatistics statistics() const;
 
  private:
-  // As Prefetch, of somebody in memory.
-  void PrefetchHeld(const ConsumerId& id, int step) const;
   // The size that the store's mark may stand at once `count` more changed records are written.
-  TreeSize Reached(TreeSize durable, size_t count) const;
+  TreeSize Reached(TreeSize durable, size_t count);
   // By the id itself, or else by its fingerprint.
   absl::StatusOr<Consumer*> FindUnder(const ContactId& contact);
   absl::StatusOr<Consumer*> FindAs(const ContactId& contact);
@@ -135,16 +138,13 @@ class Consumers {
   // Has the consumer found by this id; returns whether they were not before.
   bool Index(const ContactId& contact, const ConsumerId& id);
   void Unindex(const ContactId& contact, const ConsumerId& id);
-  void Trim();
 
   store::Store& store_;
   const ShardId shard_;
-  const size_t resident_max_;
+  Residents residents_;
   Fetcher fetcher_;
-  absl::flat_hash_map<ConsumerId, std::unique_ptr<Consumer>> consumers_;
   absl::flat_hash_map<ContactId, ConsumerId> contacts_;  // Of the consumers in memory.
   std::deque<ConsumerId> dirty_;                         // In order of dirty_since.
-  std::deque<ConsumerId> resident_;                      // In the order to be looked at by Trim.
   TreeSize applied_;                                     // The mark as last written.
   std::optional<core::Loss> loss_;
   // Erased, by the entry at this position, which may not be durable yet: the store may still hold

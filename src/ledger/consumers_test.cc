@@ -196,6 +196,11 @@ TEST_F(ConsumersTest, LetsGoOfThoseNotUsedLatelyAndFindsThemAgain) {
   int asked = 0;
   for (uint8_t i = 1; i <= 8; ++i) asked += few.Find(Id<ContactId>(i)).ok() ? 0 : 1;
   EXPECT_EQ(asked, 1);
+  // Who was used is forgiven once while open, and once while packed.
+  for (int round = 0; round < 4; ++round) ASSERT_OK(few.WriteBehind(kAll, size_));
+  int would_be_fetched = 0;
+  for (uint8_t i = 1; i <= 8; ++i) would_be_fetched += few.WouldFetch(Name(i, {})) ? 1 : 0;
+  EXPECT_EQ(would_be_fetched, 6);
   for (uint8_t i = 1; i <= 8; ++i) {
     ASSERT_OK_AND_ASSIGN(const Consumer* const found, few.Find(Id<ContactId>(i)));
     ASSERT_NE(found, nullptr) << int{i};

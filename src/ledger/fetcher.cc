@@ -14,7 +14,7 @@ namespace consent::ledger {
 namespace {
 
 constexpr size_t kPlacesAnId = 16;
-constexpr size_t kPlacesMax = size_t{1} << 25;
+constexpr size_t kPlacesMax = size_t{1} << 26;
 // Many more than are written while what was fetched waits for its turn.
 constexpr size_t kWritesMax = size_t{1} << 20;
 constexpr uint8_t kOverflown = 255;

@@ -36,7 +36,7 @@ namespace consent::ledger {
 
 class Shard : private State {
  public:
-  static constexpr size_t kRecordsInMemory = 1'000'000;
+  static constexpr size_t kRecordsInMemory = 3'000'000;
 
   struct Options {
     size_t records_in_memory = kRecordsInMemory;
