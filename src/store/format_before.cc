@@ -10,11 +10,11 @@
 
 namespace consent::store {
 
-absl::Status MakeFormatBefore(const std::string& dir) {
+absl::Status MakeFormatBefore(const std::string& dir, const RocksDbOptions& options) {
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   rocksdb::DB* opened = nullptr;
-  RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(MakeDbOptions({}, /*read_only=*/false), dir,
-                                                MakeFamilies({}), &families, &opened),
+  RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(MakeDbOptions(options, /*read_only=*/false), dir,
+                                                MakeFamilies(options), &families, &opened),
                               dir));
   const std::unique_ptr<rocksdb::DB> db(opened);
   rocksdb::WriteBatch batch;
@@ -25,7 +25,9 @@ absl::Status MakeFormatBefore(const std::string& dir) {
   }
   RETURN_IF_ERROR(FromRocksDb(it->status(), dir));
   it.reset();
-  const rocksdb::Status written = db->Write({}, &batch);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written = db->Write(synced, &batch);
   for (auto* family : families) db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
   return FromRocksDb(written, dir);
 }

@@ -8,12 +8,13 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "src/store/rocksdb_store.h"
 
 namespace consent::store {
 
 // Makes the store in `dir`, which nobody has open, one of kFormatBefore: its records have bytes
 // that no code of today reads.
-absl::Status MakeFormatBefore(const std::string& dir);
+absl::Status MakeFormatBefore(const std::string& dir, const RocksDbOptions& options = {});
 
 }  // namespace consent::store
 

@@ -414,6 +414,12 @@ GUARDS = [
     Guard("gone-from-the-index", "who has left memory is read ahead again",
           "src/ledger/consumers.cc", "for (const ContactId& contact : contacts) Unindex(contact, id);",
           "(void)id, (void)contacts;", {"ledger_test": "Consumers*"}),
+    Guard("up-to-date-at-once", "a store is of one format or the other, whenever power goes",
+          "src/store/rocksdb_open.cc",
+          "batch.Put(families[kFacts], std::string(kFormatKey), std::string(kFormatVersion));",
+          "RETURN_IF_ERROR(FromRocksDb("
+          "db.Put(Synced(), std::string(kFormatKey), std::string(kFormatVersion)), dir));",
+          {"upgrade_test": ALL}),
     Guard("fetched-is-current", "nobody is judged by a row that has been written since it was read",
           "src/ledger/consumers.cc",
           "if (fetched == nullptr || !fetcher_.IsCurrent(*fetched)) return;",
