@@ -97,7 +97,7 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
   app.add_option("--records-in-memory", config.records_in_memory,
-                 "Consumers' records kept in memory, at most 800 bytes each")
+                 "Consumers' records kept in memory, about 800 bytes each")
       ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   app.add_option("--drain-seconds", config.drain_seconds,

@@ -13,6 +13,7 @@
 #include "src/consent/evolve.h"
 #include "src/journal/secret_value.h"
 #include "src/ledger/fingerprint.h"
+#include "src/ledger/test_ids.h"
 #include "src/store/memory_store.h"
 
 namespace consent::ledger {
@@ -20,13 +21,6 @@ namespace {
 
 constexpr ShardId kShard{1};
 constexpr size_t kAll = 1'000'000;
-
-template <class T>
-T Id(uint8_t number) {
-  T id;
-  id.bytes.fill(number);
-  return id;
-}
 
 class ConsumersTest : public ::testing::Test {
  protected:

@@ -19,6 +19,7 @@
 #include "src/base/status_matchers.h"
 #include "src/journal/secret_value.h"
 #include "src/ledger/consumers.h"
+#include "src/ledger/test_ids.h"
 #include "src/store/forwarding_store.h"
 #include "src/store/memory_store.h"
 
@@ -42,13 +43,6 @@ class InterruptedStore : public store::ForwardingStore {
 
   std::function<void()> meanwhile;
 };
-
-template <class T>
-T Id(size_t number) {
-  T id;
-  id.bytes.fill(static_cast<uint8_t>(number));
-  return id;
-}
 
 // From `least` up to and without `end`; uniform from the first case on.
 size_t Between(size_t least, size_t end) {

@@ -15,6 +15,7 @@
 #include "src/base/codec.h"
 #include "src/base/status_matchers.h"
 #include "src/journal/secret_value.h"
+#include "src/ledger/test_ids.h"
 #include "src/store/forwarding_store.h"
 #include "src/store/memory_store.h"
 
@@ -24,13 +25,6 @@ namespace {
 constexpr ShardId kShard{1};
 constexpr size_t kAll = 1'000'000;
 constexpr absl::Duration kPatience = absl::Seconds(20);
-
-template <class T>
-T Id(size_t number) {
-  T id;
-  id.bytes.fill(static_cast<uint8_t>(number));
-  return id;
-}
 
 // A disk that can be held up: reads wait until it goes on.
 class SlowStore : public store::ForwardingStore {

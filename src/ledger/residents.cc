@@ -62,7 +62,9 @@ void Residents::PackUnused() {
     place.packed = std::make_unique<Packed>(Pack(std::move(consumer)));
     place.open.reset();
     --open_;
-    if (!std::exchange(place.queued, true)) to_let_go_.push_back(id);
+    if (std::exchange(place.queued, true)) continue;
+    place.spared = false;
+    to_let_go_.push_back(id);
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Residents: the consumers in memory. Those in use are open, as they are worked on; of the others,
-// packed, there are only the bytes that the store has of them, and their secrets: a quarter of the
-// memory.
+// packed, there are only the bytes that the store has of them, and their secrets: less than a third
+// of the memory.
 //
 // Whoever is looked for is open from then on. Those open who have not been looked for lately are
 // packed, and of the packed some leave, as far as there are too many; never one with changes that

@@ -16,16 +16,10 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "src/ledger/test_ids.h"
 
 namespace consent::ledger {
 namespace {
-
-template <class T>
-T Id(size_t number) {
-  T id;
-  id.bytes.fill(static_cast<uint8_t>(number));
-  return id;
-}
 
 size_t Between(size_t least, size_t end) {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<size_t>(least, end));
