@@ -56,7 +56,8 @@ absl::StatusOr<bench::Rivals> OpenRivals(const bench::Settings& settings, bool& 
   return rivals;
 }
 
-absl::Status Run(const bench::Settings& settings, bool& missing) {
+// Saves what there is after each part: a run of hours that is ended early has not been in vain.
+absl::Status Measure(const bench::Settings& settings, bench::Report& report, bool& missing) {
   const consent::store::TemporaryFolder folder;
   const bench::Timing timing{.warm_up = absl::Seconds(settings.quick ? 0.05 : 0.3),
                              .measured = absl::Seconds(settings.seconds),
@@ -69,16 +70,15 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
                             .rounds = settings.rounds});
   if (!session.ok()) return session.status();
   ASSIGN_OR_RETURN(const bench::Rivals rivals, OpenRivals(settings, missing));
-  bench::Report report;
   for (int round = 0; round < settings.rounds; ++round) {
     std::fprintf(stderr, "round %d of %d ...\n", round + 1, settings.rounds);
-    const absl::Status measured = bench::MeasureRound(**session, rivals, round, timing, report);
-    if (!measured.ok()) return measured;
+    RETURN_IF_ERROR(bench::MeasureRound(**session, rivals, round, timing, report));
+    RETURN_IF_ERROR(report.Save());
   }
   bench::AddTried(rivals, report);
   for (const auto& [kind, rival] : rivals) RETURN_IF_ERROR(rival->CheckBooks());
   std::fprintf(stderr, "law ...\n");
-  if (absl::Status law = bench::MeasureLaw(**session, report); !law.ok()) return law;
+  RETURN_IF_ERROR(bench::MeasureLaw(**session, report));
   std::fprintf(stderr, "exposed ...\n");
   RETURN_IF_ERROR(bench::MeasureExposure(**session, settings.rounds, timing, report));
   // Of a store that has stopped: nothing is still to be written.
@@ -101,10 +101,6 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
   const uint64_t over = (*session)->OverLimit();
   report.Add("over_limit", "consumers", static_cast<double>(over));
   report.Add("decisions", "decisions", static_cast<double>((*session)->decisions()));
-  std::fputs(report.Table().c_str(), stdout);
-  if (!settings.json.empty()) {
-    if (absl::Status written = report.WriteJson(settings.json); !written.ok()) return written;
-  }
   if (!settings.plot.empty()) RETURN_IF_ERROR(bench::WritePlots(report, settings.plot));
   if (over > 0) return absl::InternalError("consumers were contacted beyond their limits");
   // A race in which nobody reaches the limit would prove nothing.
@@ -112,6 +108,16 @@ absl::Status Run(const bench::Settings& settings, bool& missing) {
     std::fputs("note: too short for all to reach their limit\n", stderr);
   }
   return absl::OkStatus();
+}
+
+absl::Status Run(const bench::Settings& settings, bool& missing) {
+  bench::Report report(settings.json);
+  // A file that cannot be written is found now, not when all has been measured.
+  RETURN_IF_ERROR(report.Save());
+  const absl::Status measured = Measure(settings, report, missing);
+  std::fputs(report.Table().c_str(), stdout);
+  const absl::Status saved = report.Save();
+  return measured.ok() ? saved : measured;
 }
 
 }  // namespace

@@ -127,12 +127,15 @@ absl::Status MeasureScale(Session& session, const Settings& settings, const Timi
   std::fprintf(stderr, "grants ...\n");
   const size_t first = session.first_unknown();
   RETURN_IF_ERROR(MeasureIngest(session, first, settings.consumers, report));
+  RETURN_IF_ERROR(report.Save());
   Multitude people(session, first + settings.consumers);
   std::fprintf(stderr, "a campaign of %zu ...\n", settings.campaign);
   RETURN_IF_ERROR(MeasureCampaign(session, people, settings.campaign, report));
+  RETURN_IF_ERROR(report.Save());
   if (settings.growth > 0) {
     std::fprintf(stderr, "%zu consumers ...\n", settings.growth);
     RETURN_IF_ERROR(MeasureGrowth(people, settings.growth, timing, report));
+    RETURN_IF_ERROR(report.Save());
   }
   uint64_t decisions = session.decisions() + people.size();
   while (decisions < settings.restart) {
@@ -146,7 +149,7 @@ absl::Status MeasureScale(Session& session, const Settings& settings, const Timi
   RETURN_IF_ERROR(people.AskAround(people.size(), timing).status());
   ASSIGN_OR_RETURN(const absl::Duration start, session.KillAndStart());
   report.Add("restart_seconds", "s", absl::ToDoubleSeconds(start));
-  return absl::OkStatus();
+  return report.Save();
 }
 
 }  // namespace consent::bench

@@ -69,7 +69,8 @@ std::string Report::Table() const {
   return table;
 }
 
-absl::Status Report::WriteJson(const std::string& path) const {
+absl::Status Report::Save() const {
+  if (json_.empty()) return absl::OkStatus();
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const Row& row : rows_) {
     const Spread spread = SpreadOf(row.values);
@@ -79,11 +80,11 @@ absl::Status Report::WriteJson(const std::string& path) const {
                     {"min", spread.least},
                     {"max", spread.most}});
   }
-  std::ofstream file(path);
+  std::ofstream file(json_);
   file << rows.dump(2) << "\n";
   file.close();
   if (file) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(path, ": cannot be written"));
+  return absl::FailedPreconditionError(absl::StrCat(json_, ": cannot be written"));
 }
 
 }  // namespace consent::bench

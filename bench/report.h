@@ -18,6 +18,9 @@ namespace consent::bench {
 
 class Report {
  public:
+  // Kept in this file; nowhere when empty.
+  explicit Report(std::string json = "") : json_(std::move(json)) {}
+
   // Adds a round's value to the figure. Figures are shown in the order they are first added.
   void Add(const std::string& name, const std::string& unit, double value);
 
@@ -26,8 +29,9 @@ class Report {
 
   // A table for people: the median of the rounds, the least and the most.
   std::string Table() const;
+  // Writes the file, as far as there are figures:
   // [{"name": ..., "value": (the median), "unit": ..., "min": ..., "max": ...}, ...]
-  absl::Status WriteJson(const std::string& path) const;
+  absl::Status Save() const;
 
  private:
   struct Row {
@@ -35,6 +39,7 @@ class Report {
     std::string unit;
     std::vector<double> values;
   };
+  const std::string json_;
   std::vector<Row> rows_;
 };
 

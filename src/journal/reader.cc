@@ -68,8 +68,12 @@ absl::StatusOr<const SecretValue*> Opener::FindSecret(const Handle& handle) {
   if (const auto known = secrets_.find(handle); known != secrets_.end()) return &known->second;
   ASSIGN_OR_RETURN(std::optional<SecretValue> value, ReadSecretValue(store_, shard_, handle));
   if (!value.has_value()) return nullptr;
+  return &Keep(handle, *std::move(value));
+}
+
+const SecretValue& Opener::Keep(const Handle& handle, SecretValue value) {
   if (secrets_.size() >= kSecretsKept) secrets_.clear();
-  return &secrets_.emplace(handle, *std::move(value)).first->second;
+  return secrets_.emplace(handle, std::move(value)).first->second;
 }
 
 absl::StatusOr<Entry> Opener::Parse(const Leaf& leaf) const {

@@ -65,6 +65,11 @@ class Opener {
   // The same; none for a leaf whose secret is not there, as it should be when its consumer has been
   // erased. Whether that is so, `CheckErasures` tells.
   absl::StatusOr<std::optional<OpenedEvent>> OpenUnlessErased(const Leaf& leaf);
+  // Of whom leaves that are opened later tell: a secret that was read meanwhile need not be read
+  // then.
+  bool Knows(const Handle& handle) const { return secrets_.contains(handle); }
+  const SecretValue& Keep(const Handle& handle, SecretValue value);
+
   // Call when all leaves from some position to the journal's end have gone through
   // OpenUnlessErased; tombstones come after what they erase. DataLoss, naming the first leaf, when
   // one had no secret and no tombstone, nor the fact above, tells of its handle.

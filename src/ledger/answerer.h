@@ -9,22 +9,19 @@
 // third fewer calls than one.
 //
 // Threads: Give and Stop belong to the committer's thread; answers run on the answerer's own, in
-// any order, or, for a small group while nothing waits, on the caller's.
+// any order, or, for a small group, on the caller's.
 
 #ifndef CONSENT_LEDGER_ANSWERER_H_
 #define CONSENT_LEDGER_ANSWERER_H_
 
-#include <atomic>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "src/base/mutex.h"
 #include "src/base/worker.h"
+#include "src/ledger/crew.h"
 #include "src/ledger/task.h"
 
 namespace consent::ledger {
@@ -33,40 +30,21 @@ class Answerer {
  public:
   static constexpr size_t kThreads = 4;
   // A group of fewer decisions is answered where it is: handing it over would cost more. Of more,
-  // each so many wake one thread.
+  // each so many call one thread.
   static constexpr size_t kHandedOverMin = 8;
 
-  // `answered` is called once tasks have been answered, from any of the threads, with the sum of
-  // their weights.
+  // `answered` is called once a group has been answered, from any of the threads, with the sum of
+  // its tasks' weights.
   Answerer(Workers& workers, std::function<void(size_t weight)> answered);
-  // As Stop.
-  ~Answerer();
-  Answerer(const Answerer&) = delete;
-  Answerer& operator=(const Answerer&) = delete;
 
-  void Start();
   // Calls Answer of every task in the group, once.
   void Give(std::vector<std::unique_ptr<Task>> group, absl::Status durable);
   // Gives what is waiting, then ends.
-  void Stop();
+  void Stop() { crew_.Stop(); }
 
  private:
-  struct Settled {
-    std::vector<std::unique_ptr<Task>> group;
-    absl::Status durable;
-    // The first task that nobody has taken yet; the size, or more: none.
-    std::atomic<size_t> next = 0;
-  };
-
-  Rest Step(Call call);
-  // Answers what nobody else has taken.
-  void Share(Settled& settled);
-
-  Workers& workers_;
   const std::function<void(size_t)> answered_;
-  Mutex mutex_;
-  std::deque<std::shared_ptr<Settled>> waiting_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::unique_ptr<Worker>> threads_;  // Last: they use all of the above.
+  Crew crew_;  // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger

@@ -35,8 +35,6 @@ using Group = std::vector<std::unique_ptr<Task>>;
 
 class AnswererTest : public ::testing::Test {
  protected:
-  AnswererTest() { answerer_.Start(); }
-
   Threads threads_;
   std::atomic<size_t> weight_ = 0;
   Answerer answerer_{threads_, [this](size_t weight) { weight_ += weight; }};

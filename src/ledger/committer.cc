@@ -20,6 +20,9 @@ constexpr absl::Duration kIdleAfter = absl::Milliseconds(100);
 constexpr absl::Duration kLately = absl::Seconds(1);
 // How often a group is judged again because another process wrote first.
 constexpr int kTriesMax = 8;
+// Of a large group, besides the committer's own thread.
+constexpr size_t kSealers = 3;
+constexpr size_t kSealedEach = 4;  // Parts of a group that are worth a thread more.
 constexpr int64_t kGroupBounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192};
 
 absl::Status StoreUnavailable(const absl::Status& cause) {
@@ -40,7 +43,7 @@ Committer::Committer(store::Store& store, ShardId shard, State& state, LedgerClo
       workers_(workers),
       report_(std::move(report)),
       group_sizes_(kGroupBounds),
-      crew_(workers),
+      sealers_(workers, {.name = "sealer", .threads = kSealers, .pieces_each = kSealedEach}),
       answerer_(workers, [this](size_t weight) {
         MutexLock lock(&mutex_);
         queued_ -= weight;
@@ -57,8 +60,6 @@ void Committer::Do(std::unique_ptr<Task> task) {
 }
 
 void Committer::Start() {
-  answerer_.Start();
-  crew_.Start();
   worker_ = workers_.Start(absl::StrCat("committer ", shard_.value),
                            [this](Call call) { return Step(call); });
 }
@@ -161,7 +162,7 @@ Rest Committer::Step(Call call) {
   }
   if (call == Call::kFinish) {
     answerer_.Stop();
-    crew_.Stop();
+    sealers_.Stop();
     WriteBehind(Pace::kLast);
     return Rest::Ended();
   }

@@ -147,9 +147,9 @@ class Committer {
   std::atomic<int64_t> settling_since_{0};  // The oldest of the group under way; 0: there is none.
   Histogram group_sizes_;
   Histogram commit_nanos_{kNanosBounds};
-  Crew crew_;  // Seals and hashes large groups with it.
+  Crew sealers_;  // Help to seal and hash large groups.
   const journal::AtOnce at_once_ = [this](size_t count, const std::function<void(size_t)>& work) {
-    crew_.Do(count, work);
+    sealers_.Do(count, work);
   };
   Answerer answerer_;
   std::unique_ptr<Worker> worker_;  // Last: it uses all of the above.

@@ -90,6 +90,10 @@ class Consumers {
   std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {
     return fetcher_.Fetch(name);
   }
+  // The same by an id, while nobody changes what is in memory. Null for who is there.
+  std::unique_ptr<Fetched> Fetch(const ConsumerId& id) const {
+    return residents_.contains(id) ? nullptr : fetcher_.Fetch(fetcher_.At(id));
+  }
   // Takes what was fetched into memory, if it is current and nobody has read it before. May be
   // null.
   void Keep(std::unique_ptr<Fetched> fetched);

@@ -387,7 +387,7 @@ TEST_F(EraseTaskTest, ASecretThatIsGoneWithoutATombstoneIsDataLoss) {
   WatchedStore start(*lost);
   start.hidden.insert(handle);
   Consumers consumers(start, kConsumerShard, 100);
-  EXPECT_THAT(CatchUp(start, kConsumerShard, start.ReadHead(kConsumerShard)->size, consumers),
+  EXPECT_THAT(CatchUp(start, kConsumerShard, start.ReadHead(kConsumerShard)->size, consumers, {}),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("leaf 2: no secret")));
 }
 

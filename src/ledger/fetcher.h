@@ -57,6 +57,10 @@ class Fetcher {
   // not found by their newest id. Of who is unknown the store knows so without a look at the disk,
   // but for one in some hundred.
   std::optional<Located> Locate(const contact::ContactName& name) const;
+  // Of a consumer who is not in memory.
+  Located At(const ConsumerId& consumer) const {
+    return {.consumer = consumer, .as_of = as_of_.load(std::memory_order_acquire)};
+  }
   // Null where they cannot be read.
   std::unique_ptr<Fetched> Fetch(const Located& located) const;
   std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {

@@ -12,18 +12,15 @@
 #ifndef CONSENT_LEDGER_READ_AHEAD_H_
 #define CONSENT_LEDGER_READ_AHEAD_H_
 
-#include <atomic>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "src/base/mutex.h"
 #include "src/base/worker.h"
 #include "src/ledger/command.h"
 #include "src/ledger/consumers.h"
+#include "src/ledger/crew.h"
 #include "src/ledger/fetcher.h"
 
 namespace consent::ledger {
@@ -36,20 +33,12 @@ struct Prepared {
 
 class ReadAhead {
  public:
-  // Started when they are first wanted.
   static constexpr size_t kThreads = 16;
-  // Where so many want something read already, whoever comes next reads it on their own thread.
-  static constexpr size_t kWaitingMax = 1024;
 
   ReadAhead(const Consumers& consumers, Workers& workers, Priority priority);
-  // As Stop.
-  ~ReadAhead();
-  ReadAhead(const ReadAhead&) = delete;
-  ReadAhead& operator=(const ReadAhead&) = delete;
 
-  void Start();
-  // Reads what is waiting, then ends. Before Start and from now on everybody reads by themselves.
-  void Stop();
+  // Reads what is waiting, then ends. From now on everybody reads by themselves.
+  void Stop() { crew_.Stop(); }
 
   // Calls `then` when the command is prepared: at once and here, if nobody need be read; otherwise
   // on a thread of its own. Who is unknown takes the way of those in memory: whether a thread had
@@ -58,34 +47,13 @@ class ReadAhead {
   // Returns when all are prepared, in their order. Reads on this thread as well.
   std::vector<Prepared> Prepare(std::vector<ContactCommand> commands);
 
+  // Does read(0) ... read(count - 1), many at once, on this thread as well; returns when all is
+  // done.
+  void Do(size_t count, const Crew::Piece& read) { crew_.Do(count, read); }
+
  private:
-  // Reads to be done, numbered from 0; each is done once, by anybody.
-  struct Job {
-    size_t count;
-    std::function<void(size_t number)> read;
-    std::function<void()> then;        // Called after the last; null: somebody awaits `left`.
-    size_t next = 0;                   // Under mutex_. The first that nobody has taken yet.
-    std::atomic<size_t> left = count;  // Not done yet.
-  };
-
-  Rest Step(size_t self, Call call);
-  void Do(Job& job, size_t number);
-  // Whether others will do it; else nothing has happened.
-  bool Share(const std::shared_ptr<Job>& job);
-  // Whether there was one more to wake.
-  bool WakeOne() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Takes reads of this job until none is left to take.
-  void Help(Job& job);
-
   const Consumers& consumers_;
-  Workers& workers_;
-  const Priority priority_;
-  Mutex mutex_;
-  bool open_ ABSL_GUARDED_BY(mutex_) = false;
-  std::deque<std::shared_ptr<Job>> turns_ ABSL_GUARDED_BY(mutex_);  // The next first.
-  std::vector<size_t> idle_ ABSL_GUARDED_BY(mutex_);  // Threads that rest until they are woken.
-  // Last: they use all of the above. None is added once it is not open any more.
-  std::vector<std::unique_ptr<Worker>> threads_;
+  Crew crew_;  // Last: it uses all of the above.
 };
 
 }  // namespace consent::ledger

@@ -152,7 +152,6 @@ class ReadAheadTest : public ::testing::Test {
 };
 
 TEST_F(ReadAheadTest, EachIsReadWhoIsNotInMemoryAndInOrder) {
-  ahead_.Start();
   for (const size_t count : {size_t{0}, size_t{1}, size_t{3}, kNumbers}) {
     std::vector<ContactCommand> commands;
     for (size_t number = 1; number <= count; ++number)
@@ -170,7 +169,6 @@ TEST_F(ReadAheadTest, EachIsReadWhoIsNotInMemoryAndInOrder) {
 }
 
 TEST_F(ReadAheadTest, ManyAreReadAtOnce) {
-  ahead_.Start();
   store_.HoldUp();
   const size_t before = store_.begun();
   std::thread caller([this] { EXPECT_EQ(ahead_.Prepare(Absent(200)).size(), 200u); });
@@ -180,7 +178,6 @@ TEST_F(ReadAheadTest, ManyAreReadAtOnce) {
 }
 
 TEST_F(ReadAheadTest, WhoAsksAboutOneNeitherWaitsNorReads) {
-  ahead_.Start();
   store_.HoldUp();
   One one;
   std::atomic<bool> asked = false;
@@ -198,7 +195,6 @@ TEST_F(ReadAheadTest, WhoAsksAboutOneNeitherWaitsNorReads) {
 }
 
 TEST_F(ReadAheadTest, WhoIsInMemoryOrUnknownIsPreparedHereAndNow) {
-  ahead_.Start();
   store_.HoldUp();
   for (const size_t number : {6, 1}) {
     One one;
@@ -213,7 +209,6 @@ TEST_F(ReadAheadTest, WhoIsInMemoryOrUnknownIsPreparedHereAndNow) {
 }
 
 TEST_F(ReadAheadTest, OneDoesNotWaitForSomebodysThousand) {
-  ahead_.Start();
   store_.HoldUp();
   const size_t before = store_.begun();
   std::thread caller([this] { ahead_.Prepare(Absent(1000)); });
@@ -232,7 +227,6 @@ TEST_F(ReadAheadTest, OneDoesNotWaitForSomebodysThousand) {
 }
 
 TEST_F(ReadAheadTest, WhatIsWaitingIsReadBeforeTheEndAndMoreOnTheCallersThread) {
-  ahead_.Start();
   store_.HoldUp();
   constexpr size_t kWaiting = 3 * ReadAhead::kThreads;
   One waiting[kWaiting];
@@ -253,10 +247,9 @@ TEST_F(ReadAheadTest, WhatIsWaitingIsReadBeforeTheEndAndMoreOnTheCallersThread) 
 }
 
 TEST_F(ReadAheadTest, WhereTooManyWaitWhoeverComesReadsByThemselves) {
-  ahead_.Start();
   store_.HoldUp();
   const size_t before = store_.begun();
-  std::vector<One> waiting(ReadAhead::kThreads + ReadAhead::kWaitingMax);
+  std::vector<One> waiting(ReadAhead::kThreads + Crew::kWaitingMax);
   for (size_t i = 0; i < ReadAhead::kThreads; ++i) Prepare(4, waiting[i]);
   ASSERT_TRUE(store_.AwaitBegun(before + ReadAhead::kThreads));
   for (size_t i = ReadAhead::kThreads; i < waiting.size(); ++i) Prepare(4, waiting[i]);

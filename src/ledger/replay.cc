@@ -2,16 +2,20 @@
 
 #include "src/ledger/replay.h"
 
-#include <limits>
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/consent/evolve.h"
 #include "src/journal/journal.h"
+#include "src/journal/opening.h"
 #include "src/journal/secret_value.h"
 #include "src/ledger/loss.h"
 #include "src/ledger/record_book.h"
@@ -21,7 +25,6 @@
 namespace consent::ledger {
 namespace {
 
-constexpr uint64_t kEntriesBetweenWrites = 16'384;
 constexpr uint64_t kEntriesBetweenReports = 8'192;
 
 absl::StatusOr<crypto::Secret> SecretOf(store::Store& store, ShardId shard, const Handle& handle) {
@@ -47,6 +50,39 @@ absl::Status TakeLoss(store::Store& store, ShardId shard, const journal::OpenedE
   if (!loss.has_value()) return absl::OkStatus();
   RETURN_IF_ERROR(KeepLoss(store, shard, *loss));
   consumers.Lose(*loss);
+  return absl::OkStatus();
+}
+
+// Brings those into memory whom entries are about. Passes over whom it cannot: what is amiss is
+// told by who needs them.
+absl::Status LoadAhead(store::Store& store, ShardId shard, LeafIndex from, TreeSize until,
+                       journal::Opener& opener, Consumers& consumers,
+                       const journal::AtOnce& at_once) {
+  absl::flat_hash_set<Handle> handles;
+  RETURN_IF_ERROR(journal::ForEachLeaf(store, shard, from, until, [&](const journal::Leaf& leaf) {
+    const absl::StatusOr<Handle> handle = journal::HandleOf(leaf.opening);
+    if (handle.ok() && !opener.Knows(*handle)) handles.insert(*handle);
+    return absl::OkStatus();
+  }));
+  struct Ahead {
+    Handle handle;
+    std::optional<journal::SecretValue> secret;
+    std::unique_ptr<Fetched> fetched;
+  };
+  std::vector<Ahead> all;
+  for (const Handle& handle : handles)
+    all.push_back({.handle = handle, .secret = {}, .fetched = {}});
+  at_once(all.size(), [&](size_t number) {
+    Ahead& one = all[number];
+    auto secret = journal::ReadSecretValue(store, shard, one.handle);
+    if (!secret.ok() || !secret->has_value()) return;
+    one.secret = *std::move(secret);
+    if (one.secret->consumer.has_value()) one.fetched = consumers.Fetch(*one.secret->consumer);
+  });
+  for (Ahead& one : all) {
+    if (one.secret.has_value()) opener.Keep(one.handle, *std::move(one.secret));
+    consumers.Keep(std::move(one.fetched));
+  }
   return absl::OkStatus();
 }
 
@@ -114,31 +150,42 @@ absl::Status UnlessErased(store::Store& store, ShardId shard, TreeSize size, abs
 
 }  // namespace
 
-absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers) {
+absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers,
+                     const CatchUpOptions& options) {
   ASSIGN_OR_RETURN(const TreeSize applied, store.ReadApplied(shard));
   if (applied > size) {
     return absl::DataLossError(absl::StrCat("journal ", shard.value, ": records are at entry ",
                                             applied.value, " of a journal of ", size.value));
   }
+  // So that memory does not grow with the journal.
+  const auto make_room = [&](TreeSize reached) -> absl::Status {
+    const size_t dirty = consumers.dirty();
+    if (dirty <= options.gathered) return absl::OkStatus();
+    return consumers.WriteBehind(dirty - options.gathered, reached, size);
+  };
+  const auto apply = [&](journal::OpenedEvent opened) -> absl::Status {
+    if (!opened.consumer.has_value()) return TakeLoss(store, shard, opened, consumers);
+    ASSIGN_OR_RETURN(Consumer * consumer, consumers.Find(*opened.consumer));
+    if (consumer == nullptr) {
+      ASSIGN_OR_RETURN(crypto::Secret secret, SecretOf(store, shard, opened.handle));
+      consumer = &consumers.Add(*opened.consumer, opened.handle, std::move(secret));
+    }
+    consumers.Apply(*consumer, opened.event);
+    return absl::OkStatus();
+  };
   journal::Opener opener(store, shard);
-  RETURN_IF_ERROR(journal::ForEachLeaf(
-      store, shard, LeafIndex{applied.value}, size, [&](const journal::Leaf& leaf) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::optional<journal::OpenedEvent> opened,
-                         opener.OpenUnlessErased(leaf));
-        if (!opened.has_value()) return absl::OkStatus();
-        if (!opened->consumer.has_value()) return TakeLoss(store, shard, *opened, consumers);
-        ASSIGN_OR_RETURN(Consumer * consumer, consumers.Find(*opened->consumer));
-        if (consumer == nullptr) {
-          ASSIGN_OR_RETURN(crypto::Secret secret, SecretOf(store, shard, opened->handle));
-          consumer = &consumers.Add(*opened->consumer, opened->handle, std::move(secret));
-        }
-        consumers.Apply(*consumer, opened->event);
-        if (leaf.position.value % kEntriesBetweenWrites != kEntriesBetweenWrites - 1) {
-          return absl::OkStatus();
-        }
-        return consumers.WriteBehind(std::numeric_limits<size_t>::max(),
-                                     TreeSize{leaf.position.value + 1}, size);
-      }));
+  for (TreeSize from = applied, until; from < size; from = until) {
+    until = std::min(size, TreeSize{from.value + options.entries});
+    RETURN_IF_ERROR(make_room(from));
+    RETURN_IF_ERROR(
+        LoadAhead(store, shard, LeafIndex{from.value}, until, opener, consumers, options.at_once));
+    RETURN_IF_ERROR(journal::ForEachLeaf(
+        store, shard, LeafIndex{from.value}, until, [&](const journal::Leaf& leaf) -> absl::Status {
+          ASSIGN_OR_RETURN(std::optional<journal::OpenedEvent> opened,
+                           opener.OpenUnlessErased(leaf));
+          return opened.has_value() ? apply(*std::move(opened)) : absl::OkStatus();
+        }));
+  }
   return UnlessErased(store, shard, size, opener.CheckErasures());
 }
 

@@ -11,16 +11,28 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/ids.h"
+#include "src/journal/journal.h"
 #include "src/journal/reader.h"
 #include "src/ledger/consumers.h"
 #include "src/store/store.h"
 
 namespace consent::ledger {
 
+struct CatchUpOptions {
+  // Whom so many entries are about is read ahead, many `at_once`: a disk serves many reads in
+  // hardly more time than one.
+  size_t entries = 16'384;
+  journal::AtOnce at_once = journal::OneByOne;
+  // So many changed records may be left to be written behind: who waits for a start need not wait
+  // for those. None is written before `entries` have been caught up with.
+  size_t gathered = 0;
+};
+
 // Brings `consumers` from the store's mark `applied` up to `size`, writing behind as it goes.
 // Entries of consumers who have been erased since are passed over; DataLoss when an opening has no
 // secret and no tombstone tells why.
-absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers);
+absl::Status CatchUp(store::Store& store, ShardId shard, TreeSize size, Consumers& consumers,
+                     const CatchUpOptions& options);
 
 struct ReplayReport {
   uint64_t entries = 0;

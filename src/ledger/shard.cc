@@ -61,8 +61,6 @@ absl::Status Shard::WriteAllBehind() {
 absl::Status Shard::Start(std::vector<Handle> erased) {
   if (!erased.empty()) RETURN_IF_ERROR(EraseAgain(std::move(erased)));
   committer_.Start();
-  read_one_.Start();
-  read_many_.Start();
   return purger_.Start();
 }
 
@@ -138,7 +136,10 @@ absl::Status Shard::Load(TreeSize size) {
   recorder_.Clear();
   ASSIGN_OR_RETURN(const std::optional<core::Loss> loss, ReadLoss(store_, id_));
   if (loss.has_value()) consumers_.Lose(*loss);
-  return CatchUp(store_, id_, size, consumers_);
+  const auto at_once = [this](size_t count, const std::function<void(size_t)>& read) {
+    read_one_.Do(count, read);
+  };
+  return CatchUp(store_, id_, size, consumers_, {.at_once = at_once, .gathered = gathered_});
 }
 
 absl::Status Shard::WriteBehind(TreeSize durable, Pace pace) {

@@ -19,8 +19,8 @@ constexpr size_t kMiB = size_t{1} << 20;
 constexpr int kOpenFilesMax = 512;
 constexpr size_t kLogFilesMax = 4;
 constexpr size_t kLogFileBytesMax = 4 * kMiB;
-// Bounds the log that a start has to read again: about two seconds of it.
-constexpr size_t kWalBytesMax = 512 * kMiB;
+// Bounds the log that a start has to read again: about a second of it.
+constexpr size_t kWalBytesMax = 256 * kMiB;
 // Ten bits a key let one absent key in a hundred through to a read.
 constexpr double kFilterBitsPerKey = 10;
 // Share of a memtable given to its own filter, so that an absent key costs no walk through it.
