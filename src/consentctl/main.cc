@@ -7,11 +7,17 @@
 #include <string>
 #include <utility>
 
+#include "src/base/abort_note.h"
 #include "src/consentctl/failure.h"
 #include "src/consentctl/session.h"
 
 namespace consent::ctl {
 namespace {
+
+constexpr char kAborted[] =
+    "consentctl: aborted. If the line before names rocksdb, a file of the store is damaged: "
+    "restore "
+    "a backup. Otherwise it is a fault of this program.\n";
 
 // What is wrong with a command line, without quoting it: a contact point may stand anywhere there.
 std::string UsageFault(const CLI::Error& error) {
@@ -60,6 +66,7 @@ void AddCommands(CLI::App& app, Session& session) {
 }
 
 int Main(int argc, char** argv) {
+  NoteOnAbort(kAborted);
   Session session{std::cout, std::cerr};
   // Not by CLI11, which would let them overrule the options.
   const std::pair<const char*, std::string*> settings[] = {

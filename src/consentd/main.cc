@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "src/base/abort_note.h"
 #include "src/base/status_macros.h"
 #include "src/consentd/config.h"
 #include "src/consentd/ending.h"
@@ -24,6 +25,11 @@
 #include "src/store/store.h"
 
 namespace {
+
+constexpr char kAborted[] =
+    R"({"level":"error","event":"aborted","message":"If the line before names rocksdb, a file of )"
+    R"(the store is damaged: restore a backup. Otherwise it is a fault of this program."})"
+    "\n";
 
 // Keys are in memory: no core file shows them, and no other process of this user looks in.
 void KeepMemoryToItself() {
@@ -62,6 +68,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   if (!consentd::ReadConfig(argc, argv, config, exit_code)) return exit_code;
   consentd::StartLog(config.log_level);
+  consent::NoteOnAbort(kAborted);
   KeepMemoryToItself();
   TrustLocks();
 

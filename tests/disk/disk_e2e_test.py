@@ -134,7 +134,49 @@ class FailingDiskTest(DiskCase):
         self.assertTrue(ledger.ask("replay", "--data", "ledger")["equal"])
 
 
+def last_of_properties(table):
+    """Where the properties of a table of RocksDB end: its index of parts has their place and size."""
+    name = b"rocksdb.properties"
+    at = table.rindex(name) + len(name)
+
+    def number():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = table[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    return number() + number() - 1
+
+
 class RotTest(DiskCase):
+    def test_what_ends_the_process_says_what_to_do(self):
+        """The one bit that RocksDB believes before it has checked the sum over it."""
+        ledger = self.ledger
+        ledger.start()
+        self.found()
+        ledger.stop()
+        ledger.start()  # What was in the log is in tables now.
+        ledger.stop()
+        table = min((ledger.data / "store").glob("*.sst"))
+        sound = table.read_bytes()
+        at = last_of_properties(sound)
+        table.write_bytes(sound[:at] + bytes([sound[at] ^ 0x80]) + sound[at + 1:])
+        for command in ([BIN / "consentctl", "replay", "--data", ledger.data],
+                        [BIN / "consentctl", "doctor", "--data", ledger.data],
+                        [BIN / "consentd", "--data", ledger.data, "--grpc", "127.0.0.1:0"]):
+            done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS)
+            self.assertNotEqual(done.returncode, OK)
+            self.assertIn("rocksdb", done.stderr)
+            self.assertRegex(done.stderr, "a file of the store is damaged: restore a backup")
+        table.write_bytes(sound)
+        ledger.start()
+        ledger.stop()
+
     def test_damage_is_told_and_never_read_as_truth(self):
         ledger = self.ledger
         ledger.flags = ("--guard", ledger.folder / "guard")
