@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "src/api/batch.h"
-#include "src/api/bulk.h"
 #include "src/api/decode.h"
 #include "src/api/encode.h"
 #include "src/api/error.h"
@@ -172,11 +171,9 @@ void ContactService::Check(UnaryCall* call, const v1::CheckRequest* request,
 void ContactService::BatchCheckAndConsume(UnaryCall* call,
                                           const v1::BatchCheckAndConsumeRequest* request,
                                           v1::BatchCheckAndConsumeResponse* response) {
-  context_.bulk->Run(call->lane(), request->items_size(), [this, call, request, response] {
-    JudgeBatch(context_, call->lane(), Way::kBatch, request->header(), request->items(),
-               response->mutable_results(),
-               [call](const absl::Status& status) { call->Finish(status); });
-  });
+  JudgeBatch(context_, call->lane(), Way::kBatch, request->header(), request->items(),
+             response->mutable_results(),
+             [call](const absl::Status& status) { call->Finish(status); });
 }
 
 void ContactService::ConfirmPermit(UnaryCall* call, const v1::ConfirmPermitRequest* request,

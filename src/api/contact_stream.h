@@ -4,7 +4,8 @@
 //
 // Messages are judged as they arrive and answered in their order. At most kInFlightMax wait for
 // their answer to be written; until one is, no further message is read, so a client that does not
-// read its answers stops being read, and nothing piles up.
+// read its answers stops being read, and nothing piles up. After a message that was refused for
+// now, none is read before the time that its client was told to wait, or kPauseMax, is over.
 //
 // Threads: gRPC's callbacks, bulk.h's threads and the answerer's meet in here; one mutex guards all
 // state. The stream deletes itself in OnDone, which gRPC calls once after Finish.
@@ -18,7 +19,10 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "consent/v1/contact_service.grpc.pb.h"
+#include "grpcpp/alarm.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "src/api/context.h"
 #include "src/api/gate.h"
 #include "src/api/under_way.h"
@@ -26,10 +30,10 @@
 
 namespace consent::api {
 
-class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest,
-                                                     v1::StreamCheckAndConsumeResponse> {
+class ContactStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   static constexpr size_t kInFlightMax = 16;
+  static constexpr absl::Duration kPauseMax = absl::Seconds(1);
 
   // `pass` says of each message whether it may be judged. One that may not is answered with an
   // error of its own, and the stream goes on.
@@ -44,7 +48,8 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
   // A message that was read and is not yet answered.
   struct Answer {
     v1::StreamCheckAndConsumeResponse message;
-    int64_t since = 0;  // When it was read.
+    grpc::ByteBuffer bytes;  // The message, once it is ready.
+    int64_t since = 0;       // When it was read.
     bool ready = false;
   };
 
@@ -58,7 +63,11 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
 
   // Of what was just read; then reads on.
   void Judge(Answer* answer);
+  absl::Status ReadRequest();
   void Judged(Answer* answer, const absl::Status& status);
+  // Reads on when the pause that is due is over.
+  void Pause() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PauseOver();
   Due Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Do(const Due& due);
 
@@ -66,9 +75,13 @@ class ContactStream : public grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRe
   const Context& context_;
   Pass pass_;  // Of whoever reads.
   Mutex mutex_;
-  v1::StreamCheckAndConsumeRequest request_;  // Between StartRead and OnReadDone gRPC's.
+  grpc::ByteBuffer bytes_;                    // Between StartRead and OnReadDone gRPC's.
+  v1::StreamCheckAndConsumeRequest request_;  // Of whoever reads.
   std::deque<std::unique_ptr<Answer>> answers_ ABSL_GUARDED_BY(mutex_);
-  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;  // Or pausing before it.
+  absl::Duration pause_ ABSL_GUARDED_BY(mutex_);  // That is due before the next is read.
+  grpc::Alarm alarm_ ABSL_GUARDED_BY(mutex_);     // Set while `pausing_`.
+  bool pausing_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;  // The client has said everything, or is gone.
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;

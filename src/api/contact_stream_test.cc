@@ -21,20 +21,20 @@ using grpc::StatusCode;
 using Stream =
     grpc::ClientReaderWriter<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>;
 
+// Message number `number`, with `items` items about contact points nobody knows.
+v1::StreamCheckAndConsumeRequest Message(int number, int items) {
+  v1::StreamCheckAndConsumeRequest message;
+  *message.mutable_header() = HeaderForCalls();
+  for (int i = 0; i < items; ++i) {
+    v1::BatchItem& item = *message.add_items();
+    item.set_contact_point(ledger::ContactPointOf((number * 31 + i) % 10'000));
+    item.set_request_id(absl::StrCat("m", number, "-", i));
+  }
+  return message;
+}
+
 class ContactStreamTest : public ::testing::Test {
  protected:
-  // Message number `number`, with `items` items about contact points nobody knows.
-  static v1::StreamCheckAndConsumeRequest Message(int number, int items) {
-    v1::StreamCheckAndConsumeRequest message;
-    *message.mutable_header() = HeaderForCalls();
-    for (int i = 0; i < items; ++i) {
-      v1::BatchItem& item = *message.add_items();
-      item.set_contact_point(ledger::ContactPointOf((number * 31 + i) % 10'000));
-      item.set_request_id(absl::StrCat("m", number, "-", i));
-    }
-    return message;
-  }
-
   TestServer server_;
 };
 
@@ -123,6 +123,49 @@ TEST_F(ContactStreamTest, ClientThatDoesNotReadIsNotRead) {
   EXPECT_EQ(answers, kMessages);
   EXPECT_TRUE(stream->Finish().ok());
   EXPECT_EQ(server_.ledger.JournalSize().value, uint64_t{kMessages} * kItems);
+}
+
+// Whoever does not wait as they were told is not read meanwhile: what they bring too early is
+// answered when there is room for it.
+TEST(ContactStreamPauseTest, AfterARefusalForNowNothingIsReadBeforeItsTime) {
+  TestServer server(nullptr, nullptr, {.callers = {.decisions_per_second = 1000}});
+  grpc::ClientContext context;
+  const std::unique_ptr<Stream> stream = server.contacts->StreamCheckAndConsume(&context);
+  const absl::Time began = absl::Now();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(stream->Write(Message(i, 1000)));
+  v1::StreamCheckAndConsumeResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(response.results_size(), 1000);
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_TRUE(FailsWith(response.error(), StatusCode::RESOURCE_EXHAUSTED, "RATE_LIMITED"));
+  EXPECT_TRUE(HasRetryInfo(response.error()));
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_GE(absl::Now() - began, absl::Milliseconds(900));
+  // The server's clock stands still, so it was no more than the time that had passed.
+  EXPECT_TRUE(FailsWith(response.error(), StatusCode::RESOURCE_EXHAUSTED, "RATE_LIMITED"));
+
+  // Who goes while it pauses is not waited for.
+  ASSERT_TRUE(stream->Write(Message(3, 1000)));
+  const absl::Time gone = absl::Now();
+  context.TryCancel();
+  EXPECT_FALSE(stream->Finish().ok());
+  server.server->Drain(absl::Seconds(10));
+  EXPECT_LT(absl::Now() - gone, absl::Milliseconds(700));
+}
+
+// What is no batch is an answer of its own as well.
+TEST_F(ContactStreamTest, AMessageOfTooManyFieldsIsAnsweredAndTheStreamGoesOn) {
+  grpc::ClientContext context;
+  const std::unique_ptr<Stream> stream = server_.contacts->StreamCheckAndConsume(&context);
+  ASSERT_TRUE(stream->Write(Message(0, 5000)));
+  ASSERT_TRUE(stream->Write(Message(1, 1)));
+  stream->WritesDone();
+  v1::StreamCheckAndConsumeResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_TRUE(FailsWith(response.error(), StatusCode::INVALID_ARGUMENT, "INVALID_FIELD", "items"));
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(response.results_size(), 1);
+  EXPECT_TRUE(stream->Finish().ok());
 }
 
 // No stream is left behind: the server ends only when all of them have.

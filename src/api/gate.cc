@@ -9,6 +9,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "src/api/bulk_message.h"
 #include "src/base/fault.h"
 #include "src/base/status_macros.h"
 
@@ -28,17 +29,6 @@ absl::Status NotAllowed(const access::Row* row) {
 absl::Status Expired() {
   return Fault(absl::StatusCode::kUnauthenticated, "CREDENTIALS_EXPIRED",
                "the time of the credentials under which this stream was opened is over");
-}
-
-// Of a method that takes a batch, what is judged one by one: the one list of messages it has.
-const pb::FieldDescriptor* ItemsOf(const pb::Descriptor& request) {
-  for (int i = 0; i < request.field_count(); ++i) {
-    const pb::FieldDescriptor* const field = request.field(i);
-    if (field->is_repeated() && field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-      return field;
-    }
-  }
-  return nullptr;
 }
 
 // Where a call comes from, without the port: "ipv4:127.0.0.1".
@@ -118,7 +108,7 @@ Gate::Gate(Authenticator* authenticator, const access::Table& table, const Clock
     const pb::MethodDescriptor* const method =
         pb::DescriptorPool::generated_pool()->FindMethodByName(name);
     if (method != nullptr) {
-      doors_.emplace(method->input_type(), Door{&row, ItemsOf(*method->input_type())});
+      doors_.emplace(method->input_type(), Door{&row, ListOf(*method->input_type())});
     }
   }
 }

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "src/api/admin_service.h"
+#include "src/api/bulk.h"
+#include "src/api/bulk_message.h"
 #include "src/api/contact_service.h"
 #include "src/api/contact_stream.h"
 #include "src/api/directory_service.h"
@@ -54,6 +56,30 @@ grpc::ServerUnaryReactor* Enter(const Gate& gate, grpc::CallbackServerContext* c
   }
   return reactor;
 }
+// The same for bulk messages. The caller is known, and has one more call under way, before the
+// message is read.
+template <class Request, class Response, class Handler>
+grpc::ServerUnaryReactor* EnterBulk(const Gate& gate, Bulk& bulk, grpc::CallbackServerContext* call,
+                                    const grpc::ByteBuffer& bytes, grpc::ByteBuffer& answer,
+                                    size_t item_bytes, Handler handler) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  CallTrack track(gate.observer(), MethodTaking<Request>(), *call);
+  absl::StatusOr<Pass> pass =
+      gate.Open(*call, *Request::descriptor(), Callers::Kind::kCall, track.guest);
+  if (!pass.ok()) {
+    track.Refuse(pass.status());
+    reactor->Finish(ToGrpcStatus(pass.status()));
+    return reactor;
+  }
+  auto* const entered =
+      new BulkCall<Request, Response>(std::move(track), *std::move(pass), reactor, bytes, answer);
+  bulk.Run(entered->lane(), static_cast<int>(bytes.Length() / item_bytes), [entered, handler] {
+    if (const absl::Status may = entered->MayBegin(); !may.ok()) return entered->TurnAway(may);
+    handler(entered, &entered->request, &entered->response);
+  });
+  return reactor;
+}
+
 template <class Response, class Request, class Handler>
 grpc::ServerWriteReactor<Response>* EnterStream(const Gate& gate, grpc::CallbackServerContext* call,
                                                 const Request& request, Handler handler) {
@@ -67,7 +93,15 @@ grpc::ServerWriteReactor<Response>* EnterStream(const Gate& gate, grpc::Callback
   return new Closed<grpc::ServerWriteReactor<Response>>(admitted);
 }
 
-class GatedContacts : public v1::ContactService::CallbackService {
+// Every method by callbacks, and those that take batches with their bytes.
+using Contacts = v1::ContactService;
+using ContactsWithRawBatches = Contacts::WithCallbackMethod_CheckAndConsume<
+    Contacts::WithRawCallbackMethod_BatchCheckAndConsume<
+        Contacts::WithRawCallbackMethod_StreamCheckAndConsume<Contacts::WithCallbackMethod_Check<
+            Contacts::WithCallbackMethod_ConfirmPermit<Contacts::WithCallbackMethod_ReleasePermit<
+                Contacts::WithCallbackMethod_ReportOutcome<Contacts::Service>>>>>>>;
+
+class GatedContacts : public ContactsWithRawBatches {
  public:
   GatedContacts(const Gate& gate, const Context& context, ContactService& handlers)
       : gate_(gate), context_(context), handlers_(handlers) {}
@@ -79,23 +113,24 @@ class GatedContacts : public v1::ContactService::CallbackService {
       handlers_.CheckAndConsume(entered, request, response);
     });
   }
-  grpc::ServerUnaryReactor* BatchCheckAndConsume(
-      grpc::CallbackServerContext* call, const v1::BatchCheckAndConsumeRequest* request,
-      v1::BatchCheckAndConsumeResponse* response) override {
-    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
-      handlers_.BatchCheckAndConsume(entered, request, response);
-    });
+  grpc::ServerUnaryReactor* BatchCheckAndConsume(grpc::CallbackServerContext* call,
+                                                 const grpc::ByteBuffer* bytes,
+                                                 grpc::ByteBuffer* answer) override {
+    return EnterBulk<v1::BatchCheckAndConsumeRequest, v1::BatchCheckAndConsumeResponse>(
+        gate_, *context_.bulk, call, *bytes, *answer, kItemBytes,
+        [this](UnaryCall* entered, const auto* request, auto* response) {
+          handlers_.BatchCheckAndConsume(entered, request, response);
+        });
   }
-  grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest, v1::StreamCheckAndConsumeResponse>*
-  StreamCheckAndConsume(grpc::CallbackServerContext* call) override {
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StreamCheckAndConsume(
+      grpc::CallbackServerContext* call) override {
     using Request = v1::StreamCheckAndConsumeRequest;
     CallTrack track(gate_.observer(), MethodTaking<Request>(), *call);
     absl::StatusOr<Pass> pass =
         gate_.Open(*call, *Request::descriptor(), Callers::Kind::kStream, track.guest);
     if (pass.ok()) return new ContactStream(std::move(track), context_, *std::move(pass));
     track.Refuse(pass.status());
-    return new Closed<grpc::ServerBidiReactor<v1::StreamCheckAndConsumeRequest,
-                                              v1::StreamCheckAndConsumeResponse>>(pass.status());
+    return new Closed<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>(pass.status());
   }
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
                                   const v1::CheckRequest* request,
@@ -128,16 +163,20 @@ class GatedContacts : public v1::ContactService::CallbackService {
   ContactService& handlers_;
 };
 
-class GatedGrants : public v1::GrantService::CallbackService {
+class GatedGrants : public v1::GrantService::WithRawCallbackMethod_RecordStatements<
+                        v1::GrantService::CallbackService> {
  public:
-  GatedGrants(const Gate& gate, GrantService& handlers) : gate_(gate), handlers_(handlers) {}
+  GatedGrants(const Gate& gate, Bulk& bulk, GrantService& handlers)
+      : gate_(gate), bulk_(bulk), handlers_(handlers) {}
 
   grpc::ServerUnaryReactor* RecordStatements(grpc::CallbackServerContext* call,
-                                             const v1::RecordStatementsRequest* request,
-                                             v1::RecordStatementsResponse* response) override {
-    return Enter(gate_, call, *request, [&](UnaryCall* entered) {
-      handlers_.RecordStatements(entered, request, response);
-    });
+                                             const grpc::ByteBuffer* bytes,
+                                             grpc::ByteBuffer* answer) override {
+    return EnterBulk<v1::RecordStatementsRequest, v1::RecordStatementsResponse>(
+        gate_, bulk_, call, *bytes, *answer, kStatementBytes,
+        [this](UnaryCall* entered, const auto* request, auto* response) {
+          handlers_.RecordStatements(entered, request, response);
+        });
   }
   grpc::ServerUnaryReactor* GetConsumerView(grpc::CallbackServerContext* call,
                                             const v1::GetConsumerViewRequest* request,
@@ -155,12 +194,15 @@ class GatedGrants : public v1::GrantService::CallbackService {
 
  private:
   const Gate& gate_;
+  Bulk& bulk_;
   GrantService& handlers_;
 };
 
-class GatedDirectory : public v1::DirectoryService::CallbackService {
+class GatedDirectory : public v1::DirectoryService::WithRawCallbackMethod_RecordListings<
+                           v1::DirectoryService::CallbackService> {
  public:
-  GatedDirectory(const Gate& gate, DirectoryService& handlers) : gate_(gate), handlers_(handlers) {}
+  GatedDirectory(const Gate& gate, Bulk& bulk, DirectoryService& handlers)
+      : gate_(gate), bulk_(bulk), handlers_(handlers) {}
 
   grpc::ServerUnaryReactor* GetLedger(grpc::CallbackServerContext* call,
                                       const v1::GetLedgerRequest* request,
@@ -248,10 +290,13 @@ class GatedDirectory : public v1::DirectoryService::CallbackService {
     });
   }
   grpc::ServerUnaryReactor* RecordListings(grpc::CallbackServerContext* call,
-                                           const v1::RecordListingsRequest* request,
-                                           v1::RecordListingsResponse* response) override {
-    return Enter(gate_, call, *request,
-                 [&](UnaryCall* entered) { handlers_.RecordListings(entered, request, response); });
+                                           const grpc::ByteBuffer* bytes,
+                                           grpc::ByteBuffer* answer) override {
+    return EnterBulk<v1::RecordListingsRequest, v1::RecordListingsResponse>(
+        gate_, bulk_, call, *bytes, *answer, kItemBytes,
+        [this](UnaryCall* entered, const auto* request, auto* response) {
+          handlers_.RecordListings(entered, request, response);
+        });
   }
   grpc::ServerUnaryReactor* ImportList(grpc::CallbackServerContext* call,
                                        const v1::ImportListRequest* request,
@@ -262,6 +307,7 @@ class GatedDirectory : public v1::DirectoryService::CallbackService {
 
  private:
   const Gate& gate_;
+  Bulk& bulk_;
   DirectoryService& handlers_;
 };
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "src/api/bulk.h"
 #include "src/api/consumer_view.h"
 #include "src/api/decode.h"
 #include "src/api/encode.h"
@@ -55,8 +54,10 @@ absl::StatusOr<ledger::EraseCommand> DecodeEraseRequest(const Context& context,
                               .signed_at_ms = command.opened.signed_at_ms};
 }
 
-void Record(const Context& context, UnaryCall* call, const v1::RecordStatementsRequest* request,
-            v1::RecordStatementsResponse* response) {
+}  // namespace
+
+void GrantService::RecordStatements(UnaryCall* call, const v1::RecordStatementsRequest* request,
+                                    v1::RecordStatementsResponse* response) {
   const int size = request->statements_size();
   if (size < 1 || size > GrantService::kStatementsMax) {
     call->Finish(InvalidField(
@@ -68,9 +69,9 @@ void Record(const Context& context, UnaryCall* call, const v1::RecordStatementsR
   std::vector<int> places;
   for (int i = 0; i < size; ++i) {
     v1::StatementResult* const result = response->add_results();
-    absl::StatusOr<ledger::StatementCommand> command = Decode(context, request->statements(i));
+    absl::StatusOr<ledger::StatementCommand> command = Decode(context_, request->statements(i));
     if (!command.ok()) {
-      if (context.observer != nullptr) context.observer->Stated(false);
+      if (context_.observer != nullptr) context_.observer->Stated(false);
       *result->mutable_error() = ToRpcStatus(command.status());
       continue;
     }
@@ -81,25 +82,16 @@ void Record(const Context& context, UnaryCall* call, const v1::RecordStatementsR
     call->Finish(absl::OkStatus());
     return;
   }
-  ledger::Shard& shard = *context.ledger.FindShard(ledger::kConsumerShard);
+  ledger::Shard& shard = *context_.ledger.FindShard(ledger::kConsumerShard);
   shard.Take(call->lane(), std::move(commands),
-             [&context, &shard, call, response,
+             [this, &shard, call, response,
               places = std::move(places)](absl::StatusOr<ledger::StatementAnswers> answers) {
                for (size_t i = 0; answers.ok() && i < places.size(); ++i) {
-                 Encode(context, shard.id(), (*answers)[i], response->mutable_results(places[i]));
-                 if (context.observer != nullptr) context.observer->Stated((*answers)[i].ok());
+                 Encode(context_, shard.id(), (*answers)[i], response->mutable_results(places[i]));
+                 if (context_.observer != nullptr) context_.observer->Stated((*answers)[i].ok());
                }
                call->Finish(answers.status());
              });
-}
-
-}  // namespace
-
-void GrantService::RecordStatements(UnaryCall* call, const v1::RecordStatementsRequest* request,
-                                    v1::RecordStatementsResponse* response) {
-  context_.bulk->Run(call->lane(), request->statements_size(), [this, call, request, response] {
-    Record(context_, call, request, response);
-  });
 }
 
 void GrantService::GetConsumerView(UnaryCall* call, const v1::GetConsumerViewRequest* request,

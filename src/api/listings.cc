@@ -9,7 +9,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "src/api/bulk.h"
 #include "src/api/decode.h"
 #include "src/api/directory_service.h"
 #include "src/api/error.h"
@@ -65,14 +64,16 @@ void AddError(int index, const absl::Status& status, v1::RecordListingsResponse*
   *error->mutable_error() = ToRpcStatus(status);
 }
 
-void Record(const Context& context, UnaryCall* call, const v1::RecordListingsRequest* request,
-            v1::RecordListingsResponse* response) {
+}  // namespace
+
+void DirectoryService::RecordListings(UnaryCall* call, const v1::RecordListingsRequest* request,
+                                      v1::RecordListingsResponse* response) {
   const absl::StatusOr<core::Listing> list = DecodeList(*request);
   if (!list.ok()) return call->Finish(list.status());
   std::vector<ledger::ListingCommand> commands;
   std::vector<int> places;  // Of the commands in the request.
   for (int i = 0; i < request->listings_size(); ++i) {
-    absl::StatusOr<ledger::ListingCommand> command = Decode(context, *list, request->listings(i));
+    absl::StatusOr<ledger::ListingCommand> command = Decode(context_, *list, request->listings(i));
     if (command.ok()) {
       commands.push_back(*std::move(command));
       places.push_back(i);
@@ -84,7 +85,7 @@ void Record(const Context& context, UnaryCall* call, const v1::RecordListingsReq
     call->Finish(absl::OkStatus());
     return;
   }
-  context.ledger.FindShard(ledger::kConsumerShard)
+  context_.ledger.FindShard(ledger::kConsumerShard)
       ->List(call->lane(), std::move(commands),
              [call, response,
               places = std::move(places)](const absl::StatusOr<ledger::ListingAnswers>& answers) {
@@ -102,15 +103,6 @@ void Record(const Context& context, UnaryCall* call, const v1::RecordListingsReq
                response->set_unchanged(unchanged);
                call->Finish(absl::OkStatus());
              });
-}
-
-}  // namespace
-
-void DirectoryService::RecordListings(UnaryCall* call, const v1::RecordListingsRequest* request,
-                                      v1::RecordListingsResponse* response) {
-  context_.bulk->Run(call->lane(), request->listings_size(), [this, call, request, response] {
-    Record(context_, call, request, response);
-  });
 }
 
 }  // namespace consent::api

@@ -33,6 +33,9 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingSecondsMin * 1000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
+  // By itself gRPC would take in megabytes of a stream that nobody reads on.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kStreamBytesMax);
   // What nobody here uses, and each call pays for.
   builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
@@ -54,8 +57,8 @@ Server::Server(const Context& context, const ServerOptions& options)
       gate_(context_.authenticator, access::Table::Embedded(), context_.clock, context_.observer,
             options.callers),
       gated_contacts_(gate_, context_, contacts_),
-      gated_grants_(gate_, grants_),
-      gated_directory_(gate_, directory_),
+      gated_grants_(gate_, bulk_, grants_),
+      gated_directory_(gate_, bulk_, directory_),
       gated_journals_(gate_, journals_),
       gated_admin_(gate_, admin_) {}
 

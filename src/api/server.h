@@ -34,6 +34,8 @@ namespace consent::api {
 inline constexpr int kMessageBytesMax = 4 * 1024 * 1024;
 // Of one connection.
 inline constexpr int kStreamsPerConnectionMax = 512;
+// Of a stream that its handler has not read yet.
+inline constexpr int kStreamBytesMax = 256 << 10;
 inline constexpr int kMetadataBytesMax = 16 * 1024;
 inline constexpr int kHandshakeSeconds = 10;  // Hands not shaken by then are let go.
 inline constexpr int kIdleSeconds = 600;      // A connection without calls is ended, politely.

@@ -13,12 +13,15 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "src/access/identity.h"
+#include "src/api/bulk_message.h"
 #include "src/api/error.h"
 #include "src/api/gate.h"
 #include "src/api/observer.h"
 #include "src/base/counters.h"
+#include "src/base/status_macros.h"
 
 namespace consent::api {
 
@@ -84,16 +87,64 @@ class UnaryCall {
 
   // To be called once, last.
   void Finish(const absl::Status& status) {
+    WriteAnswer();
     track_.End(status);
+    End(status);
+  }
+  // The same for a call that no handler has seen.
+  void TurnAway(const absl::Status& status) {
+    track_.Refuse(status);
+    End(status);
+  }
+
+ protected:
+  virtual ~UnaryCall() = default;
+
+  const CallTrack& track() const { return track_; }
+
+ private:
+  // Where the answer is not in a message of gRPC's yet.
+  virtual void WriteAnswer() {}
+
+  void End(const absl::Status& status) {
     reactor_->Finish(ToGrpcStatus(status));
     delete this;
   }
 
- private:
-  ~UnaryCall() = default;
-
   const CallTrack track_;
   grpc::ServerUnaryReactor* const reactor_;
+};
+
+// One that brings a bulk message (bulk_message.h), and is answered with one.
+template <class Request, class Response>
+class BulkCall final : public UnaryCall {
+ public:
+  // `bytes` and `answer` are gRPC's, and last as long as the call.
+  BulkCall(CallTrack track, Pass pass, grpc::ServerUnaryReactor* reactor,
+           const grpc::ByteBuffer& bytes, grpc::ByteBuffer& answer)
+      : UnaryCall(std::move(track), reactor),
+        pass_(std::move(pass)),
+        bytes_(bytes),
+        answer_(answer) {}
+
+  Request request;
+  Response response;
+
+  // Reads the request. Whether it can be, the caller may ask this, and what it does be written
+  // down.
+  absl::Status MayBegin() {
+    RETURN_IF_ERROR(Read(bytes_, request));
+    RETURN_IF_ERROR(pass_.Admit(request));
+    return track().MayBegin();
+  }
+
+ private:
+  ~BulkCall() override = default;
+  void WriteAnswer() override { answer_ = Write(response); }
+
+  Pass pass_;
+  grpc::ByteBuffer bytes_;
+  grpc::ByteBuffer& answer_;
 };
 
 // A stream of answers to one request. Before each answer the gate is asked whether the caller may

@@ -182,10 +182,9 @@ void MonstrousMessages(const Target& target, const std::atomic<bool>& stop, Tall
   const std::string deep(10'000, '\x1b');  // A group in a group in a group.
   std::string many = FullBatch(0, 0).SerializeAsString();
   for (int i = 0; i < 2'000'000; ++i) many += std::string("\x12\x00", 2);  // `items`, empty.
-  // gRPC calls UNIMPLEMENTED what it cannot read.
   const std::pair<const std::string&, grpc::StatusCode> monsters[] = {
       {long_one, grpc::StatusCode::RESOURCE_EXHAUSTED},
-      {deep, grpc::StatusCode::UNIMPLEMENTED},
+      {deep, grpc::StatusCode::INVALID_ARGUMENT},
       {many, grpc::StatusCode::INVALID_ARGUMENT}};
   while (!stop) {
     for (const auto& [body, refusal] : monsters) {

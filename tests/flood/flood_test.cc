@@ -5,7 +5,7 @@
 // on the machine only adds. The attackers have a certificate of their own; nothing limits how much
 // they ask.
 //
-// CONSENT_LONG: more and longer rounds.
+// CONSENT_LONG: more and longer rounds. CONSENT_RATE: decisions a second that a caller may ask for.
 
 #include <stdio.h>
 
@@ -101,12 +101,13 @@ class FloodTest : public testing::Test {
 
   void SetUp() override {
     const std::string file = folder_.path() + "/";
+    const char* const rate = std::getenv("CONSENT_RATE");
     auto started = load::ServerProcess::Start(
         {.program = load::ProgramPath("consentd"),
          .data = file + "data",
          .flags = {"--tls-cert", file + "server.pem", "--tls-key", file + "server.key",
-                   "--tls-client-ca", file + "ca.pem", "--rate-per-caller", "0",
-                   "--strangers-per-day", "0"}});
+                   "--tls-client-ca", file + "ca.pem", "--rate-per-caller",
+                   rate == nullptr ? "0" : rate, "--strangers-per-day", "0"}});
     ASSERT_OK(started);
     server_ = *std::move(started);
     ASSERT_OK(server_->AwaitServing(absl::Seconds(60)));
