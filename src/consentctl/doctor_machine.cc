@@ -8,13 +8,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <optional>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "src/base/machine_memory.h"
 #include "src/consentctl/doctor.h"
 #include "src/consentctl/output.h"
 
@@ -24,8 +22,7 @@ namespace {
 constexpr int kSyncsMeasured = 5;
 constexpr absl::Duration kSlowSync = absl::Milliseconds(50);
 constexpr uint64_t kFilesWanted = 4096;
-constexpr uint64_t kBytesARecord = 800;  // Packed some 600, open (one in eight) some 2,000.
-constexpr int kShareFree = 10;           // A tenth of the disk.
+constexpr int kShareFree = 10;  // A tenth of the disk.
 
 struct Kind {
   uint64_t magic;
@@ -100,15 +97,6 @@ void CheckKind(const struct statfs& disk, Diagnoses& findings) {
   }
 }
 
-// A number of bytes in a file of one number; none where there is none, or it says "max".
-std::optional<uint64_t> ReadNumber(const char* path) {
-  std::ifstream in(path);
-  std::string word;
-  uint64_t number = 0;
-  if (!(in >> word) || !absl::SimpleAtoi(word, &number)) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 void CheckDisk(const consentd::Config& config, Diagnoses& findings) {
@@ -132,10 +120,9 @@ void CheckDisk(const consentd::Config& config, Diagnoses& findings) {
 }
 
 void CheckMemory(const consentd::Config& config, Diagnoses& findings) {
-  uint64_t bytes =
-      static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-  if (const auto limit = ReadNumber("/sys/fs/cgroup/memory.max")) bytes = std::min(bytes, *limit);
-  const uint64_t wanted = (config.cache_mib << 20) + config.records_in_memory * kBytesARecord;
+  const uint64_t bytes = MachineMemory();
+  const uint64_t wanted =
+      (config.cache_mib << 20) + RecordsInMemory(config, bytes) * consentd::kBytesARecord;
   const std::string found =
       absl::StrCat(bytes >> 20, " MiB, of which settings may take ", wanted >> 20, " MiB");
   if (wanted > bytes / 4 * 3) {

@@ -3,8 +3,15 @@
 #include "src/consentd/config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 namespace consent::consentd {
+
+size_t RecordsInMemory(const Config& config, uint64_t memory_bytes) {
+  if (config.records_in_memory > 0) return config.records_in_memory;
+  const uint64_t cache_bytes = std::min(memory_bytes, uint64_t{config.cache_mib} << 20);
+  return std::max<size_t>((memory_bytes - cache_bytes) / 3 / kBytesARecord, 1);
+}
 
 bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_code,
                 std::ostream& err) {
@@ -96,9 +103,11 @@ bool ReadConfig(int argc, const char* const* argv, Config& config, int& exit_cod
                  "Free space, MiB, below which writes are refused (STORE_FULL) and reads go on")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
-  app.add_option("--records-in-memory", config.records_in_memory,
-                 "Consumers' records kept in memory, about 800 bytes each")
-      ->check(CLI::Range(1, 1'000'000'000))
+  app.add_option(
+         "--records-in-memory", config.records_in_memory,
+         "Consumers' records kept in memory, about 800 bytes each; 0: as many as fit into a "
+         "third of the memory that --cache-mib leaves")
+      ->check(CLI::Range(0, 1'000'000'000))
       ->capture_default_str();
   app.add_option("--drain-seconds", config.drain_seconds,
                  "How long SIGTERM waits for calls under way")

@@ -33,21 +33,27 @@ struct Config {
   uint32_t strangers_per_day = 200'000;  // NO_PERMISSION answers for one company.
   uint32_t connections = 1024;           // To the gRPC port; of them from one address:
   uint32_t connections_per_address = 256;
-  std::string guard;                     // File that keeps what was promised; empty: none.
-  std::string backup;                    // Folder of backups; empty: none.
-  int backup_minutes = 0;                // How often one is made; 0: on demand alone.
-  size_t backup_keep = 14;               // How many remain.
-  std::string witnesses;                 // Policy file of those who cosign; empty: none.
-  std::string clock_is_right;            // Today's date, by somebody who has looked; empty: nobody.
-  size_t cache_mib = 256;                // RocksDB's block cache.
-  uint64_t disk_reserve_mib = 64;        // Free space below which no commit is taken.
-  size_t records_in_memory = 3'000'000;  // Consumers kept in memory, most of them packed.
-  int drain_seconds = 10;                // How long SIGTERM waits for calls under way.
+  std::string guard;               // File that keeps what was promised; empty: none.
+  std::string backup;              // Folder of backups; empty: none.
+  int backup_minutes = 0;          // How often one is made; 0: on demand alone.
+  size_t backup_keep = 14;         // How many remain.
+  std::string witnesses;           // Policy file of those who cosign; empty: none.
+  std::string clock_is_right;      // Today's date, by somebody who has looked; empty: nobody.
+  size_t cache_mib = 256;          // RocksDB's block cache.
+  uint64_t disk_reserve_mib = 64;  // Free space below which no commit is taken.
+  size_t records_in_memory = 0;    // Consumers kept in memory; 0: RecordsInMemory.
+  int drain_seconds = 10;          // How long SIGTERM waits for calls under way.
   std::string log_level = "info";
   std::string metrics;                 // Where to show metrics; empty: nowhere.
   std::string access_log = "refused";  // Which calls have a line: none, refused, all.
   std::string audit_log;               // File; empty: audit.log in `data`. "none": none.
 };
+
+// What one consumer takes in memory: packed some 600 bytes, open (one in eight) some 2,000.
+inline constexpr uint64_t kBytesARecord = 800;
+// How many consumers are kept in a memory of so many bytes: as many as were asked for, or else as
+// fit into a third of what the cache leaves.
+size_t RecordsInMemory(const Config& config, uint64_t memory_bytes);
 
 // Reads flags and file. Returns true to go on; else `exit_code` says how to end: 0 after --help or
 // --version, 2 after a fault, which has been printed to `err`.

@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "src/base/machine_memory.h"
 #include "src/base/status_macros.h"
 #include "src/consentd/ending.h"
 #include "src/consentd/exposure.h"
@@ -204,17 +205,18 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Config& config,
     ASSIGN_OR_RETURN(service->witnesses_,
                      WitnessCircle::Open(config.witnesses, std::move(keys), ReportWitness));
   }
-  ASSIGN_OR_RETURN(service->ledger_,
-                   ledger::Ledger::Open(*service->sealed_, service->clock_,
-                                        {.origin = config.origin,
-                                         .peppers = service->keys_->peppers.Checks(),
-                                         .records_in_memory = config.records_in_memory,
-                                         .journal_keys = service->keys_->journal,
-                                         .publishing = {.guard = service->guard_.get(),
-                                                        .witnesses = service->witnesses_.get(),
-                                                        .report = ReportPublishing},
-                                         .clock_is_right = !config.clock_is_right.empty(),
-                                         .report_behind = ReportRecords}));
+  ASSIGN_OR_RETURN(
+      service->ledger_,
+      ledger::Ledger::Open(*service->sealed_, service->clock_,
+                           {.origin = config.origin,
+                            .peppers = service->keys_->peppers.Checks(),
+                            .records_in_memory = RecordsInMemory(config, MachineMemory()),
+                            .journal_keys = service->keys_->journal,
+                            .publishing = {.guard = service->guard_.get(),
+                                           .witnesses = service->witnesses_.get(),
+                                           .report = ReportPublishing},
+                            .clock_is_right = !config.clock_is_right.empty(),
+                            .report_behind = ReportRecords}));
   for (const uint8_t version : service->ledger_->older_peppers_in_use()) {
     LogInfo("an older pepper is still needed; what lies under it moves as it is asked about",
             {{"pepper", absl::StrCat("pepper.", version)}});

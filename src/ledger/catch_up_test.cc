@@ -63,10 +63,11 @@ class CatchUpTest : public ::testing::Test {
   static TreeSize MarkOf(store::Store& store) { return *store.ReadApplied(kConsumerShard); }
   static std::map<ConsumerId, std::string> RecordsOf(store::Store& store) {
     std::map<ConsumerId, std::string> records;
-    EXPECT_OK(store.ForEachRecord(kConsumerShard, [&](const ConsumerId& id, std::string_view row) {
-      records.emplace(id, row);
-      return true;
-    }));
+    EXPECT_OK(store.ForEachRecord(kConsumerShard, ConsumerId(),
+                                  [&](const ConsumerId& id, std::string_view row) {
+                                    records.emplace(id, row);
+                                    return true;
+                                  }));
     return records;
   }
 

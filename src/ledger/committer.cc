@@ -87,8 +87,10 @@ void Committer::Submit(Lane lane, absl::Span<std::unique_ptr<Task>> tasks) {
     refused = RoomFor(lane, weight);
     if (refused.ok()) {
       const int64_t now = SteadyNanos();
-      if (last_lane_.value_or(lane) != lane) last_change_ = now;
-      last_lane_ = lane;
+      if (lane != kOwnLane) {
+        if (last_lane_.value_or(lane) != lane) last_change_ = now;
+        last_lane_ = lane;
+      }
       queued_ += weight;
       for (auto& task : tasks) waiting_.Push(lane, std::move(task), now);
       // Under the lock: once it is let go, the tasks may be answered and all this be gone.

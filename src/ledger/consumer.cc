@@ -39,18 +39,29 @@ void LoadZones(Consumer& consumer) {
   consumer.zones_loaded = consumer.record.place.zones;
 }
 
+absl::StatusOr<core::Record> DecodeRow(const ConsumerId& id, std::string_view row) {
+  absl::StatusOr<core::Record> record = Decode<core::Record>(row);
+  if (!record.ok() || record->consumer != id) {
+    return absl::DataLossError("a consumer's record is malformed");
+  }
+  return record;
+}
+
+absl::StatusOr<crypto::Secret> ReadSecret(store::Store& store, ShardId shard,
+                                          const core::Record& record) {
+  ASSIGN_OR_RETURN(std::optional<journal::SecretValue> value,
+                   journal::ReadSecretValue(store, shard, record.handle));
+  if (!value.has_value()) return absl::DataLossError("a consumer's record has no secret");
+  return std::move(value->secret);
+}
+
 absl::StatusOr<std::unique_ptr<Consumer>> ReadConsumer(store::Store& store, ShardId shard,
                                                        const ConsumerId& id) {
   ASSIGN_OR_RETURN(const std::optional<std::string> row, store.ReadRecord(shard, id));
   if (!row.has_value()) return nullptr;
-  absl::StatusOr<core::Record> record = Decode<core::Record>(*row);
-  if (!record.ok() || record->consumer != id) {
-    return absl::DataLossError("a consumer's record is malformed");
-  }
-  ASSIGN_OR_RETURN(std::optional<journal::SecretValue> secret,
-                   journal::ReadSecretValue(store, shard, record->handle));
-  if (!secret.has_value()) return absl::DataLossError("a consumer's record has no secret");
-  return MakeConsumer(*std::move(record), std::move(secret->secret));
+  ASSIGN_OR_RETURN(core::Record record, DecodeRow(id, *row));
+  ASSIGN_OR_RETURN(crypto::Secret secret, ReadSecret(store, shard, record));
+  return MakeConsumer(std::move(record), std::move(secret));
 }
 
 }  // namespace consent::ledger

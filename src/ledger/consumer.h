@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -41,13 +42,18 @@ struct Packed {
   crypto::Secret secret;
 };
 Packed Pack(Consumer&& consumer);
+// `packed` must be what Pack made, or a row that can be decoded.
 std::unique_ptr<Consumer> Unpack(Packed&& packed);
 
 // Loads those of the record's zones that are not loaded yet.
 void LoadZones(Consumer& consumer);
 
-// As the store has them; null when it does not know them. DataLoss: a row cannot be read, or the
-// secret is missing.
+// What a row of the store says of a consumer. DataLoss: it cannot be read.
+absl::StatusOr<core::Record> DecodeRow(const ConsumerId& id, std::string_view row);
+// The secret of a consumer whom the store knows. DataLoss: it is missing, or cannot be read.
+absl::StatusOr<crypto::Secret> ReadSecret(store::Store& store, ShardId shard,
+                                          const core::Record& record);
+// As the store has them; null when it does not know them. DataLoss as both.
 absl::StatusOr<std::unique_ptr<Consumer>> ReadConsumer(store::Store& store, ShardId shard,
                                                        const ConsumerId& id);
 

@@ -105,10 +105,21 @@ absl::StatusOr<Consumer*> Consumers::Find(const ConsumerId& id) {
 }
 
 void Consumers::Keep(std::unique_ptr<Fetched> fetched) {
-  if (fetched == nullptr || !fetcher_.IsCurrent(*fetched)) return;
-  const ConsumerId& id = fetched->consumer->record.consumer;
-  if (residents_.contains(id) || gone_.contains(id)) return;
+  if (fetched == nullptr || !IsNews(fetched->consumer->record.consumer, fetched->as_of)) return;
   Hold(std::move(fetched->consumer)).fetched = true;
+}
+
+bool Consumers::Keep(FetchedPacked fetched) {
+  if (!residents_.has_room() || !IsNews(fetched.consumer, fetched.as_of)) return false;
+  for (const ContactId& contact : core::Record::ContactIdsOf(fetched.packed.record)) {
+    Index(contact, fetched.consumer);
+  }
+  residents_.Hold(fetched.consumer, std::move(fetched.packed));
+  return true;
+}
+
+bool Consumers::IsNews(const ConsumerId& id, uint64_t as_of) const {
+  return fetcher_.IsCurrent(id, as_of) && !residents_.contains(id) && !gone_.contains(id);
 }
 
 Consumer& Consumers::Hold(std::unique_ptr<Consumer> consumer) {

@@ -9,8 +9,8 @@
 //
 // The erased leave at once, and are kept out until their rows in the store are gone as well.
 //
-// Threads: belongs to the shard's committer, but for `statistics`, `WouldFetch`, `Locate` and
-// `Fetch`.
+// Threads: belongs to the shard's committer, but for `statistics`, `WouldFetch`, `Locate`, `Fetch`,
+// `HasRoom` and `AsOf`.
 
 #ifndef CONSENT_LEDGER_CONSUMERS_H_
 #define CONSENT_LEDGER_CONSUMERS_H_
@@ -66,6 +66,7 @@ class Consumers {
   Consumers(store::Store& store, ShardId shard, size_t resident_max)
       : store_(store),
         shard_(shard),
+        resident_max_(resident_max),
         residents_(resident_max, std::clamp<size_t>(resident_max / kShareOpen, 1, kOpenMax)),
         fetcher_(store, shard, resident_max) {}
 
@@ -94,9 +95,16 @@ class Consumers {
   std::unique_ptr<Fetched> Fetch(const ConsumerId& id) const {
     return residents_.contains(id) ? nullptr : fetcher_.Fetch(fetcher_.At(id));
   }
+  // Whether not all have come into memory that it is meant for, as of the last WriteBehind.
+  bool HasRoom() const { return resident_now_.load(std::memory_order_relaxed) < resident_max_; }
+  // Of what is read from now on.
+  uint64_t AsOf() const { return fetcher_.AsOf(); }
   // Takes what was fetched into memory, if it is current and nobody has read it before. May be
   // null.
   void Keep(std::unique_ptr<Fetched> fetched);
+  // The same, if there is room; returns whether it did. The packed bytes must be a row that can be
+  // decoded.
+  bool Keep(FetchedPacked fetched);
 
   // A consumer that the store does not know yet.
   Consumer& Add(const ConsumerId& id, const Handle& handle, crypto::Secret secret);
@@ -139,12 +147,15 @@ class Consumers {
   // Whether anybody was ever erased; if not, no tombstone need be looked for.
   absl::StatusOr<bool> HasTombstones();
   Consumer& Hold(std::unique_ptr<Consumer> consumer);
+  // Whether the memory knows no better than what was read of the store.
+  bool IsNews(const ConsumerId& id, uint64_t as_of) const;
   // Has the consumer found by this id; returns whether they were not before.
   bool Index(const ContactId& contact, const ConsumerId& id);
   void Unindex(const ContactId& contact, const ConsumerId& id);
 
   store::Store& store_;
   const ShardId shard_;
+  const size_t resident_max_;
   Residents residents_;
   Fetcher fetcher_;
   absl::flat_hash_map<ContactId, ConsumerId> contacts_;  // Of the consumers in memory.

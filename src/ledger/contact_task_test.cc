@@ -130,10 +130,11 @@ TEST_F(ContactTaskTest, StrangerLeavesAnEntryButNoRecord) {
   EXPECT_NE(entries[0].entry.tag, entries[1].entry.tag);
   ledger_->Stop();
   int records = 0;
-  ASSERT_OK(store_.ForEachRecord(kConsumerShard, [&](const ConsumerId&, std::string_view) {
-    ++records;
-    return true;
-  }));
+  ASSERT_OK(
+      store_.ForEachRecord(kConsumerShard, ConsumerId(), [&](const ConsumerId&, std::string_view) {
+        ++records;
+        return true;
+      }));
   EXPECT_EQ(records, 0);
 }
 

@@ -71,7 +71,7 @@ void Fetcher::Prefetch(const contact::ContactName& name) const {
 std::optional<Located> Fetcher::Locate(const contact::ContactName& name) const {
   if (!WouldFetch(name)) return std::nullopt;
   // Before the first row is read.
-  const uint64_t as_of = as_of_.load(std::memory_order_acquire);
+  const uint64_t as_of = AsOf();
   const auto id = store_.ReadContact(shard_, name.newest);
   // What is amiss the committer will find, and tell.
   if (!id.ok() || !id->has_value()) return std::nullopt;
@@ -85,9 +85,8 @@ std::unique_ptr<Fetched> Fetcher::Fetch(const Located& located) const {
   return std::make_unique<Fetched>(Fetched{*std::move(consumer), located.as_of});
 }
 
-bool Fetcher::IsCurrent(const Fetched& fetched) const {
-  const ConsumerId& id = fetched.consumer->record.consumer;
-  return fetched.as_of >= current_from_ && fetched.as_of > writes_[PlaceOf(id)];
+bool Fetcher::IsCurrent(const ConsumerId& consumer, uint64_t as_of) const {
+  return as_of >= current_from_ && as_of > writes_[PlaceOf(consumer)];
 }
 
 void Fetcher::Came(const ContactId& contact) {

@@ -9,7 +9,8 @@
 //
 // Nothing depends on a fetch: where it brings nothing, the committer reads by itself.
 //
-// Threads: Fetch from any thread; all else belongs to the shard's committer.
+// Threads: AsOf, WouldFetch, Locate and Fetch from any thread; all else belongs to the shard's
+// committer.
 
 #ifndef CONSENT_LEDGER_FETCHER_H_
 #define CONSENT_LEDGER_FETCHER_H_
@@ -40,6 +41,13 @@ struct Fetched {
   uint64_t as_of = 0;  // The fetch began before the end of this write, and after all earlier ones.
 };
 
+// The same of somebody whom nobody has asked about.
+struct FetchedPacked {
+  ConsumerId consumer;
+  Packed packed;
+  uint64_t as_of = 0;
+};
+
 class Fetcher {
  public:
   // For a memory of about `resident_max` records.
@@ -58,9 +66,9 @@ class Fetcher {
   // but for one in some hundred.
   std::optional<Located> Locate(const contact::ContactName& name) const;
   // Of a consumer who is not in memory.
-  Located At(const ConsumerId& consumer) const {
-    return {.consumer = consumer, .as_of = as_of_.load(std::memory_order_acquire)};
-  }
+  Located At(const ConsumerId& consumer) const { return {.consumer = consumer, .as_of = AsOf()}; }
+  // Of what is read from now on.
+  uint64_t AsOf() const { return as_of_.load(std::memory_order_acquire); }
   // Null where they cannot be read.
   std::unique_ptr<Fetched> Fetch(const Located& located) const;
   std::unique_ptr<Fetched> Fetch(const contact::ContactName& name) const {
@@ -69,7 +77,7 @@ class Fetcher {
   }
 
   // Whether the store holds the consumer as they were fetched.
-  bool IsCurrent(const Fetched& fetched) const;
+  bool IsCurrent(const ConsumerId& consumer, uint64_t as_of) const;
 
   // A consumer who goes by the id has come into memory, or has left it.
   void Came(const ContactId& contact);

@@ -66,10 +66,27 @@ class People {
   }
 
   std::unique_ptr<Fetched> Fetch(size_t person) { return consumers_.Fetch(NameOf(person)); }
+  // As Warmer reads.
+  std::optional<FetchedPacked> FetchPacked(size_t person) {
+    const auto id = Id<ConsumerId>(person);
+    const uint64_t as_of = consumers_.AsOf();
+    const auto row = store_.ReadRecord(kShard, id);
+    if (!row.ok() || !row->has_value()) return std::nullopt;
+    const auto record = DecodeRow(id, **row);
+    RC_ASSERT(record.ok());
+    auto secret = ReadSecret(store_, kShard, *record);
+    if (!secret.ok()) return std::nullopt;
+    return FetchedPacked{id, {**row, *std::move(secret)}, as_of};
+  }
+  void Keep(std::unique_ptr<Fetched> fetched) { consumers_.Keep(std::move(fetched)); }
+  void Keep(std::optional<FetchedPacked> fetched) {
+    if (fetched.has_value()) consumers_.Keep(*std::move(fetched));
+  }
 
   // Nobody is found otherwise than they are, also where a fetch is used first.
-  void Check(size_t person, std::unique_ptr<Fetched> fetched) {
-    consumers_.Keep(std::move(fetched));
+  template <class F>
+  void Check(size_t person, F fetched) {
+    Keep(std::move(fetched));
     ASSERT_OK_AND_ASSIGN(const Consumer* const found, consumers_.Find(NameOf(person)));
     ASSERT_EQ(found != nullptr, seen_[person].has_value());
     if (found == nullptr) return;
@@ -147,22 +164,46 @@ class People {
 RC_GTEST_PROP(FetcherTest, NobodyIsFoundAsTheyWere, ()) {
   People people(Between(1, 4));
   std::vector<std::pair<size_t, std::unique_ptr<Fetched>>> fetched;
+  std::vector<std::pair<size_t, std::optional<FetchedPacked>>> packed;
+  const auto use = [&](auto& all) {
+    if (all.empty()) return;
+    const auto used = all.begin() + static_cast<ptrdiff_t>(Between(0, all.size()));
+    people.Check(used->first, std::move(used->second));
+    all.erase(used);
+  };
   for (size_t steps = Between(1, 80); steps > 0; --steps) {
     const auto person = Between(0, kPeople);
-    const size_t what = Between(0, 10);
-    if (what < 3) {
-      if (what == 0) people.store().meanwhile = [&] { people.Happen(); };
-      fetched.emplace_back(person, people.Fetch(person));
+    const size_t what = Between(0, 13);
+    if (what < 5) {
+      if (what < 2) people.store().meanwhile = [&] { people.Happen(); };
+      if (what % 2 == 0) {
+        fetched.emplace_back(person, people.Fetch(person));
+      } else {
+        packed.emplace_back(person, people.FetchPacked(person));
+      }
       people.store().meanwhile = nullptr;
-    } else if (what < 6 && !fetched.empty()) {
-      auto used = fetched.begin() + static_cast<ptrdiff_t>(Between(0, fetched.size()));
-      people.Check(used->first, std::move(used->second));
-      fetched.erase(used);
+    } else if (what < 7) {
+      use(fetched);
+    } else if (what < 9) {
+      use(packed);
     } else {
       people.Happen();
     }
   }
-  for (size_t person = 0; person < kPeople; ++person) people.Check(person, nullptr);
+  for (size_t person = 0; person < kPeople; ++person) {
+    people.Check(person, std::unique_ptr<Fetched>());
+  }
+}
+
+RC_GTEST_PROP(FetcherTest, WhoIsErasedMeanwhileIsNotBroughtBack, ()) {
+  People people(kAll);
+  people.Reload();
+  auto fetched = people.Fetch(1);
+  auto packed = people.FetchPacked(1);
+  RC_ASSERT(fetched != nullptr && packed.has_value());
+  people.Erase(1);
+  if (Between(0, 2) == 0) people.Check(1, std::move(fetched));
+  people.Check(1, std::move(packed));
 }
 
 TEST(FetcherTest, WhoIsNotInMemoryNeedNotBeReadAgain) {
@@ -178,7 +219,7 @@ TEST(FetcherTest, WhoIsNotInMemoryNeedNotBeReadAgain) {
   EXPECT_EQ(reads, 0);
   EXPECT_EQ(people.statistics().misses, misses + 1) << "it was in the store";
   EXPECT_EQ(people.statistics().hits, hits);
-  people.Check(1, nullptr);
+  people.Check(1, std::unique_ptr<Fetched>());
   EXPECT_EQ(people.statistics().hits, hits + 1);
   EXPECT_EQ(people.Fetch(1), nullptr) << "is in memory again";
 }

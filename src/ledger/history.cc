@@ -164,12 +164,14 @@ void History::CheckAcknowledged() {
 
 void History::CheckIndex() {
   std::map<ContactId, ConsumerId> expected, found;
-  EXPECT_OK(store_->ForEachRecord(kConsumerShard, [&](const ConsumerId& id, std::string_view row) {
-    const auto record = Decode<core::Record>(row);
-    EXPECT_OK(record);
-    for (const ContactId& contact : record->contact_ids) expected[contact] = id;
-    return true;
-  }));
+  EXPECT_OK(store_->ForEachRecord(kConsumerShard, ConsumerId(),
+                                  [&](const ConsumerId& id, std::string_view row) {
+                                    const auto record = Decode<core::Record>(row);
+                                    EXPECT_OK(record);
+                                    for (const ContactId& contact : record->contact_ids)
+                                      expected[contact] = id;
+                                    return true;
+                                  }));
   EXPECT_OK(
       store_->ForEachContact(kConsumerShard, [&](const ContactId& contact, const ConsumerId& id) {
         found[contact] = id;

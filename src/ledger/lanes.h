@@ -35,6 +35,9 @@ struct Lane {
   }
 };
 
+// Of what the ledger itself wants done: nobody who asks.
+inline constexpr Lane kOwnLane{~uint64_t{0}};
+
 class Lanes {
  public:
   // What a lane may take in one turn; a task that is worth more is taken whole.

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "src/base/codec.h"
 #include "src/base/status_macros.h"
@@ -58,7 +58,7 @@ absl::Status TakeLoss(store::Store& store, ShardId shard, const journal::OpenedE
 absl::Status LoadAhead(store::Store& store, ShardId shard, LeafIndex from, TreeSize until,
                        journal::Opener& opener, Consumers& consumers,
                        const journal::AtOnce& at_once) {
-  absl::flat_hash_set<Handle> handles;
+  absl::btree_set<Handle> handles;  // In the order of their rows.
   RETURN_IF_ERROR(journal::ForEachLeaf(store, shard, from, until, [&](const journal::Leaf& leaf) {
     const absl::StatusOr<Handle> handle = journal::HandleOf(leaf.opening);
     if (handle.ok() && !opener.Knows(*handle)) handles.insert(*handle);
@@ -109,17 +109,18 @@ absl::Status Differs(ShardId shard, uint64_t number, std::string_view how) {
 absl::Status Compare(store::Store& store, ShardId shard, RecordBook& rebuilt, RecordBook& late) {
   uint64_t rows = 0, late_rows = 0;
   std::optional<uint64_t> malformed, different;
-  RETURN_IF_ERROR(store.ForEachRecord(shard, [&](const ConsumerId& id, std::string_view row) {
-    const bool is_late = late.Has(id);
-    const bool equal =
-        rebuilt.Has(id) && rebuilt.EncodingOf(id) == (is_late ? late.EncodingOf(id) : row);
-    // A row that is equal to what was encoded can be decoded.
-    if ((!equal || is_late) && !Decode<core::Record>(row).ok()) malformed = rows;
-    if (!equal && !different.has_value()) different = rows;
-    late_rows += is_late ? 1 : 0;
-    ++rows;
-    return !malformed.has_value();
-  }));
+  RETURN_IF_ERROR(
+      store.ForEachRecord(shard, ConsumerId(), [&](const ConsumerId& id, std::string_view row) {
+        const bool is_late = late.Has(id);
+        const bool equal =
+            rebuilt.Has(id) && rebuilt.EncodingOf(id) == (is_late ? late.EncodingOf(id) : row);
+        // A row that is equal to what was encoded can be decoded.
+        if ((!equal || is_late) && !Decode<core::Record>(row).ok()) malformed = rows;
+        if (!equal && !different.has_value()) different = rows;
+        late_rows += is_late ? 1 : 0;
+        ++rows;
+        return !malformed.has_value();
+      }));
   if (malformed.has_value()) return Differs(shard, *malformed, "malformed");
   const uint64_t stored = rows + late.size() - late_rows;
   if (rebuilt.size() != stored) {

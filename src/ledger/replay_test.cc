@@ -100,10 +100,11 @@ class FalsifiedTest : public ::testing::Test {
   // The records as stored, in key order.
   std::vector<std::pair<ConsumerId, std::string>> Records() {
     std::vector<std::pair<ConsumerId, std::string>> records;
-    EXPECT_OK(store_.ForEachRecord(kConsumerShard, [&](const ConsumerId& id, std::string_view row) {
-      records.emplace_back(id, row);
-      return true;
-    }));
+    EXPECT_OK(store_.ForEachRecord(kConsumerShard, ConsumerId(),
+                                   [&](const ConsumerId& id, std::string_view row) {
+                                     records.emplace_back(id, row);
+                                     return true;
+                                   }));
     return records;
   }
   void Write(const ConsumerId& id, const std::string& row) {

@@ -32,6 +32,15 @@ Consumer& Residents::Hold(std::unique_ptr<Consumer> consumer) {
   return *place.open;
 }
 
+void Residents::Hold(const ConsumerId& id, Packed packed) {
+  Erase(id);
+  places_[id] = {.open = nullptr,
+                 .packed = std::make_unique<Packed>(std::move(packed)),
+                 .queued = true,
+                 .spared = false};
+  to_let_go_.push_back(id);
+}
+
 void Residents::Erase(const ConsumerId& id) {
   const auto found = places_.find(id);
   if (found == places_.end()) return;

@@ -33,6 +33,8 @@ class Residents {
   Consumer* Find(const ConsumerId& id);
   // Takes somebody in, in place of who may be here by that id.
   Consumer& Hold(std::unique_ptr<Consumer> consumer);
+  // The same of somebody packed, who is not in use.
+  void Hold(const ConsumerId& id, Packed packed);
   bool contains(const ConsumerId& id) const { return places_.contains(id); }
   void Erase(const ConsumerId& id);
   // Packs those open, and lets go of those packed, who are too many. `leaves` is called with the id
@@ -42,6 +44,8 @@ class Residents {
   void Clear();
 
   size_t size() const { return places_.size(); }
+  // Whether one more would not be one too many.
+  bool has_room() const { return places_.size() < max_; }
   size_t open() const { return open_; }
   // How many stand to be packed or let go.
   size_t waiting() const { return to_pack_.size() + to_let_go_.size(); }

@@ -49,7 +49,11 @@ Shard::Shard(store::Store& store, ShardId id, const DirectoryShard& directory, L
       erasing_{store, id, std::move(options.before_erase), [this] { purger_.Wake(); }},
       committer_(store, id, *this, clock, workers, std::move(options.report)),
       read_one_(consumers_, workers, Priority::kUsual),
-      read_many_(consumers_, workers, Priority::kLow) {}
+      read_many_(consumers_, workers, Priority::kLow),
+      warmer_(store, id, consumers_, read_many_, workers,
+              [this](std::vector<FetchedPacked> fetched, Done<KeepAnswers> done) {
+                SubmitInParts<KeepTask>(kOwnLane, std::move(fetched), std::move(done));
+              }) {}
 
 Shard::~Shard() { Stop(); }
 
@@ -61,6 +65,7 @@ absl::Status Shard::WriteAllBehind() {
 absl::Status Shard::Start(std::vector<Handle> erased) {
   if (!erased.empty()) RETURN_IF_ERROR(EraseAgain(std::move(erased)));
   committer_.Start();
+  warmer_.Start();
   return purger_.Start();
 }
 
@@ -73,6 +78,7 @@ absl::Status Shard::EraseAgain(std::vector<Handle> handles) {
 }
 
 void Shard::Stop() {
+  warmer_.Stop();
   read_one_.Stop();
   read_many_.Stop();
   committer_.Stop();

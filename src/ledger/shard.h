@@ -30,6 +30,7 @@
 #include "src/ledger/purger.h"
 #include "src/ledger/read_ahead.h"
 #include "src/ledger/recorder.h"
+#include "src/ledger/warmer.h"
 #include "src/store/store.h"
 
 namespace consent::ledger {
@@ -118,7 +119,8 @@ class Shard : private State {
   Purger purger_;
   const Erasing erasing_;
   Committer committer_;
-  ReadAhead read_one_, read_many_;  // Last: they use all of the above.
+  ReadAhead read_one_, read_many_;
+  Warmer warmer_;  // Last: it and those before it use all of the above.
 };
 
 }  // namespace consent::ledger

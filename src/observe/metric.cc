@@ -20,10 +20,12 @@ constexpr Metric kMetrics[] = {
     {"consent_gate_refusals_total", Kind::kCounter, "reason",
      "Calls and messages of streams that the gate turned away before any handler saw them"},
     // Committers.
-    {"consent_queue_decisions", Kind::kGauge, "journal", "Decisions that wait for their answer"},
+    {"consent_queue_decisions", Kind::kGauge, "journal",
+     "Decisions that wait for their answer; after a start also consumers who are read in"},
     {"consent_queue_oldest_seconds", Kind::kGauge, "journal",
      "For how long the oldest request waits that is not settled; 0: none does"},
-    {"consent_commit_group_decisions", Kind::kHistogram, "journal", "Decisions in one commit"},
+    {"consent_commit_group_decisions", Kind::kHistogram, "journal",
+     "Decisions in one commit; after a start also consumers who are read in"},
     {"consent_commit_duration_seconds", Kind::kHistogram, "journal",
      "From judging a group until it was durable"},
     // Store.

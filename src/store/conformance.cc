@@ -248,7 +248,7 @@ TEST_P(StoreConformance, ShardsAreIndependent) {
                 IsOkAndHolds(Optional(Numbered<ConsumerId>(shard.value))));
     int rows = 0;
     EXPECT_OK(store().ForEachRecord(
-        shard, [&](const ConsumerId&, std::string_view) { return ++rows > 0; }));
+        shard, ConsumerId(), [&](const ConsumerId&, std::string_view) { return ++rows > 0; }));
     EXPECT_OK(store().ForEachContact(
         shard, [&](const ContactId&, const ConsumerId&) { return ++rows > 0; }));
     EXPECT_EQ(rows, 2);
@@ -383,12 +383,20 @@ TEST_P(StoreConformance, RowsAreVisitedInTheOrderOfTheirKeysUntilTheVisitorStops
   }
   ASSERT_OK(store().WriteBehind(kShard, rows));
   uint32_t next = 0;
-  EXPECT_OK(store().ForEachRecord(kShard, [&](const ConsumerId& consumer, std::string_view record) {
-    EXPECT_EQ(consumer, Numbered<ConsumerId>(next));
-    EXPECT_EQ(record, absl::StrCat(next));
-    return ++next < 700;
-  }));
+  EXPECT_OK(store().ForEachRecord(kShard, ConsumerId(),
+                                  [&](const ConsumerId& consumer, std::string_view record) {
+                                    EXPECT_EQ(consumer, Numbered<ConsumerId>(next));
+                                    EXPECT_EQ(record, absl::StrCat(next));
+                                    return ++next < 700;
+                                  }));
   EXPECT_EQ(next, 700u);
+  EXPECT_OK(store().ForEachRecord(kShard, Numbered<ConsumerId>(next),
+                                  [&](const ConsumerId& consumer, std::string_view) {
+                                    EXPECT_EQ(consumer, Numbered<ConsumerId>(next));
+                                    ++next;
+                                    return true;
+                                  }));
+  EXPECT_EQ(next, 1000u);
   next = 0;
   EXPECT_OK(
       store().ForEachContact(kShard, [&](const ContactId& contact, const ConsumerId& consumer) {
@@ -404,7 +412,7 @@ TEST_P(StoreConformance, AVisitorMayUseTheStore) {
   ASSERT_OK(store().Commit(kShard, MakeCommit(0, 2)));
   ASSERT_OK(store().WriteBehind(kShard, OneRecord(1, "before", 1)));
   int visits = 0;
-  EXPECT_OK(store().ForEachRecord(kShard, [&](const ConsumerId&, std::string_view) {
+  EXPECT_OK(store().ForEachRecord(kShard, ConsumerId(), [&](const ConsumerId&, std::string_view) {
     EXPECT_OK(store().WriteBehind(kShard, OneRecord(2, "during", 2)));
     return ++visits < 10;
   }));

@@ -60,9 +60,9 @@ class ForwardingStore : public Store {
   }
   absl::Status PurgeErased() override { return real_.PurgeErased(); }
   absl::Status ForEachRecord(
-      ShardId shard,
+      ShardId shard, const ConsumerId& from,
       const std::function<bool(const ConsumerId&, std::string_view)>& visit) override {
-    return real_.ForEachRecord(shard, visit);
+    return real_.ForEachRecord(shard, from, visit);
   }
   absl::Status ForEachContact(
       ShardId shard,

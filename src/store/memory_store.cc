@@ -284,12 +284,14 @@ absl::Status MemoryStore::PurgeErased() {
 }
 
 absl::Status MemoryStore::ForEachRecord(
-    ShardId shard, const std::function<bool(const ConsumerId&, std::string_view record)>& visit) {
+    ShardId shard, const ConsumerId& from,
+    const std::function<bool(const ConsumerId&, std::string_view record)>& visit) {
   std::map<ConsumerId, std::string> rows;
   {
     const std::lock_guard lock(mutex_);
     RETURN_IF_ERROR(TakeReadFailure());
-    rows = shards_[shard].derived.records;
+    const auto& all = shards_[shard].derived.records;
+    rows.insert(all.lower_bound(from), all.end());
   }
   for (const auto& [consumer, record] : rows) {
     if (!visit(consumer, record)) break;

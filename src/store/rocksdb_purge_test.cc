@@ -159,7 +159,7 @@ TEST_F(RocksDbPurgeTest, APurgeWaitsForAReaderOfOldFiles) {
   ASSERT_OK(store_->PurgeErased());
   Erase(20);
   std::thread purger;
-  ASSERT_OK(store_->ForEachRecord(kShard, [&](const ConsumerId&, std::string_view) {
+  ASSERT_OK(store_->ForEachRecord(kShard, ConsumerId(), [&](const ConsumerId&, std::string_view) {
     purger = std::thread([this] {
       EXPECT_OK(store_->PurgeErased());
       EXPECT_THAT(Found(20), IsEmpty());

@@ -46,16 +46,17 @@ absl::StatusOr<std::vector<std::string>> ReadRow(const rocksdb::Iterator& it, Ro
   return items;
 }
 
-// Visits the rows of `shard` whose keys are of type Id, in key order.
+// Visits the rows of `shard` whose keys are of type Id, from `from` on in key order.
 template <typename Id, typename Visit>
 absl::Status ForEachRow(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, ShardId shard,
-                        const Visit& visit) {
+                        const Id& from, const Visit& visit) {
   const std::string prefix = ShardPrefix(shard);
   rocksdb::ReadOptions options;
   options.fill_cache = false;  // A walk over all rows would empty the cache of those in use.
   options.readahead_size = size_t{1} << 20;
   const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options, family));
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+  for (it->Seek(RowKey(shard, from.view())); it->Valid() && it->key().starts_with(prefix);
+       it->Next()) {
     const auto id = Id::FromBytes(View(it->key()).substr(prefix.size()));
     if (!id.has_value()) {
       return absl::DataLossError(absl::StrCat("shard ", shard.value, ": a row of `",
@@ -274,9 +275,10 @@ absl::StatusOr<std::optional<std::string>> RocksDbStore::ReadTile(ShardId shard,
 }
 
 absl::Status RocksDbStore::ForEachRecord(
-    ShardId shard, const std::function<bool(const ConsumerId&, std::string_view record)>& visit) {
-  return ForEachRow<ConsumerId>(
-      *engine_->db, engine_->families[kRecords], shard,
+    ShardId shard, const ConsumerId& from,
+    const std::function<bool(const ConsumerId&, std::string_view record)>& visit) {
+  return ForEachRow(
+      *engine_->db, engine_->families[kRecords], shard, from,
       [&](const ConsumerId& consumer, std::string_view record) -> absl::StatusOr<bool> {
         return visit(consumer, record);
       });
@@ -284,25 +286,23 @@ absl::Status RocksDbStore::ForEachRecord(
 
 absl::Status RocksDbStore::ForEachContact(
     ShardId shard, const std::function<bool(const ContactId&, const ConsumerId&)>& visit) {
-  return ForEachRow<ContactId>(
-      *engine_->db, engine_->families[kContacts], shard,
-      [&](const ContactId& contact, std::string_view row) -> absl::StatusOr<bool> {
-        const std::optional<ConsumerId> consumer = ConsumerId::FromBytes(row);
-        if (!consumer.has_value()) {
-          return absl::DataLossError(
-              absl::StrCat("shard ", shard.value, ": a contact's row has ", row.size(), " bytes"));
-        }
-        return visit(contact, *consumer);
-      });
+  return ForEachRow(*engine_->db, engine_->families[kContacts], shard, ContactId(),
+                    [&](const ContactId& contact, std::string_view row) -> absl::StatusOr<bool> {
+                      const std::optional<ConsumerId> consumer = ConsumerId::FromBytes(row);
+                      if (!consumer.has_value()) {
+                        return absl::DataLossError(absl::StrCat(
+                            "shard ", shard.value, ": a contact's row has ", row.size(), " bytes"));
+                      }
+                      return visit(contact, *consumer);
+                    });
 }
 
 absl::Status RocksDbStore::ForEachSecret(
     ShardId shard, const std::function<bool(const Handle&, std::string_view value)>& visit) {
-  return ForEachRow<Handle>(
-      *engine_->db, engine_->families[kSecrets], shard,
-      [&](const Handle& handle, std::string_view value) -> absl::StatusOr<bool> {
-        return visit(handle, value);
-      });
+  return ForEachRow(*engine_->db, engine_->families[kSecrets], shard, Handle(),
+                    [&](const Handle& handle, std::string_view value) -> absl::StatusOr<bool> {
+                      return visit(handle, value);
+                    });
 }
 
 absl::Status RocksDbStore::ReplaceSecrets(ShardId shard, const std::vector<SecretRow>& rows) {

@@ -124,7 +124,7 @@ class RocksDbStore final : public Store {
   absl::Status PurgeErased() override;
   // `visit` sees the rows as they were when the call began, and may call this store.
   absl::Status ForEachRecord(
-      ShardId shard,
+      ShardId shard, const ConsumerId& from,
       const std::function<bool(const ConsumerId&, std::string_view record)>& visit) override;
   absl::Status ForEachContact(
       ShardId shard,

@@ -189,9 +189,9 @@ class Store {
   // follows an erasure. One call at a time; it must have returned before the store is destroyed.
   virtual absl::Status PurgeErased() = 0;
 
-  // Calls `visit` for each row in key order, until it returns false.
+  // Calls `visit` for each row in key order, until it returns false; of records, from `from` on.
   virtual absl::Status ForEachRecord(
-      ShardId shard,
+      ShardId shard, const ConsumerId& from,
       const std::function<bool(const ConsumerId&, std::string_view record)>& visit) = 0;
   virtual absl::Status ForEachContact(
       ShardId shard, const std::function<bool(const ContactId&, const ConsumerId&)>& visit) = 0;

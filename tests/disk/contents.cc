@@ -34,10 +34,11 @@ absl::Status ReadShard(store::Store& store, ShardId shard, Contents& contents) {
   contents[Line("erased", shard)] = absl::StrCat(erased.value);
   ASSIGN_OR_RETURN(const TreeSize tiled, store.ReadTiled(shard));
   contents[Line("tiled", shard)] = absl::StrCat(tiled.value);
-  RETURN_IF_ERROR(store.ForEachRecord(shard, [&](const ConsumerId& id, std::string_view record) {
-    contents[Line("record", shard, Hex(id))] = std::string(record);
-    return true;
-  }));
+  RETURN_IF_ERROR(
+      store.ForEachRecord(shard, ConsumerId(), [&](const ConsumerId& id, std::string_view record) {
+        contents[Line("record", shard, Hex(id))] = std::string(record);
+        return true;
+      }));
   return store.ForEachContact(shard, [&](const ContactId& contact, const ConsumerId& id) {
     contents[Line("contact", shard, Hex(contact))] = Hex(id);
     return true;

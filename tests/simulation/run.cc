@@ -72,7 +72,7 @@ Plan Draw(model::Dice& dice) {
   }
   plan.records_in_memory = dice.Pick<size_t>({2, 8, 1000});
   plan.steps = 200 + dice.Below(600);
-  plan.law = dice.One(5);
+  plan.law = dice.One(3);
   // While one process serves: it alone says what contact points are called.
   plan.peppers = dice.One(3) && plan.nodes == 1;
   return plan;
