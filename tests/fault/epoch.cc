@@ -42,7 +42,7 @@ constexpr size_t kPeopleAgain = 5;
 constexpr size_t kPeopleAtEnd = 300;
 constexpr int64_t kStoredEvery = 12;
 constexpr int64_t kCheckInCompanyEvery = 8;
-// A start that replays an entry at the end of so many writes behind what it has.
+// A start that has replayed so many entries writes behind what it has, before it replays more.
 constexpr uint64_t kReplayWritesEvery = 16'384;
 constexpr int kCrowdItems = 1000;
 // Further people, with telephones, who are asked about in large batches and always in vain: more
@@ -89,8 +89,10 @@ absl::Status Epoch::StartServer(Death death, const Death& next) {
   while (true) {
     std::vector<std::string> flags = {"--guard", guard_, "--cache-mib", "8"};
     // Very few, so that records are written behind all the time, and read again; few, so that some
-    // of many are written; or many: a replay that is far behind takes a server that wrote none.
-    const int64_t records = next.At(Stage::kReplay) ? 3 : Pick(chance_, 1, 3);
+    // of many are written; or many: a replay that is far behind takes a server that wrote none, and
+    // one that has no room for what it replays.
+    const int64_t most = death.At(Stage::kReplay) ? 2 : 3;
+    const int64_t records = next.At(Stage::kReplay) ? 3 : Pick(chance_, 1, most);
     if (records == 1) flags.insert(flags.end(), {"--records-in-memory", "64"});
     if (records == 2) flags.insert(flags.end(), {"--records-in-memory", "1000"});
     if (death.point != nullptr) flags.insert(flags.end(), {"--die-at", death.ToFlag()});
@@ -219,24 +221,22 @@ uint64_t Epoch::AskForCrowd() {
   return response.results(kCrowdItems - 1).decision().entry();
 }
 
-// Fills the journal until an entry is there at which a replay writes behind, or the server ends.
+// Fills the journal until a replay of what is new writes behind, or the server ends.
 void Epoch::Flood() {
   const uint64_t first = AskForCrowd();
-  for (uint64_t last = first;
-       last != 0 && last / kReplayWritesEvery == first / kReplayWritesEvery;) {
+  for (uint64_t last = first; last != 0 && last <= first + kReplayWritesEvery;) {
     last = AskForCrowd();
   }
 }
 
-bool Epoch::LetDie(const Death& death) {
+bool Epoch::LetDie(const Death& death, absl::Duration life) {
   const bool doomed = death.At(Stage::kWork) || death.At(Stage::kErasure);
   const absl::Time began = absl::Now();
-  const absl::Time until =
-      began + (doomed ? kDoomMax : absl::Milliseconds(Pick(chance_, 0, kLifeMaxMs)));
+  const absl::Time until = began + (doomed ? kDoomMax : life);
   world_.erase_now = death.At(Stage::kErasure);
   if (doomed) server_->Signal(SIGUSR1);
   const bool behind = death.point != nullptr && death.point->name.starts_with("behind/");
-  if (behind || Pick(chance_, 1, kBurstEvery) == 1) AskForCrowd();
+  if (behind || (life > absl::ZeroDuration() && Pick(chance_, 1, kBurstEvery) == 1)) AskForCrowd();
   while (absl::Now() < until && !server_->Ended()) {
     const absl::Duration age = absl::Now() - began;
     world_.paused = doomed && age - absl::Floor(age, kRound) > kRoundAtWork;
@@ -260,11 +260,13 @@ absl::Status Epoch::Run(int64_t kills, const std::function<bool()>& enough) {
   Death death;
   Death next = plan_.Draw();
   while (plan_.kills() < kills && !enough() && world_.faults().empty()) {
+    absl::Duration life = absl::Milliseconds(Pick(chance_, 0, kLifeMaxMs));
     if (next.At(Stage::kReplay)) {
       Flood();
       death = {};
+      life = absl::ZeroDuration();  // Or it would write behind what the replay is to find.
     }
-    const PointInfo* const died_at = LetDie(death) ? death.point : nullptr;
+    const PointInfo* const died_at = LetDie(death, life) ? death.point : nullptr;
     const bool publishing = died_at != nullptr && died_at->point >= Point::kCheckpointUnstored &&
                             died_at->point <= Point::kGuardWritten;
     if (publishing || Pick(chance_, 1, kStoredEvery) == 1) RETURN_IF_ERROR(CheckStored());

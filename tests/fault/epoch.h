@@ -55,7 +55,7 @@ class Epoch {
   void StartClients();
   void EndClients();
   // Lets the clients work until the server dies as it is doomed to, or kills it: false.
-  bool LetDie(const Death& death);
+  bool LetDie(const Death& death, absl::Duration life);
   // Whether the server killed itself at the point; counts it.
   bool CountOwnDeath(const Death& death);
   void Kill();
