@@ -89,8 +89,8 @@ absl::Status Epoch::StartServer(Death death, const Death& next) {
   while (true) {
     std::vector<std::string> flags = {"--guard", guard_, "--cache-mib", "8"};
     // Very few, so that records are written behind all the time, and read again; few, so that some
-    // of many are written; or many: a replay that is far behind takes a server that wrote none, and
-    // one that has no room for what it replays.
+    // of many are written; or many. A replay writes behind where the server before it wrote
+    // nothing, and it has no room itself.
     const int64_t most = death.At(Stage::kReplay) ? 2 : 3;
     const int64_t records = next.At(Stage::kReplay) ? 3 : Pick(chance_, 1, most);
     if (records == 1) flags.insert(flags.end(), {"--records-in-memory", "64"});
@@ -233,6 +233,7 @@ bool Epoch::LetDie(const Death& death, absl::Duration life) {
   const bool doomed = death.At(Stage::kWork) || death.At(Stage::kErasure);
   const absl::Time began = absl::Now();
   const absl::Time until = began + (doomed ? kDoomMax : life);
+  world_.ServerMayDie();
   world_.erase_now = death.At(Stage::kErasure);
   if (doomed) server_->Signal(SIGUSR1);
   const bool behind = death.point != nullptr && death.point->name.starts_with("behind/");

@@ -54,7 +54,8 @@ class Epoch {
   absl::Status StartServer(Death death, const Death& next);
   void StartClients();
   void EndClients();
-  // Lets the clients work until the server dies as it is doomed to, or kills it: false.
+  // Lets the clients work until the server dies as it is doomed to, or kills it: false. One that is
+  // not doomed to die at work is killed after `life`.
   bool LetDie(const Death& death, absl::Duration life);
   // Whether the server killed itself at the point; counts it.
   bool CountOwnDeath(const Death& death);

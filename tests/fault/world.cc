@@ -39,12 +39,18 @@ bool IsLost(const grpc::Status& status) {
 void World::SetServer(std::shared_ptr<grpc::Channel> channel) {
   absl::MutexLock lock(&mutex_);
   channel_ = std::move(channel);
+  may_die_ = false;
+}
+
+void World::ServerMayDie() {
+  absl::MutexLock lock(&mutex_);
+  may_die_ = true;
 }
 
 std::shared_ptr<grpc::Channel> World::AwaitServer() {
   absl::MutexLock lock(&mutex_);
   const auto there = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return channel_ != nullptr || faults_.size() >= kFaultsMax;
+    return channel_ != nullptr || !may_die_ || faults_.size() >= kFaultsMax;
   };
   int looks = 1;
   while (!mutex_.AwaitWithTimeout(absl::Condition(&there), kLook) && looks < kLooksMax) ++looks;

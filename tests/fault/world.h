@@ -86,15 +86,18 @@ class World {
 
   // --- The server.
 
-  // A channel to the present server; null: there is none now.
+  // A channel to the present server. Until ServerMayDie, one that is lost is a fault of all who
+  // call it, at once; from then on they wait for the next.
   void SetServer(std::shared_ptr<grpc::Channel> channel);
+  void ServerMayDie();
   // Calls until it gets an answer, on one server after the other: `call` is repeated after errors
   // that say that nothing is known to have happened. Returns how often it called; 0: no answer,
   // and a fault was noted.
   int UntilAnswered(const std::string& what,
                     const std::function<grpc::Status(const std::shared_ptr<grpc::Channel>&,
                                                      grpc::ClientContext&)>& call);
-  // The present server, as soon as there is one; null when there is none for minutes.
+  // The present server, as soon as there is one; null when there is none for minutes, or none is to
+  // be expected.
   std::shared_ptr<grpc::Channel> AwaitServer();
   // Says that a call failed on `channel`: it is not used again.
   void Lost(const std::shared_ptr<grpc::Channel>& channel);
@@ -141,6 +144,7 @@ class World {
 
   absl::Mutex mutex_;
   std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
+  bool may_die_ ABSL_GUARDED_BY(mutex_) = true;
   std::vector<std::unique_ptr<Person>> people_ ABSL_GUARDED_BY(mutex_);
   std::vector<Acknowledged> acknowledged_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> receipts_ ABSL_GUARDED_BY(mutex_);
