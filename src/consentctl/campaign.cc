@@ -49,7 +49,7 @@ absl::Status Campaign::Run(const std::function<void(uint64_t)>& progress) {
       }
     }
     if (waiting_.empty()) break;
-    absl::SleepFor(wait);
+    absl::SleepFor(std::max(wait, std::exchange(told_, absl::ZeroDuration())));
     wait = std::min(wait * 2, options_.first_wait * 50);
   }
   return absl::OkStatus();
@@ -150,9 +150,11 @@ void Campaign::CountError(const absl::Status& status) {
 void Campaign::AskAgain(const Batch& batch, const absl::Status& status) {
   troubled_ = true;
   last_ = status;
+  told_ = PauseAfter(status, told_);
+  const int tried = IsToldToWait(status) ? 0 : 1;
   Batch again;
   for (const size_t index : batch) {
-    if (++tries_[index] >= kTries) {
+    if ((tries_[index] += tried) >= kTries) {
       CountError(status);
     } else {
       again.push_back(index);

@@ -71,7 +71,8 @@ class Campaign {
   absl::Status TakeAnswer(const Batch& batch, const v1::StreamCheckAndConsumeResponse& response);
   void Count(size_t index, const v1::BatchResult& result);
   void CountError(const absl::Status& status);
-  // Asks about these again, or counts them as errors where that was done kTries times.
+  // Asks about these again, or counts them as errors where that was done kTries times, but for when
+  // the ledger said how long to wait.
   void AskAgain(const Batch& batch, const absl::Status& status);
 
   const Connection& connection_;
@@ -83,6 +84,7 @@ class Campaign {
   bool troubled_ = false;        // Something has to be asked again: wait a little first.
   bool reached_ = false;         // Somebody has taken a message.
   absl::Status last_;            // Why something was last asked again.
+  absl::Duration told_;          // How long the ledger has said to wait.
   CampaignTotals totals_;
 };
 

@@ -164,6 +164,44 @@ TEST_F(CampaignTest, AsksAgainWithTheSameIdWhatWasTooMuch) {
   EXPECT_THAT(ledger_.asked_, SizeIs(9));
 }
 
+TEST_F(CampaignTest, KeepsToThePaceThatTheLedgerSets) {
+  constexpr absl::Duration kPause = absl::Milliseconds(20);
+  std::vector<absl::Time> refused;
+  ledger_.answer_ = [&](const Request&, Response& response) {
+    if (ledger_.messages_ % 3 == 0) return grpc::Status::OK;
+    response.clear_results();
+    *response.mutable_error() = Error(8, "RATE_LIMITED");
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_nanos(static_cast<int>(kPause / absl::Nanoseconds(1)));
+    response.mutable_error()->add_details()->PackFrom(retry);
+    refused.push_back(absl::Now());
+    return grpc::Status::OK;
+  };
+  options_.batch = 9;
+  options_.in_flight = 1;
+  for (int i = 0; i < 90; ++i) contacts_.push_back("+336399801" + std::to_string(10 + i));
+  ASSERT_OK_AND_ASSIGN(const CampaignTotals totals, Run());
+  EXPECT_EQ(totals.allowed, 99u);
+  EXPECT_EQ(totals.errors, 0u);
+  ASSERT_EQ(refused.size(), 22u);
+  for (size_t i = 1; i < refused.size(); ++i) EXPECT_GE(refused[i] - refused[i - 1], kPause);
+}
+
+TEST_F(CampaignTest, ALedgerThatSaysWaitForEverLeavesErrorsBehind) {
+  ledger_.answer_ = [](const Request&, Response& response) {
+    response.clear_results();
+    *response.mutable_error() = Error(8, "RATE_LIMITED");
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_nanos(1);
+    response.mutable_error()->add_details()->PackFrom(retry);
+    return grpc::Status::OK;
+  };
+  ASSERT_OK_AND_ASSIGN(const CampaignTotals totals, Run());
+  EXPECT_EQ(totals.allowed, 0u);
+  EXPECT_THAT(totals.errors_by_reason, ElementsAre(Pair("RATE_LIMITED", 9)));
+  EXPECT_EQ(ledger_.streams_, Campaign::kTries);
+}
+
 TEST_F(CampaignTest, GoesOnAfterTheStreamBroke) {
   ledger_.answer_ = [this](const Request&, Response&) {
     return ledger_.messages_ == 2 || ledger_.messages_ == 5

@@ -2,9 +2,13 @@
 
 #include "src/consentctl/failure.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "src/base/fault.h"
+#include "src/base/retry.h"
 #include "src/consentctl/output.h"
 
 namespace consent::ctl {
@@ -12,6 +16,9 @@ namespace {
 
 // Not an ErrorReason: faults of what stands on this side of the wire.
 constexpr std::string_view kBadInput = "BAD_INPUT";
+
+// Whoever is told to wait for longer hears so at once.
+constexpr absl::Duration kPatience = absl::Minutes(1);
 
 }  // namespace
 
@@ -26,7 +33,14 @@ absl::Status FromRpc(const google::rpc::Status& status) {
   absl::Status result(static_cast<absl::StatusCode>(status.code()), status.message());
   for (const google::protobuf::Any& detail : status.details()) {
     google::rpc::ErrorInfo info;
-    if (detail.UnpackTo(&info)) return WithReason(std::move(result), info.reason());
+    google::rpc::RetryInfo retry;
+    if (detail.UnpackTo(&info)) {
+      result = WithReason(std::move(result), info.reason());
+    } else if (detail.UnpackTo(&retry)) {
+      result =
+          WithRetryAfter(std::move(result), absl::Seconds(retry.retry_delay().seconds()) +
+                                                absl::Nanoseconds(retry.retry_delay().nanos()));
+    }
   }
   return result;
 }
@@ -63,6 +77,15 @@ absl::Status FromRpc(const grpc::Status& status, std::string_view server) {
 bool MayRetry(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
          absl::IsDeadlineExceeded(status) || absl::IsAborted(status);
+}
+
+bool IsToldToWait(const absl::Status& status) {
+  const std::optional<absl::Duration> told = RetryAfterOf(status);
+  return told.has_value() && *told <= kPatience;
+}
+
+absl::Duration PauseAfter(const absl::Status& status, absl::Duration usual) {
+  return IsToldToWait(status) ? std::max(usual, *RetryAfterOf(status)) : usual;
 }
 
 int ExitCodeOf(const absl::Status& status) {

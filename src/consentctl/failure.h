@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
 
@@ -28,7 +29,8 @@ absl::Status BadInput(std::string_view message);
 // The same from a library's error about such a file. OK stays OK.
 absl::Status AsBadInput(const absl::Status& status);
 
-// The ledger's error with its ErrorInfo reason (src/base/fault.h). OK stays OK.
+// The ledger's error with its ErrorInfo reason (src/base/fault.h) and its RetryInfo (base/retry.h).
+// OK stays OK.
 absl::Status FromRpc(const google::rpc::Status& status);
 // The same for a call as a whole. Where the ledger did not answer, the message names `server` and
 // says what that means: nothing is known to have happened.
@@ -36,6 +38,11 @@ absl::Status FromRpc(const grpc::Status& status, std::string_view server);
 
 // Whether the same request, sent again a little later, may be answered.
 bool MayRetry(const absl::Status& status);
+
+// Whether the ledger says when to ask again, and that is soon: no failure, but its pace.
+bool IsToldToWait(const absl::Status& status);
+// How long to wait before asking again: as long as the ledger says, and no less than `usual`.
+absl::Duration PauseAfter(const absl::Status& status, absl::Duration usual);
 
 int ExitCodeOf(const absl::Status& status);
 // "what, why, what to do [REASON]".

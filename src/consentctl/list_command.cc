@@ -56,7 +56,7 @@ absl::StatusOr<v1::RecordListingsResponse> Send(const Connection& connection,
     if (response.ok() || tries == kTries || !MayRetry(response.status())) {
       return response;
     }
-    absl::SleepFor(wait);
+    absl::SleepFor(PauseAfter(response.status(), wait));
     wait *= 2;
   }
 }

@@ -74,6 +74,28 @@ TEST(FailureTest, NoAnswerNamesTheServerAndWhatToDo) {
   EXPECT_TRUE(MayRetry(status));
 }
 
+TEST(FailureTest, WhoeverIsToldToWaitWaitsUpToAMinute) {
+  const auto told = [](int64_t seconds) {
+    google::rpc::Status status;
+    status.set_code(8);
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(seconds);
+    retry.mutable_retry_delay()->set_nanos(500'000'000);
+    status.add_details()->PackFrom(retry);
+    google::rpc::ErrorInfo info;
+    info.set_reason("RATE_LIMITED");
+    status.add_details()->PackFrom(info);
+    return FromRpc(status);
+  };
+  EXPECT_NE(ForPeople(told(1)).find("RATE_LIMITED"), std::string::npos);
+  EXPECT_TRUE(IsToldToWait(told(1)));
+  EXPECT_EQ(PauseAfter(told(1), absl::Seconds(1)), absl::Milliseconds(1500));
+  EXPECT_EQ(PauseAfter(told(1), absl::Seconds(2)), absl::Seconds(2));
+  EXPECT_FALSE(IsToldToWait(told(60)));
+  EXPECT_EQ(PauseAfter(told(60), absl::Seconds(1)), absl::Seconds(1));
+  EXPECT_FALSE(IsToldToWait(absl::UnavailableError("x")));
+}
+
 TEST(RequestIdTest, FollowsFromPrefixAndLine) {
   EXPECT_EQ(RequestIdOf("north", 0), "north-1");
   EXPECT_EQ(RequestIdOf("north", 49999), "north-50000");

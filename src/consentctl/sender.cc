@@ -29,7 +29,7 @@ absl::Status Sender::Send(const std::vector<v1::SignedStatement>& statements) {
   absl::Status last;
   for (int attempt = 0; attempt < kTries && judged < statements.size(); ++attempt) {
     if (attempt > 0) {
-      absl::SleepFor(wait);
+      absl::SleepFor(PauseAfter(last, wait));
       wait *= 2;
     }
     v1::RecordStatementsRequest request;

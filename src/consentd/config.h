@@ -27,7 +27,7 @@ struct Config {
   std::string jwt_issuer;                // `iss` of the tokens that are believed.
   std::string jwt_audience;              // `aud` that names this service.
   bool development = false;              // Nobody is authenticated, on purpose.
-  uint32_t rate_per_caller = 50'000;     // Decisions a second; 0: no limit, as in all of these.
+  uint32_t rate_per_caller = 5'000;      // Decisions a second; 0: no limit, as in all of these.
   uint32_t calls_per_caller = 1000;      // Under way at once.
   uint32_t streams_per_caller = 32;      // Open at once.
   uint32_t strangers_per_day = 200'000;  // NO_PERMISSION answers for one company.
