@@ -83,6 +83,7 @@ absl::Status MeasureCampaign(Session& session, Multitude& people, size_t count, 
   RETURN_IF_ERROR(session.Restart().status());
   const auto entered = static_cast<double>(BytesIn(session.folder()));
   const auto memory = static_cast<double>(session.ServerMemoryPeak());
+  ASSIGN_OR_RETURN(const absl::Duration read_in, session.AwaitQuiet());
   ASSIGN_OR_RETURN(const load::LoadReport load, people.AskEach());
   const auto number = static_cast<double>(load.answered);
   report.Add("memory_bytes_per_consumer", "bytes",
@@ -97,14 +98,17 @@ absl::Status MeasureCampaign(Session& session, Multitude& people, size_t count, 
   const std::string name = "campaign_" + Short(count);
   report.Add(name, "s", absl::ToDoubleSeconds(load.took));
   report.Add(name + "_vs_write", "ratio", absl::FDivDuration(bare, load.took));
+  report.Add(name + "_read_in", "s", absl::ToDoubleSeconds(read_in));
   report.Add("campaign_per_second", "1/s", load.PerSecond());
   return absl::OkStatus();
 }
 
 // The small number before and after: what the machine does meanwhile meets both.
-absl::Status MeasureGrowth(Multitude& people, size_t count, const Timing& timing, Report& report) {
+absl::Status MeasureGrowth(Session& session, Multitude& people, size_t count, const Timing& timing,
+                           Report& report) {
   const size_t base = std::min(kGrowthBase, count / 2);
   RETURN_IF_ERROR(people.Grow(base));
+  RETURN_IF_ERROR(session.AwaitQuiet().status());
   const auto measure = [&](size_t consumers) -> absl::StatusOr<double> {
     ASSIGN_OR_RETURN(const load::LoadReport load, people.AskAround(consumers, timing));
     report.Add(absl::StrCat("growth_per_second_", consumers), "1/s", load.PerSecond());
@@ -112,6 +116,7 @@ absl::Status MeasureGrowth(Multitude& people, size_t count, const Timing& timing
   };
   RETURN_IF_ERROR(measure(base).status());
   RETURN_IF_ERROR(people.Grow(count));
+  RETURN_IF_ERROR(session.AwaitQuiet().status());
   for (int i = 0; i < 3; ++i) {
     ASSIGN_OR_RETURN(const double few, measure(base));
     ASSIGN_OR_RETURN(const double many, measure(count));
@@ -134,7 +139,7 @@ absl::Status MeasureScale(Session& session, const Settings& settings, const Timi
   RETURN_IF_ERROR(report.Save());
   if (settings.growth > 0) {
     std::fprintf(stderr, "%zu consumers ...\n", settings.growth);
-    RETURN_IF_ERROR(MeasureGrowth(people, settings.growth, timing, report));
+    RETURN_IF_ERROR(MeasureGrowth(session, people, settings.growth, timing, report));
     RETURN_IF_ERROR(report.Save());
   }
   uint64_t decisions = session.decisions() + people.size();

@@ -17,6 +17,10 @@ namespace {
 
 constexpr int64_t kPlenty = 1'000'000;
 constexpr absl::Duration kStartMax = absl::Seconds(120);
+// Quiet is a server that takes less than a tenth of a processor, as often as looked.
+constexpr absl::Duration kQuietLook = absl::Milliseconds(250);
+constexpr int kQuietLooks = 2;
+constexpr absl::Duration kQuietWithin = absl::Minutes(20);
 // Odd and without a common factor with any number of consumers in use: every consumer's turn comes
 // equally often, and neighbours in a batch are far apart.
 constexpr uint64_t kStride = 7'919;
@@ -212,6 +216,19 @@ absl::StatusOr<std::string> Session::JournalKey() const {
     return ledger.journals(1).verifier_keys(0);
   }
   return absl::InternalError("GetLedger: no journal with a key; " + status.error_message());
+}
+
+absl::StatusOr<absl::Duration> Session::AwaitQuiet() const {
+  const absl::Time began = absl::Now();
+  for (int quiet = 0; quiet < kQuietLooks;) {
+    if (absl::Now() - began > kQuietWithin) {
+      return absl::DeadlineExceededError("the server is busy, and nobody asks it for anything");
+    }
+    const absl::Duration before = ServerCpu();
+    absl::SleepFor(kQuietLook);
+    quiet = ServerCpu() - before <= kQuietLook / 10 ? quiet + 1 : 0;
+  }
+  return absl::Now() - began;
 }
 
 absl::StatusOr<absl::Duration> Session::KillAndStart() {

@@ -100,6 +100,9 @@ class Session {
   absl::StatusOr<absl::Duration> KillAndStart();
   const std::string& folder() const { return options_.folder; }
   absl::Duration ServerCpu() const { return server_->CpuTime(); }
+  // Until the server does nothing any more of its own accord, such as reading consumers into
+  // memory: how long that took. DeadlineExceeded when it does not come to an end.
+  absl::StatusOr<absl::Duration> AwaitQuiet() const;
   // Stops the server, reads what it wrote, and starts another one on the same ledger.
   absl::StatusOr<Writes> Restart(const Front& front = Bare());
   absl::Status Stop() { return server_->Stop(absl::Seconds(60)); }

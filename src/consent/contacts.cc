@@ -28,16 +28,6 @@ std::vector<Instant>& MomentsOf(const ContactKind& kind, Contacts::Tally& tally)
 // How many circumstances that were given in full are remembered.
 constexpr size_t kGivenMax = 8;
 
-// How many back of the last ones given such circumstances stand, from 1; 0: not among them.
-template <class Given>
-size_t FindBack(const Circumstances& circumstances, const Given& given) {
-  for (size_t back = 1; back <= std::min(given.size(), kGivenMax); ++back) {
-    const Circumstances& other = *given[given.size() - back];
-    if (&other == &circumstances || other == circumstances) return back;
-  }
-  return 0;
-}
-
 // Any difference has one number, also where it goes round.
 void WriteAfter(Instant before, Instant moment, Writer& writer) {
   const auto seconds = static_cast<int64_t>(static_cast<uint64_t>(moment.unix_seconds) -
@@ -50,6 +40,47 @@ Instant ReadAfter(Instant before, Reader& reader) {
   reader(seconds);
   return {static_cast<int64_t>(static_cast<uint64_t>(before.unix_seconds) +
                                static_cast<uint64_t>(seconds))};
+}
+
+// All of a contact but its position and moment.
+void WriteRest(const Contact& contact, size_t back, Writer& writer) {
+  writer(contact.request_id);
+  writer.Varint(back);
+  if (back == 0) writer(*contact.circumstances);
+  writer(contact.state), writer(contact.outcome);
+  for (const int64_t rest : contact.rests) writer(rest);
+  for (const auto& moment :
+       {contact.contact_before, contact.next_allowed, contact.told_next_allowed}) {
+    writer.Varint(moment.has_value() ? 1 : 0);
+    if (moment.has_value()) WriteAfter(contact.at, *moment, writer);
+  }
+}
+
+// `circumstances_of` reads them: what `back` stands for.
+template <typename CircumstancesOf>
+void ReadRest(Contact& contact, const CircumstancesOf& circumstances_of, Reader& reader) {
+  reader(contact.request_id);
+  contact.circumstances = circumstances_of(reader);
+  EnumField(reader, contact.state, Contact::kStateMax);
+  EnumField(reader, contact.outcome, kOutcomeMax);
+  contact.rests.resize(contact.circumstances->limits.size());
+  for (int64_t& rest : contact.rests) reader(rest);
+  for (auto* const moment :
+       {&contact.contact_before, &contact.next_allowed, &contact.told_next_allowed}) {
+    bool has = false;
+    reader(has);
+    if (has) *moment = ReadAfter(contact.at, reader);
+  }
+}
+
+// How many back of the last ones given such circumstances stand, from 1; 0: not among them.
+template <class Given>
+size_t FindBack(const Circumstances& circumstances, const Given& given) {
+  for (size_t back = 1; back <= std::min(given.size(), kGivenMax); ++back) {
+    const Circumstances& other = *given[given.size() - back];
+    if (&other == &circumstances || other == circumstances) return back;
+  }
+  return 0;
 }
 
 std::shared_ptr<const Circumstances> ReadCircumstances(
@@ -136,20 +167,9 @@ void Contacts::Write(Writer& writer) const {
   for (const Contact& contact : list_) {
     writer.Varint(contact.position.value - last.position.value);
     WriteAfter(last.at, contact.at, writer);
-    writer(contact.request_id);
     const size_t back = FindBack(*contact.circumstances, given);
-    writer.Varint(back);
-    if (back == 0) {
-      writer(*contact.circumstances);
-      given.push_back(contact.circumstances.get());
-    }
-    writer(contact.state), writer(contact.outcome);
-    for (const int64_t rest : contact.rests) writer(rest);
-    for (const auto& moment :
-         {contact.contact_before, contact.next_allowed, contact.told_next_allowed}) {
-      writer.Varint(moment.has_value() ? 1 : 0);
-      if (moment.has_value()) WriteAfter(contact.at, *moment, writer);
-    }
+    if (back == 0) given.push_back(contact.circumstances.get());
+    WriteRest(contact, back, writer);
     last.position = contact.position;
     last.at = contact.at;
   }
@@ -165,22 +185,44 @@ void Contacts::Read(Reader& reader) {
     Contact& contact = list_.emplace_back();
     contact.position.value = last.position.value + reader.Varint();
     contact.at = ReadAfter(last.at, reader);
-    reader(contact.request_id);
-    contact.circumstances = ReadCircumstances(given, reader);
-    EnumField(reader, contact.state, Contact::kStateMax);
-    EnumField(reader, contact.outcome, kOutcomeMax);
-    contact.rests.resize(contact.circumstances->limits.size());
-    for (int64_t& rest : contact.rests) reader(rest);
-    for (auto* const moment :
-         {&contact.contact_before, &contact.next_allowed, &contact.told_next_allowed}) {
-      bool has = false;
-      reader(has);
-      if (has) *moment = ReadAfter(contact.at, reader);
-    }
+    ReadRest(
+        contact, [&](Reader& from) { return ReadCircumstances(given, from); }, reader);
     last.position = contact.position;
     last.at = contact.at;
   }
   Index();
+}
+
+size_t Contacts::SharedBack() const {
+  const auto last = list_.rbegin();
+  const size_t looked_at = std::min(list_.size() - 1, kGivenMax);
+  for (size_t back = 1; back <= looked_at; ++back) {
+    const auto& other = last[static_cast<ptrdiff_t>(back)].circumstances;
+    if (other == last->circumstances || *other == *last->circumstances) return back;
+  }
+  return 0;
+}
+
+void Contacts::WriteLast(Writer& writer) const { WriteRest(list_.back(), SharedBack(), writer); }
+
+void Contacts::ReadNext(LeafIndex position, Instant at, Reader& reader) {
+  Contact contact;
+  contact.position = position;
+  contact.at = at;
+  size_t back = 0;
+  const auto circumstances_of = [&](Reader& from) -> std::shared_ptr<const Circumstances> {
+    back = from.Varint();
+    if (back > 0 && back <= std::min(list_.size(), kGivenMax)) {
+      return list_[list_.size() - back].circumstances;
+    }
+    auto given = std::make_shared<Circumstances>();
+    if (back == 0) from(*given);
+    return given;
+  };
+  ReadRest(contact, circumstances_of, reader);
+  Add(std::move(contact));
+  // One contact has one text.
+  if (back != SharedBack()) reader.Fail();
 }
 
 void Contacts::Enter(const Contact& contact, Tally& tally) {

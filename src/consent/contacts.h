@@ -91,6 +91,11 @@ class Contacts {
   void RemoveUpTo(std::vector<Contact>::const_iterator end, const Gone& gone);
   void clear() { *this = {}; }
 
+  // The last one alone, but for its position and moment, for a reader who has all before it.
+  void WriteLast(Writer& writer) const;
+  // What WriteLast wrote. The reader fails where it would have written something else.
+  void ReadNext(LeafIndex position, Instant at, Reader& reader);
+
   friend bool operator==(const Contacts& a, const Contacts& b) { return a.list_ == b.list_; }
   template <class A>
   void Fields(A& a) {
@@ -110,6 +115,9 @@ class Contacts {
 
   void Read(Reader& reader);
   void Write(Writer& writer) const;
+  // The nearest of the last eight before the last one that has its circumstances: how many back it
+  // stands, from 1; 0: none.
+  size_t SharedBack() const;
   // Makes the index anew, if there are enough for one.
   void Index();
   // Takes the contact at this place of the list into the index.

@@ -146,10 +146,17 @@ class Change {
 
   void operator()(const Decided& decided) {
     const Answer& answer = decided.answer;
-    if (answer.verdict != Verdict::kAllowed) return;
+    if (answer.verdict != Verdict::kAllowed) {
+      effect_ = Effect::kCounted;
+      return;
+    }
+    const bool known =
+        record_.Find(decided.request.company) != nullptr && !decided.subject.has_value();
     CompanyRecord& between = record_.At(decided.request.company);
     if (decided.subject.has_value()) Know(*decided.subject, std::nullopt);
+    const size_t before = between.contacts.size();
     if (retention_ == Retention::kFiveYears) Prune(record_, between, event_.at);
+    if (known && between.contacts.size() == before) effect_ = Effect::kContact;
     Circumstances circumstances;
     circumstances.request = decided.request;
     circumstances.request.company.clear();
@@ -275,6 +282,8 @@ class Change {
     record_.holder = changed.holder;
   }
 
+  Effect effect() const { return effect_; }
+
  private:
   // What every statement brings: whom it is about, and that it has been heard.
   void Know(const Subject& subject, const std::optional<SignedBytes>& statement) {
@@ -348,6 +357,7 @@ class Change {
   Record& record_;
   const Event& event_;
   const Retention retention_;
+  Effect effect_ = Effect::kOther;
 };
 
 }  // namespace
@@ -358,14 +368,20 @@ void Rename(Record& record, const std::vector<Renamed>& renamed) {
   }
 }
 
-void Evolve(Record& record, const Event& event, Retention retention) {
-  if (event.position.value < record.seen.value) return;
-  const TagSlot tag = NextTag(record, event.at);
+Effect Evolve(Record& record, const Event& event, Retention retention) {
+  if (event.position.value < record.seen.value) return Effect::kNone;
+  Count(record, event.position, event.at);
+  Rename(record, event.renamed);
+  Change change(record, event, retention);
+  std::visit(change, event.body);
+  return event.renamed.empty() ? change.effect() : Effect::kOther;
+}
+
+void Count(Record& record, LeafIndex position, Instant at) {
+  const TagSlot tag = NextTag(record, at);
   record.tag_year = tag.year;
   record.tag_count = tag.count + 1;
-  record.seen = {event.position.value + 1};
-  Rename(record, event.renamed);
-  std::visit(Change(record, event, retention), event.body);
+  record.seen = {position.value + 1};
 }
 
 TagSlot NextTag(const Record& record, Instant at) {

@@ -19,9 +19,20 @@ enum class Retention {
   kForever,    // Simulations.
 };
 
+// What an event has done to a record. All but the first also count it: `seen` and the tag.
+enum class Effect {
+  kNone,     // It had been seen.
+  kCounted,  // Nothing else.
+  kContact,  // A contact came last with a company that the record knew; nothing else.
+  kOther,
+};
+
 // Takes `event` into `record`. An event that the record has already seen (its position is below
 // `record.seen`) changes nothing, so replaying a journal from any earlier point is safe.
-void Evolve(Record& record, const Event& event, Retention retention = Retention::kFiveYears);
+Effect Evolve(Record& record, const Event& event, Retention retention = Retention::kFiveYears);
+
+// Counts an event: `seen`, and the tag that its entry carries.
+void Count(Record& record, LeafIndex position, Instant at);
 
 // Puts each `to` in the place of its `from`, where the record has that.
 void Rename(Record& record, const std::vector<Renamed>& renamed);

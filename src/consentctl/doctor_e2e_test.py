@@ -82,7 +82,7 @@ class DoctorTest(unittest.TestCase):
         table = subprocess.run([CONSENTCTL, "doctor", "--config", "conf"],
                                capture_output=True, text=True, cwd=self.folder).stdout
         self.assertIn("WHAT TO DO", table)
-        self.assertIn("format 4", table)
+        self.assertIn("format 5", table)
 
     def test_settings_that_are_wrong(self):
         self.configure(mistake="1")

@@ -4,17 +4,20 @@
 
 #include <utility>
 
-#include "src/base/codec.h"
 #include "src/base/status_macros.h"
 #include "src/consent/decide.h"
+#include "src/consent/record_row.h"
 #include "src/journal/secret_value.h"
 
 namespace consent::ledger {
 namespace {
 
-std::unique_ptr<Consumer> MakeConsumer(core::Record record, crypto::Secret secret) {
+std::unique_ptr<Consumer> MakeConsumer(core::Record record, std::string row,
+                                       crypto::Secret secret) {
   auto consumer = std::make_unique<Consumer>();
   consumer->record = std::move(record);
+  consumer->stored = row.size();
+  consumer->row = std::move(row);
   consumer->secret = std::move(secret);
   LoadZones(*consumer);
   return consumer;
@@ -23,14 +26,16 @@ std::unique_ptr<Consumer> MakeConsumer(core::Record record, crypto::Secret secre
 }  // namespace
 
 Packed Pack(Consumer&& consumer) {
-  std::string bytes = Encode(consumer.record);
-  bytes.shrink_to_fit();
-  return {.record = std::move(bytes), .secret = std::move(consumer.secret)};
+  std::string row = std::move(consumer.row);
+  if (row.empty()) row = core::NewRow(consumer.record);
+  row.shrink_to_fit();
+  return {.row = std::move(row), .secret = std::move(consumer.secret)};
 }
 
 std::unique_ptr<Consumer> Unpack(Packed&& packed) {
   // Of our own making: were it malformed, nothing in this memory could be believed.
-  return MakeConsumer(Decode<core::Record>(packed.record).value(), std::move(packed.secret));
+  core::Record record = core::DecodeRow(packed.row).value();
+  return MakeConsumer(std::move(record), std::move(packed.row), std::move(packed.secret));
 }
 
 void LoadZones(Consumer& consumer) {
@@ -40,7 +45,7 @@ void LoadZones(Consumer& consumer) {
 }
 
 absl::StatusOr<core::Record> DecodeRow(const ConsumerId& id, std::string_view row) {
-  absl::StatusOr<core::Record> record = Decode<core::Record>(row);
+  absl::StatusOr<core::Record> record = core::DecodeRow(row);
   if (!record.ok() || record->consumer != id) {
     return absl::DataLossError("a consumer's record is malformed");
   }
@@ -57,11 +62,11 @@ absl::StatusOr<crypto::Secret> ReadSecret(store::Store& store, ShardId shard,
 
 absl::StatusOr<std::unique_ptr<Consumer>> ReadConsumer(store::Store& store, ShardId shard,
                                                        const ConsumerId& id) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> row, store.ReadRecord(shard, id));
+  ASSIGN_OR_RETURN(std::optional<std::string> row, store.ReadRecord(shard, id));
   if (!row.has_value()) return nullptr;
   ASSIGN_OR_RETURN(core::Record record, DecodeRow(id, *row));
   ASSIGN_OR_RETURN(crypto::Secret secret, ReadSecret(store, shard, record));
-  return MakeConsumer(std::move(record), std::move(secret));
+  return MakeConsumer(std::move(record), *std::move(row), std::move(secret));
 }
 
 }  // namespace consent::ledger

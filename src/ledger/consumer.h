@@ -5,6 +5,7 @@
 #ifndef CONSENT_LEDGER_CONSUMER_H_
 #define CONSENT_LEDGER_CONSUMER_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,10 @@ struct Consumer {
   // The record's zones, loaded; none: unknown.
   std::vector<absl::TimeZone> zones;
   std::vector<std::string> zones_loaded;  // Their names, also where one could not be loaded.
+  // The record's row (src/consent/record_row.h), of which the store has the first `stored` bytes;
+  // 0: none that could be appended to. Empty: to be made anew.
+  std::string row;
+  size_t stored = 0;
   // The first event that the store's copy lacks; none: the store's copy is the same.
   std::optional<LeafIndex> dirty_since;
   // Ids that the record goes by, and the store's index may not have yet,
@@ -36,9 +41,9 @@ struct Consumer {
   bool fetched = false;  // Read ahead, and not looked for since.
 };
 
-// Somebody without changes that the store lacks: the record's bytes, and the secret.
+// Somebody without changes that the store lacks: the record's row, and the secret.
 struct Packed {
-  std::string record;
+  std::string row;
   crypto::Secret secret;
 };
 Packed Pack(Consumer&& consumer);

@@ -6,10 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "src/base/codec.h"
 #include "src/base/prefetch.h"
 #include "src/base/status_macros.h"
-#include "src/consent/evolve.h"
+#include "src/consent/record_row.h"
 #include "src/journal/secret_value.h"
 #include "src/ledger/fingerprint.h"
 
@@ -111,7 +110,7 @@ void Consumers::Keep(std::unique_ptr<Fetched> fetched) {
 
 bool Consumers::Keep(FetchedPacked fetched) {
   if (!residents_.has_room() || !IsNews(fetched.consumer, fetched.as_of)) return false;
-  for (const ContactId& contact : core::Record::ContactIdsOf(fetched.packed.record)) {
+  for (const ContactId& contact : core::Record::ContactIdsOf(fetched.packed.row)) {
     Index(contact, fetched.consumer);
   }
   residents_.Hold(fetched.consumer, std::move(fetched.packed));
@@ -138,7 +137,8 @@ Consumer& Consumers::Add(const ConsumerId& id, const Handle& handle, crypto::Sec
 
 void Consumers::Apply(Consumer& consumer, const core::Event& event) {
   if (event.position.value < consumer.record.seen.value) return;
-  core::Evolve(consumer.record, event);
+  core::EvolveRow(consumer.record, consumer.row, event);
+  if (consumer.row.empty()) consumer.stored = 0;
   LoadZones(consumer);
   for (const core::Renamed& renamed : event.renamed) {
     consumer.gone_ids.push_back(renamed.from);
@@ -206,9 +206,13 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
   for (size_t i = 0; i < count; ++i) {
     PrefetchNext(i, count, Residents::kPrefetchSteps,
                  [&](size_t next, int step) { residents_.Prefetch(ids[next], step); });
-    const Consumer& consumer = *residents_.Find(ids[i]);
+    Consumer& consumer = *residents_.Find(ids[i]);
     fetcher_.Writes(consumer.record.consumer);
-    rows.records.push_back({consumer.record.consumer, Encode(consumer.record)});
+    if (consumer.row.empty()) consumer.row = core::NewRow(consumer.record);
+    (consumer.stored > 0 ? rows.appended : rows.records)
+        .push_back({consumer.record.consumer, consumer.row.substr(consumer.stored)});
+    // Were it not written, nobody would know what the store has.
+    consumer.stored = 0;
     for (const ContactId& contact : consumer.new_ids) {
       rows.contacts.push_back({contact, consumer.record.consumer});
     }
@@ -225,6 +229,7 @@ absl::Status Consumers::WriteBehind(size_t records_max, TreeSize reached, TreeSi
     applied_ = rows.applied;
     for (const ConsumerId& id : ids) {
       Consumer& consumer = *residents_.Find(id);
+      consumer.stored = consumer.row.size();
       consumer.dirty_since.reset();
       consumer.new_ids.clear();
       consumer.gone_ids.clear();

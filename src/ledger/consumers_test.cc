@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "src/base/codec.h"
 #include "src/base/status_matchers.h"
-#include "src/consent/evolve.h"
+#include "src/consent/record_row.h"
 #include "src/journal/secret_value.h"
 #include "src/ledger/fingerprint.h"
 #include "src/ledger/test_ids.h"
@@ -178,6 +178,44 @@ TEST_F(ConsumersTest, FailedWriteIsTriedAgain) {
   ASSERT_OK(consumers_.WriteBehind(kAll, size_));
   EXPECT_EQ(Applied(), size_);
   EXPECT_EQ(*store_.ReadRecord(kShard, a.record.consumer), Encode(a.record));
+}
+
+// What a write failed to append may be there or not: the row is written whole.
+TEST_F(ConsumersTest, OnlyWhatIsNewIsWrittenUnlessAWriteFailed) {
+  Consumer& a = Add(consumers_, 1);
+  Happen(consumers_, a, 11);
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  Happen(consumers_, a, core::Decided());
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  const std::string expected = **store_.ReadRecord(kShard, a.record.consumer);
+  EXPECT_EQ(expected, a.row);
+  EXPECT_NE(expected, Encode(a.record)) << "it is appended";
+  EXPECT_THAT(core::DecodeRow(expected), IsOkAndHolds(a.record));
+
+  Happen(consumers_, a, core::Decided());
+  store_.FailNextWriteBehind(absl::InternalError("disk"));
+  EXPECT_FALSE(consumers_.WriteBehind(kAll, size_).ok());
+  // Meanwhile it turns out to be there.
+  ASSERT_OK(store_.WriteBehind(kShard,
+                               {.records = {},
+                                .contacts = {},
+                                .applied = size_,
+                                .appended = {{a.record.consumer, a.row.substr(expected.size())}}}));
+  Happen(consumers_, a, core::Decided());
+  ASSERT_OK(consumers_.WriteBehind(kAll, size_));
+  EXPECT_EQ(*store_.ReadRecord(kShard, a.record.consumer), a.row);
+
+  // Also from memory where they lay packed, and from the store.
+  for (int round = 0; round < 2; ++round) {
+    Consumers again(store_, kShard, /*resident_max=*/1);
+    ASSERT_OK_AND_ASSIGN(Consumer * found, again.Find(a.record.consumer));
+    Happen(again, *found, core::Decided());
+    ASSERT_OK(again.WriteBehind(kAll, size_));
+    ASSERT_OK(again.WriteBehind(kAll, size_));
+    ASSERT_OK_AND_ASSIGN(found, again.Find(a.record.consumer));
+    EXPECT_EQ(found->row, *store_.ReadRecord(kShard, a.record.consumer));
+    EXPECT_THAT(core::DecodeRow(found->row), IsOkAndHolds(found->record));
+  }
 }
 
 TEST_F(ConsumersTest, LetsGoOfThoseNotUsedLatelyAndFindsThemAgain) {

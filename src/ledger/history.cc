@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "src/base/codec.h"
 #include "src/base/fault.h"
 #include "src/base/status_matchers.h"
+#include "src/consent/record_row.h"
 
 namespace consent::ledger {
 namespace {
@@ -166,7 +166,7 @@ void History::CheckIndex() {
   std::map<ContactId, ConsumerId> expected, found;
   EXPECT_OK(store_->ForEachRecord(kConsumerShard, ConsumerId(),
                                   [&](const ConsumerId& id, std::string_view row) {
-                                    const auto record = Decode<core::Record>(row);
+                                    const auto record = core::DecodeRow(row);
                                     EXPECT_OK(record);
                                     for (const ContactId& contact : record->contact_ids)
                                       expected[contact] = id;

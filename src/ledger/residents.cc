@@ -90,7 +90,7 @@ void Residents::LetGo(const Leaves& leaves) {
     if (place.queued) {
       to_let_go_.push_back(id);
     } else if (place.packed != nullptr) {
-      leaves(id, core::Record::ContactIdsOf(place.packed->record));
+      leaves(id, core::Record::ContactIdsOf(place.packed->row));
       places_.erase(found);
     }
   }
@@ -109,7 +109,7 @@ void Residents::Prefetch(const ConsumerId& id, int step) const {
   if (found == places_.end()) return;
   if (const Packed* const packed = found->second.packed.get()) {
     if (step == 1) consent::Prefetch(packed, sizeof(*packed));
-    if (step == 2) consent::Prefetch(packed->record.data(), packed->record.size());
+    if (step == 2) consent::Prefetch(packed->row.data(), packed->row.size());
     return;
   }
   const Consumer& consumer = *found->second.open;
@@ -118,6 +118,7 @@ void Residents::Prefetch(const ConsumerId& id, int step) const {
     PrefetchFirst(consumer.zones, 1);
     PrefetchFirst(consumer.zones_loaded, 1);
     PrefetchFirst(consumer.record.place.zones, 1);
+    consent::Prefetch(consumer.row.data() + consumer.row.size(), 1);
   }
   consumer.record.Prefetch(step - 2);
 }

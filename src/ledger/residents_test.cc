@@ -58,6 +58,7 @@ class Memory {
     if (!known_.contains(number)) return;
     Consumer& consumer = Check(number);
     consumer.record.seen = known_[number].seen = {Between(0, 1000)};
+    consumer.row.clear();
     consumer.dirty_since = LeafIndex{1};
     dirty_.insert(number);
   }

@@ -99,7 +99,7 @@ absl::StatusOr<Warmer::Round> Warmer::Read(const ConsumerId& from) {
     if (!row.secret.has_value()) continue;
     round.fetched.push_back(
         {.consumer = row.consumer,
-         .packed = {.record = std::move(row.bytes), .secret = *std::move(row.secret)},
+         .packed = {.row = std::move(row.bytes), .secret = *std::move(row.secret)},
          .as_of = as_of});
   }
   return round;

@@ -301,6 +301,42 @@ TEST_P(StoreConformance, RowsWrittenBehindAreReadBackAndReplaced) {
   EXPECT_THAT(store().ReadApplied(kOtherShard), IsOkAndHolds(TreeSize{0}));
 }
 
+TEST_P(StoreConformance, WhatIsAppendedComesBehindWhatTheRowHas) {
+  ASSERT_OK(store().Commit(kShard, MakeCommit(0, 10)));
+  const auto one = FilledWith<ConsumerId>(1), two = FilledWith<ConsumerId>(2);
+  const auto append = [&](std::string a, std::string b, uint64_t applied) {
+    return store().WriteBehind(kShard, {.records = {},
+                                        .contacts = {},
+                                        .applied = {applied},
+                                        .appended = {{one, std::move(a)}, {two, std::move(b)}}});
+  };
+  const auto rows = [&] {
+    std::vector<std::string> all;
+    EXPECT_OK(store().ForEachRecord(kShard, ConsumerId(), [&](const auto&, std::string_view row) {
+      all.emplace_back(row);
+      return true;
+    }));
+    return all;
+  };
+  ASSERT_OK(store().WriteBehind(kShard, OneRecord(1, "one", 1)));
+  ASSERT_OK(append("+", std::string("a\0b", 3), 2));
+  ASSERT_OK(append("++", "c", 3));
+  EXPECT_THAT(rows(), ElementsAre("one+++", std::string("a\0bc", 4)));
+  EXPECT_THAT(store().ReadRecord(kShard, one), IsOkAndHolds(Optional(std::string("one+++"))));
+  EXPECT_THAT(store().ReadRecord(kOtherShard, one), IsOkAndHolds(std::nullopt));
+  // Refused rows append nothing; a row that is replaced begins anew, and so does one that is gone.
+  EXPECT_FALSE(append("!", "!", 2).ok());
+  ASSERT_OK(store().WriteBehind(kShard, OneRecord(1, "new", 4)));
+  ASSERT_OK(append("", "d", 5));
+  EXPECT_THAT(rows(), ElementsAre("new", std::string("a\0bcd", 5)));
+  CommitRequest erase = MakeCommit(10, 1);
+  erase.erase.records = {two};
+  ASSERT_OK(store().Commit(kShard, erase));
+  EXPECT_THAT(rows(), ElementsAre("new"));
+  EXPECT_FALSE(append("-", "-", 6).ok()) << "its writer does not know who was erased";
+  EXPECT_THAT(rows(), ElementsAre("new"));
+}
+
 TEST_P(StoreConformance, ContactsThatAreGoneLeaveWithTheRowsWrittenBehind) {
   ASSERT_OK(store().Commit(kShard, MakeCommit(0, 10)));
   const auto one = FilledWith<ConsumerId>(1);

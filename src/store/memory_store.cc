@@ -220,6 +220,10 @@ absl::Status MemoryStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
     undo.records.emplace(row.consumer, Find(derived.records, row.consumer));
     derived.records[row.consumer] = row.record;
   }
+  for (const RecordRow& row : rows.appended) {
+    undo.records.emplace(row.consumer, Find(derived.records, row.consumer));
+    derived.records[row.consumer] += row.record;
+  }
   for (const ContactId& gone : rows.contacts_gone) {
     undo.contacts.emplace(gone, Find(derived.contacts, gone));
     derived.contacts.erase(gone);

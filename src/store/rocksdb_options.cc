@@ -9,6 +9,7 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/merge_operator.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/table.h"
 
@@ -34,22 +35,37 @@ class SilentLogger final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
+// What is merged into a row is appended to it. Its name lies in the database.
+class Append final : public rocksdb::AssociativeMergeOperator {
+ public:
+  const char* Name() const override { return "consent.append"; }
+  bool Merge(const rocksdb::Slice&, const rocksdb::Slice* existing, const rocksdb::Slice& value,
+             std::string* merged, rocksdb::Logger*) const override {
+    merged->clear();
+    merged->reserve((existing != nullptr ? existing->size() : 0) + value.size());
+    if (existing != nullptr) merged->append(existing->data(), existing->size());
+    merged->append(value.data(), value.size());
+    return true;
+  }
+};
+
 struct FamilySettings {
   const char* name;
   size_t write_buffer_bytes;
   size_t block_bytes;
   bool filtered;    // Rows are looked up by whole keys that may be absent.
   bool compressed;  // Others are hashes and sealed bytes, which do not shrink.
+  bool appended;    // Rows are appended to.
 };
 
 constexpr FamilySettings kSettings[kFamilies] = {
-    {"default", 4 * kMiB, kSmallBlockBytes, false, false},
-    {"entries", 32 * kMiB, kLargeBlockBytes, false, false},
-    {"openings", 64 * kMiB, kLargeBlockBytes, false, false},
-    {"secrets", 16 * kMiB, kSmallBlockBytes, true, false},
-    {"records", 64 * kMiB, kSmallBlockBytes, true, true},
-    {"contacts", 32 * kMiB, kSmallBlockBytes, true, false},
-    {"tiles", 8 * kMiB, kLargeBlockBytes, false, false},
+    {"default", 4 * kMiB, kSmallBlockBytes, false, false, false},
+    {"entries", 32 * kMiB, kLargeBlockBytes, false, false, false},
+    {"openings", 64 * kMiB, kLargeBlockBytes, false, false, false},
+    {"secrets", 16 * kMiB, kSmallBlockBytes, true, false, false},
+    {"records", 64 * kMiB, kSmallBlockBytes, true, true, true},
+    {"contacts", 32 * kMiB, kSmallBlockBytes, true, false, false},
+    {"tiles", 8 * kMiB, kLargeBlockBytes, false, false, false},
 };
 
 }  // namespace
@@ -121,6 +137,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
         options.write_buffer_bytes > 0 ? options.write_buffer_bytes : settings.write_buffer_bytes;
     family.level_compaction_dynamic_level_bytes = true;
     family.compression = settings.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+    if (settings.appended) family.merge_operator = std::make_shared<Append>();
     if (settings.filtered) {
       table.filter_policy = filter;
       table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;

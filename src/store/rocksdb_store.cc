@@ -211,6 +211,9 @@ absl::Status RocksDbStore::WriteBehind(ShardId shard, const DerivedRows& rows) {
   for (const RecordRow& row : rows.records) {
     batch.Put(engine_->families[kRecords], RowKey(shard, row.consumer.view()), row.record);
   }
+  for (const RecordRow& row : rows.appended) {
+    batch.Merge(engine_->families[kRecords], RowKey(shard, row.consumer.view()), row.record);
+  }
   for (const ContactId& gone : rows.contacts_gone) {
     batch.Delete(engine_->families[kContacts], RowKey(shard, gone.view()));
   }

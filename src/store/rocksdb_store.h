@@ -54,9 +54,9 @@ class Env;
 namespace consent::store {
 
 // The layout that this code reads and writes; stored in every store, checked on open.
-inline constexpr std::string_view kFormatVersion = "4";
+inline constexpr std::string_view kFormatVersion = "5";
 // The one before, whose records have another form. Open brings such a store up to date.
-inline constexpr std::string_view kFormatBefore = "3";
+inline constexpr std::string_view kFormatBefore = "4";
 
 struct RocksDbOptions {
   // Blocks, indexes and filters held in memory.

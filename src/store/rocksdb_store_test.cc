@@ -156,13 +156,13 @@ TEST_F(RocksDbStoreTest, ASecondProcessIsRefused) {
 
 TEST_F(RocksDbStoreTest, AnotherFormatIsRefusedWithBothVersionsNamed) {
   Fill(1);
-  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "5").ok()); });
+  Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Put({}, "v", "6").ok()); });
   const auto refused = StatusIs(
-      kPrecondition, AllOf(HasSubstr("expected format 4, found 5"), HasSubstr("newer release")));
+      kPrecondition, AllOf(HasSubstr("expected format 5, found 6"), HasSubstr("newer release")));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);
   Tamper([](rocksdb::DB& db, auto&) { ASSERT_TRUE(db.Delete({}, "v").ok()); });
-  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 4, found none")));
+  EXPECT_THAT(Open(), StatusIs(kPrecondition, HasSubstr("expected format 5, found none")));
 }
 
 TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeLosesItsRecordsAndNothingElse) {
@@ -178,7 +178,7 @@ TEST_F(RocksDbStoreTest, AStoreOfTheFormatBeforeLosesItsRecordsAndNothingElse) {
   }
   ASSERT_OK(MakeFormatBefore(dir()));
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()),
-              StatusIs(kPrecondition, AllOf(HasSubstr("expected format 4, found 3"),
+              StatusIs(kPrecondition, AllOf(HasSubstr("expected format 5, found 4"),
                                             HasSubstr("start consentd on it once"))));
   for (int round = 0; round < 2; ++round) {
     ASSERT_OK_AND_ASSIGN(const auto store, Open());
@@ -202,7 +202,7 @@ TEST_F(RocksDbStoreTest, AStoreFromBeforeTheFirstReleaseIsRefusedAndStaysAsItIs)
     ASSERT_TRUE(db.Put({}, "v", "1").ok());
     ASSERT_TRUE(db.DropColumnFamily(handles[kTiles]).ok());
   });
-  const auto refused = StatusIs(kPrecondition, AllOf(HasSubstr("expected format 4, found 1"),
+  const auto refused = StatusIs(kPrecondition, AllOf(HasSubstr("expected format 5, found 1"),
                                                      HasSubstr("before the first release")));
   EXPECT_THAT(Open(), refused);
   EXPECT_THAT(RocksDbStore::OpenReadOnly(dir()), refused);

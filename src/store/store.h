@@ -87,7 +87,7 @@ struct ContactRow {
 };
 
 struct DerivedRows {
-  std::vector<RecordRow> records;
+  std::vector<RecordRow> records;  // Each replaces the row of its consumer.
   std::vector<ContactRow> contacts;
   // Every event of entries below this size is in the records written so far.
   TreeSize applied;
@@ -96,6 +96,9 @@ struct DerivedRows {
   TreeSize seen{};
   // Rows of contacts that nobody goes by any more, deleted before those above are written.
   std::vector<ContactId> contacts_gone{};
+  // Bytes that are appended to the rows of these consumers, none of whom is among `records`. Where
+  // there is no such row, they are all of it.
+  std::vector<RecordRow> appended{};
 };
 
 // One row of a tree's hashes: number `index` of those of up to 256 hashes on `level`, as tlog-tiles

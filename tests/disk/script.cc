@@ -155,9 +155,16 @@ absl::Status Script::WriteBehind(store::Store& store, ShardId shard) {
     rows.contacts_gone.push_back(contact);
     change[Line("contact", shard, Hex(contact))] = std::nullopt;
   }
+  for (const auto& id : Listed<ConsumerId>("record", shard)) {
+    if (rows.appended.size() >= 4 || Pick(8) != 0) continue;
+    rows.appended.push_back({id, Bytes(60)});
+    const std::string line = Line("record", shard, Hex(id));
+    change[line] = current_.at(line) + rows.appended.back().record;
+  }
   for (uint64_t i = 0; i < Pick(12); ++i) {
     const auto id = Numbered<ConsumerId>(static_cast<uint32_t>(Pick(kConsumers)));
     const auto contact = Numbered<ContactId>(static_cast<uint32_t>(Pick(kConsumers)));
+    if (change.contains(Line("record", shard, Hex(id)))) continue;
     rows.records.push_back({id, Bytes(kOpeningBytesMax)});
     rows.contacts.push_back({contact, id});
     change[Line("record", shard, Hex(id))] = rows.records.back().record;

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "src/base/codec.h"
 #include "src/consent/grant.h"
+#include "src/consent/record_row.h"
 
 namespace consent::model {
 
@@ -95,12 +96,15 @@ void Core::Append(Instant at, core::EventBody body) {
   const core::Event event{at, LeafIndex{next_position_}, std::move(body)};
   next_position_ += 1 + next_position_ % 3;  // Other consumers' entries lie between.
   events_.push_back(event);
-  core::Evolve(record_, event, retention_);
+  core::EvolveRow(record_, row_, event, retention_);
+  if (row_.empty()) row_ = core::NewRow(record_);
   const std::string bytes = Encode(record_);
-  core::Evolve(record_, event, retention_);
-  Watch(Encode(record_) == bytes, "the same event again changed the record");
-  auto copy = Decode<core::Record>(bytes);
-  Watch(copy.ok() && *copy == record_, "a record's encoding does not give the record back");
+  const std::string row = row_;
+  core::EvolveRow(record_, row_, event, retention_);
+  Watch(Encode(record_) == bytes && row_ == row, "the same event again changed the record");
+  Watch(Decode<core::Record>(bytes).ok(), "a record's encoding cannot be decoded");
+  auto copy = core::DecodeRow(row_);
+  Watch(copy.ok() && *copy == record_, "a record's row does not give the record back");
   if (copy.ok()) record_ = *std::move(copy);  // So that all later answers come from the copy.
 }
 

@@ -83,6 +83,7 @@ class Core {
   std::vector<absl::TimeZone> zones_;
   core::Retention retention_;
   core::Record record_;
+  std::string row_;  // That of the record, as a store would keep it.
   std::vector<core::Event> events_;
   std::map<int, LeafIndex> permits_;
   std::vector<core::Delegation> delegations_;
