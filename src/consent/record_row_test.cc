@@ -126,6 +126,12 @@ TEST_F(RecordRowTest, WhatIsMissingIsNoticed) {
   EXPECT_FALSE(DecodeRow(before + second).ok());
   EXPECT_FALSE(DecodeRow(first + second).ok());
   EXPECT_FALSE(DecodeRow(second).ok());
+  // A denial leans on nothing before it.
+  AppendedByACall();
+  const std::string allowed = row_;
+  const std::string denied = AppendedByACall(), denied_again = AppendedByACall();
+  EXPECT_OK(DecodeRow(allowed + denied));
+  EXPECT_FALSE(DecodeRow(allowed + denied_again).ok());
 }
 
 TEST_F(RecordRowTest, ARowCutShortOrWithOtherBytesBehindItIsRefused) {
