@@ -187,6 +187,28 @@ TEST_F(CampaignTest, KeepsToThePaceThatTheLedgerSets) {
   for (size_t i = 1; i < refused.size(); ++i) EXPECT_GE(refused[i] - refused[i - 1], kPause);
 }
 
+TEST_F(CampaignTest, WhoIsToldToWaitAgainAndAgainIsAskedAboutInTheEnd) {
+  int refused = 0;
+  ledger_.answer_ = [&](const Request& request, Response& response) {
+    if (request.items(0).request_id() != "north-1" || refused == Campaign::kTries + 2) {
+      return grpc::Status::OK;
+    }
+    ++refused;
+    response.clear_results();
+    *response.mutable_error() = Error(8, "RATE_LIMITED");
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_nanos(1);
+    response.mutable_error()->add_details()->PackFrom(retry);
+    return grpc::Status::OK;
+  };
+  options_.in_flight = 2;  // So that each stream brings answers about others.
+  for (int i = 0; i < 90; ++i) contacts_.push_back("+336399801" + std::to_string(10 + i));
+  ASSERT_OK_AND_ASSIGN(const CampaignTotals totals, Run());
+  EXPECT_EQ(refused, Campaign::kTries + 2);
+  EXPECT_EQ(totals.allowed, 99u);
+  EXPECT_EQ(totals.errors, 0u);
+}
+
 TEST_F(CampaignTest, ALedgerThatSaysWaitForEverLeavesErrorsBehind) {
   ledger_.answer_ = [](const Request&, Response& response) {
     response.clear_results();
