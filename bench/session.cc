@@ -17,9 +17,6 @@ namespace {
 
 constexpr int64_t kPlenty = 1'000'000;
 constexpr absl::Duration kStartMax = absl::Seconds(120);
-// Quiet is a server that takes less than a tenth of a processor, as often as looked.
-constexpr absl::Duration kQuietLook = absl::Milliseconds(250);
-constexpr int kQuietLooks = 2;
 constexpr absl::Duration kQuietWithin = absl::Minutes(20);
 // Odd and without a common factor with any number of consumers in use: every consumer's turn comes
 // equally often, and neighbours in a batch are far apart.
@@ -219,16 +216,7 @@ absl::StatusOr<std::string> Session::JournalKey() const {
 }
 
 absl::StatusOr<absl::Duration> Session::AwaitQuiet() const {
-  const absl::Time began = absl::Now();
-  for (int quiet = 0; quiet < kQuietLooks;) {
-    if (absl::Now() - began > kQuietWithin) {
-      return absl::DeadlineExceededError("the server is busy, and nobody asks it for anything");
-    }
-    const absl::Duration before = ServerCpu();
-    absl::SleepFor(kQuietLook);
-    quiet = ServerCpu() - before <= kQuietLook / 10 ? quiet + 1 : 0;
-  }
-  return absl::Now() - began;
+  return server_->AwaitQuiet(kQuietWithin);
 }
 
 absl::StatusOr<absl::Duration> Session::KillAndStart() {

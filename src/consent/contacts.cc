@@ -73,11 +73,11 @@ void ReadRest(Contact& contact, const CircumstancesOf& circumstances_of, Reader&
   }
 }
 
-// How many back of the last ones given such circumstances stand, from 1; 0: not among them.
-template <class Given>
-size_t FindBack(const Circumstances& circumstances, const Given& given) {
-  for (size_t back = 1; back <= std::min(given.size(), kGivenMax); ++back) {
-    const Circumstances& other = *given[given.size() - back];
+// How many back of the last ones of `size` such circumstances stand, from 1; 0: not among them.
+template <class At>
+size_t FindBack(const Circumstances& circumstances, size_t size, const At& at) {
+  for (size_t back = 1; back <= std::min(size, kGivenMax); ++back) {
+    const Circumstances& other = *at(size - back);
     if (&other == &circumstances || other == circumstances) return back;
   }
   return 0;
@@ -90,7 +90,9 @@ std::shared_ptr<const Circumstances> ReadCircumstances(
   auto circumstances = std::make_shared<Circumstances>();
   if (back == 0) reader(*circumstances);
   // One list has one text: what is remembered is not given again.
-  if (back > 0 || FindBack(*circumstances, given) > 0) reader.Fail();
+  if (back > 0 ||
+      FindBack(*circumstances, given.size(), [&](size_t i) { return given[i].get(); }) > 0)
+    reader.Fail();
   given.push_back(circumstances);
   return circumstances;
 }
@@ -135,10 +137,8 @@ void Contacts::Prefetch(int step) const {
 }
 
 std::shared_ptr<const Circumstances> Contacts::Share(Circumstances circumstances) const {
-  const size_t looked_at = std::min(list_.size(), kGivenMax);
-  for (auto it = list_.rbegin(); it != list_.rbegin() + static_cast<ptrdiff_t>(looked_at); ++it) {
-    if (*it->circumstances == circumstances) return it->circumstances;
-  }
+  const size_t back = SharedBack(circumstances, list_.size());
+  if (back > 0) return list_[list_.size() - back].circumstances;
   return std::make_shared<const Circumstances>(std::move(circumstances));
 }
 
@@ -167,7 +167,8 @@ void Contacts::Write(Writer& writer) const {
   for (const Contact& contact : list_) {
     writer.Varint(contact.position.value - last.position.value);
     WriteAfter(last.at, contact.at, writer);
-    const size_t back = FindBack(*contact.circumstances, given);
+    const size_t back =
+        FindBack(*contact.circumstances, given.size(), [&](size_t i) { return given[i]; });
     if (back == 0) given.push_back(contact.circumstances.get());
     WriteRest(contact, back, writer);
     last.position = contact.position;
@@ -193,17 +194,13 @@ void Contacts::Read(Reader& reader) {
   Index();
 }
 
-size_t Contacts::SharedBack() const {
-  const auto last = list_.rbegin();
-  const size_t looked_at = std::min(list_.size() - 1, kGivenMax);
-  for (size_t back = 1; back <= looked_at; ++back) {
-    const auto& other = last[static_cast<ptrdiff_t>(back)].circumstances;
-    if (other == last->circumstances || *other == *last->circumstances) return back;
-  }
-  return 0;
+size_t Contacts::SharedBack(const Circumstances& circumstances, size_t size) const {
+  return FindBack(circumstances, size, [&](size_t i) { return list_[i].circumstances.get(); });
 }
 
-void Contacts::WriteLast(Writer& writer) const { WriteRest(list_.back(), SharedBack(), writer); }
+void Contacts::WriteLast(Writer& writer) const {
+  WriteRest(list_.back(), SharedBack(*list_.back().circumstances, list_.size() - 1), writer);
+}
 
 void Contacts::ReadNext(LeafIndex position, Instant at, Reader& reader) {
   Contact contact;
@@ -220,9 +217,9 @@ void Contacts::ReadNext(LeafIndex position, Instant at, Reader& reader) {
     return given;
   };
   ReadRest(contact, circumstances_of, reader);
-  Add(std::move(contact));
   // One contact has one text.
-  if (back != SharedBack()) reader.Fail();
+  if (back != SharedBack(*contact.circumstances, list_.size())) reader.Fail();
+  Add(std::move(contact));
 }
 
 void Contacts::Enter(const Contact& contact, Tally& tally) {

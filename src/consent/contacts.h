@@ -115,9 +115,9 @@ class Contacts {
 
   void Read(Reader& reader);
   void Write(Writer& writer) const;
-  // The nearest of the last eight before the last one that has its circumstances: how many back it
+  // The nearest of the last eight of the first `size` that has such circumstances: how many back it
   // stands, from 1; 0: none.
-  size_t SharedBack() const;
+  size_t SharedBack(const Circumstances& circumstances, size_t size) const;
   // Makes the index anew, if there are enough for one.
   void Index();
   // Takes the contact at this place of the list into the index.

@@ -17,7 +17,7 @@ namespace {
 // Not an ErrorReason: faults of what stands on this side of the wire.
 constexpr std::string_view kBadInput = "BAD_INPUT";
 
-// Whoever is told to wait for longer hears so at once.
+// Who is told to wait for longer is not waited for: asked again as after any other failure.
 constexpr absl::Duration kPatience = absl::Minutes(1);
 
 }  // namespace

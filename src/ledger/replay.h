@@ -46,11 +46,10 @@ using Progress = std::function<void(uint64_t entries)>;
 using EventVisitor = std::function<void(const journal::OpenedEvent&)>;
 
 // Rebuilds every record of a shard from the journal alone, in memory (record_book.h), and compares
-// each with the stored one, byte for byte. What the store need not hold yet (entries from `applied`
-// on) is first added, in memory, to what it does hold. The store must not be written meanwhile, but
-// to erase.
-// DataLoss names what differs first: a root, a leaf, or a record (by its number in key order).
-// Aborted when somebody was erased while it ran: try again.
+// each with what the stored row says, encoded anew, byte for byte. What the store need not hold yet
+// (entries from `applied` on) is first added, in memory, to what it does hold. The store must not
+// be written meanwhile, but to erase. DataLoss names what differs first: a root, a leaf, or a
+// record (by its number in key order). Aborted when somebody was erased while it ran: try again.
 absl::StatusOr<ReplayReport> ReplayAndCompare(store::Store& store, ShardId shard,
                                               const Progress& progress,
                                               const EventVisitor& visit = {});

@@ -145,16 +145,6 @@ class FloodTest : public testing::Test {
     return report.latencies.AtShare(0.99);
   }
 
-  // Until nothing of the last flood is left to be done.
-  void AwaitQuiet() const {
-    for (int looks = 0; looks < 100; ++looks) {
-      const absl::Duration before = server_->CpuTime();
-      absl::SleepFor(absl::Milliseconds(100));
-      if (server_->CpuTime() - before <= absl::Milliseconds(20)) return;
-    }
-    ADD_FAILURE() << "the server is busy, and nobody asks it for anything";
-  }
-
   Flood Begin(const std::string& attack, int flooders) const {
     return Flood(attack, flooders, server_->address(), folder_.path());
   }
@@ -170,7 +160,8 @@ class FloodTest : public testing::Test {
     std::vector<absl::Duration> quiet, flooded;
     Outcome all;
     for (int round = 0; round < (IsLong() ? 10 : 3); ++round) {
-      AwaitQuiet();
+      // Until nothing of the last flood is left to be done.
+      EXPECT_OK(server_->AwaitQuiet(absl::Seconds(10)).status());
       quiet.push_back(Latency());
       const Outcome one = During(attack, flooders, flooded.emplace_back());
       all.done += one.done;

@@ -118,6 +118,21 @@ absl::Duration ServerProcess::CpuTime() const {
   return absl::Seconds(static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK)));
 }
 
+absl::StatusOr<absl::Duration> ServerProcess::AwaitQuiet(absl::Duration within) const {
+  constexpr absl::Duration kLook = absl::Milliseconds(250);
+  constexpr int kLooks = 2;
+  const absl::Time began = absl::Now();
+  for (int quiet = 0; quiet < kLooks;) {
+    if (absl::Now() - began > within) {
+      return absl::DeadlineExceededError("the server is busy, and nobody asks it for anything");
+    }
+    const absl::Duration before = CpuTime();
+    absl::SleepFor(kLook);
+    quiet = CpuTime() - before <= kLook / 10 ? quiet + 1 : 0;
+  }
+  return absl::Now() - began;
+}
+
 uint64_t ServerProcess::MemoryPeak() const {
   std::ifstream status(absl::StrCat("/proc/", pid_, "/status"));
   for (std::string line; pid_ != 0 && std::getline(status, line);) {

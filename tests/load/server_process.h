@@ -53,6 +53,9 @@ class ServerProcess {
 
   // Processor time it has used so far, of all its threads; 0 when it is gone.
   absl::Duration CpuTime() const;
+  // Until it takes less than a tenth of a processor for half a second: how long that took.
+  // DeadlineExceeded when that does not come.
+  absl::StatusOr<absl::Duration> AwaitQuiet(absl::Duration within) const;
 
   // The most memory it has held so far (VmHWM), in bytes; 0 when it is gone.
   uint64_t MemoryPeak() const;
