@@ -90,9 +90,8 @@ std::shared_ptr<const Circumstances> ReadCircumstances(
   auto circumstances = std::make_shared<Circumstances>();
   if (back == 0) reader(*circumstances);
   // One list has one text: what is remembered is not given again.
-  if (back > 0 ||
-      FindBack(*circumstances, given.size(), [&](size_t i) { return given[i].get(); }) > 0)
-    reader.Fail();
+  const auto at = [&](size_t i) { return given[i].get(); };
+  if (back > 0 || FindBack(*circumstances, given.size(), at) > 0) reader.Fail();
   given.push_back(circumstances);
   return circumstances;
 }
