@@ -54,7 +54,7 @@ class KillHistoryTest : public ::testing::Test {
   void StartServer() {
     death_ = plan_.Draw();
     if (!death_.At(fault::Stage::kWork)) death_ = {};
-    std::vector<std::string> flags = {"--cache-mib", "8"};
+    std::vector<std::string> flags = {"--cache-mib", "8", "--rate-per-caller", "0"};
     if (death_.point != nullptr) flags.insert(flags.end(), {"--die-at", death_.ToFlag()});
     ASSERT_OK_AND_ASSIGN(
         server_,
